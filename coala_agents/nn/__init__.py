@@ -1,0 +1,2 @@
+"""Networks."""
+from coala_agents.nn._policies import HawkPolicy as HawkPolicy

@@ -1,0 +1,156 @@
+"""The residual Hawk block (De et al. 2024, arXiv 2402.19427; paper App. B.3)."""
+
+from typing import NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float
+
+from coala_agents.nn._rg_lru import RGLRU
+from coala_agents.nn._scan import ScanMethod
+from coala_envs._types import PRNGKey
+
+
+class Linear(eqx.Module):
+    """An affine map with normal weights of standard deviation ``scale / sqrt(inputs)`` and zero biases."""
+
+    weight: Float[Array, "inputs outputs"]
+    bias: Float[Array, " outputs"]
+
+    def __init__(self, inputs: int, outputs: int, *, scale: float = 1.0, key: PRNGKey):
+        self.weight = scale / jnp.sqrt(inputs) * jax.random.normal(key, (inputs, outputs))
+        self.bias = jnp.zeros(outputs)
+
+    def __call__(self, x: Float[Array, "*time inputs"]) -> Float[Array, "*time outputs"]:
+        return x @ self.weight + self.bias
+
+
+class RMSNorm(eqx.Module):
+    """Divide by the root mean square over the features; scale by 1 + a learned vector that starts at 0."""
+
+    scale: Float[Array, " width"]
+
+    def __init__(self, width: int):
+        self.scale = jnp.zeros(width)
+
+    def __call__(self, x: Float[Array, "*time width"]) -> Float[Array, "*time width"]:
+        mean_square = jnp.mean(x * x, axis=-1, keepdims=True)
+        return x * jax.lax.rsqrt(mean_square + 1e-6) * (1 + self.scale)
+
+
+class CausalConv(eqx.Module):
+    """A depthwise convolution over the present and the last ``taps - 1`` inputs of the same history."""
+
+    weight: Float[Array, "taps width"]
+    bias: Float[Array, " width"]
+
+    def __init__(self, width: int, taps: int, *, key: PRNGKey):
+        self.weight = 0.1 / jnp.sqrt(taps) * jax.random.normal(key, (taps, width))
+        self.bias = jnp.zeros(width)
+
+    def step(
+        self, x: Float[Array, " width"], past: Float[Array, "past width"]
+    ) -> tuple[Float[Array, " width"], Float[Array, "past width"]]:
+        """Return the output and the inputs to remember, oldest first."""
+        window = jnp.concatenate([past, x[None]])
+        return jnp.sum(window * self.weight, axis=0) + self.bias, window[1:]
+
+    def unroll(
+        self, x: Float[Array, "time width"], start: Bool[Array, " time"], past: Float[Array, "past width"]
+    ) -> tuple[Float[Array, "time width"], Float[Array, "past width"]]:
+        """Return every output and the inputs to remember; no tap reaches behind a start."""
+        steps, reach = x.shape[0], past.shape[0]
+        padded = jnp.concatenate([past, x])
+        history = jnp.concatenate([jnp.zeros(reach, int), jnp.cumsum(start)])
+        now = history[reach:]
+        output = self.bias
+        for tap in range(reach + 1):
+            same = (history[tap : tap + steps] == now)[:, None]
+            output = output + jnp.where(same, padded[tap : tap + steps], 0.0) * self.weight[tap]
+        same = (history[steps:] == history[-1])[:, None]
+        return output, jnp.where(same, padded[steps:], 0.0)
+
+
+class HawkMemory(NamedTuple):
+    """What the block remembers of one history."""
+
+    conv: Float[Array, "past width"]
+    recurrence: Float[Array, " width"]
+    fresh: Bool[Array, ""]
+    """Whether nothing has been read yet."""
+
+
+class HawkBlock(eqx.Module):
+    """x + recurrent branch(norm x), then x + gated MLP(norm x)."""
+
+    recurrent_norm: RMSNorm
+    recurrent_gate: Linear
+    recurrent_in: Linear
+    conv: CausalConv
+    rg_lru: RGLRU
+    recurrent_out: Linear
+    mlp_norm: RMSNorm
+    mlp_gate: Linear
+    mlp_in: Linear
+    mlp_out: Linear
+    num_taps: int = eqx.field(static=True)
+
+    def __init__(
+        self,
+        width: int,
+        *,
+        lru_width: int,
+        mlp_width: int,
+        num_heads: int,
+        num_taps: int = 4,
+        residual_scale: float,
+        key: PRNGKey,
+    ):
+        gate_key, in_key, conv_key, lru_key, out_key, mlp_gate_key, mlp_in_key, mlp_out_key = jax.random.split(
+            key, 8
+        )
+        self.recurrent_norm = RMSNorm(width)
+        self.recurrent_gate = Linear(width, lru_width, key=gate_key)
+        self.recurrent_in = Linear(width, lru_width, key=in_key)
+        self.conv = CausalConv(lru_width, num_taps, key=conv_key)
+        self.rg_lru = RGLRU(lru_width, num_heads, key=lru_key)
+        self.recurrent_out = Linear(lru_width, width, scale=residual_scale, key=out_key)
+        self.mlp_norm = RMSNorm(width)
+        self.mlp_gate = Linear(width, mlp_width, key=mlp_gate_key)
+        self.mlp_in = Linear(width, mlp_width, key=mlp_in_key)
+        self.mlp_out = Linear(mlp_width, width, scale=residual_scale, key=mlp_out_key)
+        self.num_taps = num_taps
+
+    def initial_memory(self) -> HawkMemory:
+        """Return the memory of an empty history."""
+        width = self.rg_lru.softness.shape[0]
+        return HawkMemory(jnp.zeros((self.num_taps - 1, width)), jnp.zeros(width), jnp.array(True))
+
+    def step(
+        self, x: Float[Array, " width"], memory: HawkMemory
+    ) -> tuple[Float[Array, " width"], HawkMemory]:
+        """Read one input."""
+        normed = self.recurrent_norm(x)
+        branch, conv = self.conv.step(self.recurrent_in(normed), memory.conv)
+        hidden = self.rg_lru.step(branch, memory.fresh, memory.recurrence)
+        return self._join(x, normed, hidden), HawkMemory(conv, hidden, jnp.array(False))
+
+    def unroll(
+        self,
+        x: Float[Array, "time width"],
+        start: Bool[Array, " time"],
+        memory: HawkMemory,
+        method: ScanMethod,
+    ) -> tuple[Float[Array, "time width"], HawkMemory]:
+        """Read a sequence; where ``start`` is true the past is forgotten first."""
+        start = start.at[0].set(start[0] | memory.fresh)
+        normed = self.recurrent_norm(x)
+        branch, conv = self.conv.unroll(self.recurrent_in(normed), start, memory.conv)
+        hidden = self.rg_lru.unroll(branch, start, memory.recurrence, method)
+        return self._join(x, normed, hidden), HawkMemory(conv, hidden[-1], jnp.array(False))
+
+    def _join(self, x: Array, normed: Array, hidden: Array) -> Array:
+        x = x + self.recurrent_out(jax.nn.gelu(self.recurrent_gate(normed)) * hidden)
+        normed = self.mlp_norm(x)
+        return x + self.mlp_out(jax.nn.gelu(self.mlp_gate(normed)) * self.mlp_in(normed))

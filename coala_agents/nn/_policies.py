@@ -1,0 +1,92 @@
+"""The sequence policy of the paper: one network for logits and value (App. B.3)."""
+
+import equinox as eqx
+import jax
+from jaxtyping import Array, Bool, Float
+
+from coala_agents.nn._hawk import HawkBlock, HawkMemory, Linear, RMSNorm
+from coala_agents.nn._scan import ScanMethod
+from coala_envs._types import PRNGKey
+from coala_envs.co_players import AbstractPolicy, PolicyOutput
+
+
+class HawkPolicy(AbstractPolicy):
+    """Linear embedding → residual Hawk blocks → RMSNorm → two linear read-outs that start at zero.
+
+    Arguments:
+        obs_size: features of the flattened observation.
+        num_actions: A.
+        width, lru_width, mlp_width, num_heads, num_blocks: the paper's are 32, 32, 32, 2 and 1.
+        scan_method: how ``unroll`` solves the linear recurrence, ``"sequential"`` or ``"associative"``.
+
+    Raises ``ValueError`` if the heads do not divide the LRU's width.
+    """
+
+    embedding: Linear
+    blocks: tuple[HawkBlock, ...]
+    norm: RMSNorm
+    readout: Linear
+    """Logits, then the value, in one product."""
+    scan_method: ScanMethod = eqx.field(static=True)
+
+    def __init__(
+        self,
+        obs_size: int,
+        num_actions: int,
+        *,
+        width: int = 32,
+        lru_width: int = 32,
+        mlp_width: int = 32,
+        num_heads: int = 2,
+        num_blocks: int = 1,
+        scan_method: ScanMethod = "sequential",
+        key: PRNGKey,
+    ):
+        if lru_width % num_heads:
+            raise ValueError(f"num_heads {num_heads} must divide lru_width {lru_width}")
+        embedding_key, readout_key, *block_keys = jax.random.split(key, 2 + num_blocks)
+        self.embedding = Linear(obs_size, width, key=embedding_key)
+        self.blocks = tuple(
+            HawkBlock(
+                width,
+                lru_width=lru_width,
+                mlp_width=mlp_width,
+                num_heads=num_heads,
+                residual_scale=(2 / num_blocks) ** 0.5,
+                key=block_key,
+            )
+            for block_key in block_keys
+        )
+        self.norm = RMSNorm(width)
+        self.readout = Linear(width, num_actions + 1, scale=0.0, key=readout_key)
+        self.scan_method = scan_method
+
+    def initial_memory(self) -> tuple[HawkMemory, ...]:
+        """Return the memory of an empty history, one entry per block."""
+        return tuple(block.initial_memory() for block in self.blocks)
+
+    def step(
+        self, obs: Float[Array, "*obs"], memory: tuple[HawkMemory, ...]
+    ) -> tuple[PolicyOutput, tuple[HawkMemory, ...]]:
+        """Read one observation."""
+        x = self.embedding(obs.reshape(-1))
+        after = []
+        for block, remembered in zip(self.blocks, memory, strict=True):
+            x, remembered = block.step(x, remembered)
+            after.append(remembered)
+        return self._read_out(x), tuple(after)
+
+    def unroll(
+        self, obs: Float[Array, "time *obs"], start: Bool[Array, " time"], memory: tuple[HawkMemory, ...]
+    ) -> tuple[PolicyOutput, tuple[HawkMemory, ...]]:
+        """Read a sequence; a new history begins wherever ``start`` is true."""
+        x = self.embedding(obs.reshape(obs.shape[0], -1))
+        after = []
+        for block, remembered in zip(self.blocks, memory, strict=True):
+            x, remembered = block.unroll(x, start, remembered, self.scan_method)
+            after.append(remembered)
+        return self._read_out(x), tuple(after)
+
+    def _read_out(self, x: Array) -> PolicyOutput:
+        read = self.readout(self.norm(x))
+        return PolicyOutput(read[..., :-1], read[..., -1])

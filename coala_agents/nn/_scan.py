@@ -1,0 +1,67 @@
+"""The linear recurrence h_t = a_t h_{t-1} + x_t, in two forms with equal results.
+
+Its derivative is written by hand: a reverse recurrence over the same gates, which needs only the gates and the
+outputs. Autodiff of either form would store every intermediate of the scan.
+"""
+
+from functools import partial
+from typing import Literal
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+ScanMethod = Literal["sequential", "associative"]
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(3,))
+def linear_recurrence(
+    decay: Float[Array, "time *width"],
+    inputs: Float[Array, "time *width"],
+    initial: Float[Array, "*width"],
+    method: ScanMethod = "sequential",
+) -> Float[Array, "time *width"]:
+    """Return every h_t = decay_t * h_{t-1} + inputs_t, with h before the first step ``initial``.
+
+    ``method`` chooses between a loop over time and a parallel prefix scan; the results are equal up to round-off.
+    """
+    return _solve(decay, inputs, initial, method)
+
+
+def _solve(decay: Array, inputs: Array, initial: Array, method: ScanMethod, reverse: bool = False) -> Array:
+    if method == "sequential":
+
+        def step(carry: Array, at: tuple[Array, Array]) -> tuple[Array, Array]:
+            decay_t, input_t = at
+            carry = decay_t * carry + input_t
+            return carry, carry
+
+        return jax.lax.scan(step, initial, (decay, inputs), reverse=reverse)[1]
+    if method == "associative":
+        first = -1 if reverse else 0
+        inputs = inputs.at[first].add(decay[first] * initial)
+        return jax.lax.associative_scan(_compose, (decay, inputs), reverse=reverse)[1]
+    raise ValueError(f"unknown scan method {method!r}; known: sequential, associative")
+
+
+
+
+def _compose(earlier: tuple[Array, Array], later: tuple[Array, Array]) -> tuple[Array, Array]:
+    return earlier[0] * later[0], later[0] * earlier[1] + later[1]
+
+
+def _forward(decay: Array, inputs: Array, initial: Array, method: ScanMethod) -> tuple[Array, tuple]:
+    outputs = _solve(decay, inputs, initial, method)
+    return outputs, (decay, outputs, initial)
+
+
+def _backward(method: ScanMethod, saved: tuple, cotangent: Array) -> tuple[Array, Array, Array]:
+    decay, outputs, initial = saved
+    # The gradient with respect to h_t is g_t = cotangent_t + decay_{t+1} g_{t+1}.
+    next_decay = jnp.concatenate([decay[1:], jnp.zeros_like(decay[:1])])
+    gradient = _solve(next_decay, cotangent, jnp.zeros_like(initial), method, reverse=True)
+    previous = jnp.concatenate([initial[None], outputs[:-1]])
+    return gradient * previous, gradient, decay[0] * gradient[0]
+
+
+linear_recurrence.defvjp(_forward, _backward)

@@ -1,0 +1,11 @@
+"""The co-player shaping POMDP as standard environments."""
+
+from coala_envs import co_players as co_players
+from coala_envs import games as games
+from coala_envs._rollout import Trajectory as Trajectory
+from coala_envs._rollout import rollout as rollout
+from coala_envs._shaping import JointStep as JointStep
+from coala_envs._shaping import ShapingPOMDP as ShapingPOMDP
+from coala_envs._shaping import ShapingState as ShapingState
+from coala_envs._types import Timestep as Timestep
+from coala_envs._types import Transition as Transition

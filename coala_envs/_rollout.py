@@ -1,0 +1,79 @@
+"""Two schedules for the same two primitives: nested scans, and one step at a time.
+
+Both draw their keys alike: ``init_key, steps_key = split(key)``; step t of the meta-episode has
+``ego_key, play_key, learn_key = split(fold_in(steps_key, t), 3)``. The same key and actions give the same numbers.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int
+
+from coala_envs._shaping import JointStep, ShapingPOMDP, ShapingState
+from coala_envs._types import Memory, PRNGKey
+
+Act = Callable[..., tuple[Int[Array, ""], Any, Memory]]
+"""``act(memory, obs, *, key) -> (action, extras, memory)`` in one game; ``extras`` is any pytree to record."""
+
+
+class Trajectory(eqx.Module):
+    """A meta-episode as the ego agent lived it. Observations are those *before* the actions."""
+
+    obs: Float[Array, "episodes time batch *obs"]
+    action: Int[Array, "episodes time batch players"]
+    reward: Float[Array, "episodes time batch players"]
+    measures: dict[str, Float[Array, "episodes time batch players"]]
+    extras: Any
+    """What ``act`` gave beside the action, ``[episodes, time, batch, ...]``."""
+    learning: tuple[dict[str, Float[Array, " episodes"]], ...]
+    """Each co-player's learning metrics."""
+
+
+def step_keys(steps_key: PRNGKey, t: int | Int[Array, ""]) -> tuple[PRNGKey, PRNGKey, PRNGKey]:
+    """Return the ego's, the play's and the learning's key of step t of the meta-episode."""
+    ego_key, play_key, learn_key = jax.random.split(jax.random.fold_in(steps_key, t), 3)
+    return ego_key, play_key, learn_key
+
+
+def rollout(
+    pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey
+) -> tuple[ShapingState, Trajectory]:
+    """Play one meta-episode.
+
+    Arguments:
+        pomdp: the shaping POMDP.
+        act: the ego agent in one game.
+        memory: the ego agent's memory of one game at the start; it lasts for the whole meta-episode.
+        key: fixes everything.
+
+    Returns the state after the last learning, and the trajectory.
+    """
+    time, batch = pomdp.game.inner_episode_length, pomdp.batch_size
+    init_key, steps_key = jax.random.split(key)
+    numbers = jnp.arange(pomdp.num_steps).reshape(pomdp.num_inner_episodes, time)
+    keys = jax.vmap(jax.vmap(lambda t: step_keys(steps_key, t)))(numbers)
+    each_game = jax.vmap(lambda memory, obs, key: act(memory, obs, key=key))
+
+    def step(carry: tuple[ShapingState, Memory], keys: tuple[PRNGKey, PRNGKey]) -> Any:
+        state, memory = carry
+        ego_key, play_key = keys
+        action, extras, memory = each_game(memory, state.obs[:, 0], jax.random.split(ego_key, batch))
+        state, played = pomdp.play(state, action, key=play_key)
+        return (state, memory), (played, extras)
+
+    def episode(carry: tuple[ShapingState, Memory], keys: tuple[PRNGKey, PRNGKey, PRNGKey]) -> Any:
+        ego_keys, play_keys, learn_keys = keys
+        (state, memory), (played, extras) = jax.lax.scan(step, carry, (ego_keys, play_keys))
+        state, learning = pomdp.learn(state, played, key=learn_keys[-1])
+        # Only the ego's observations outlive the inner episode: they are the largest thing here.
+        lived = Trajectory(
+            played.obs[:, :, 0], played.action, played.reward, played.measures, extras, learning
+        )
+        return (state, memory), lived
+
+    memories = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (batch, *leaf.shape)), memory)
+    (state, _), trajectory = jax.lax.scan(episode, (pomdp.init(key=init_key), memories), keys)
+    return state, trajectory

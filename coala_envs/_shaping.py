@@ -1,0 +1,174 @@
+"""The batched co-player shaping POMDP (paper §2.3): two primitives, ``play`` and ``learn``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int
+
+from coala_envs._types import PRNGKey, Transition
+from coala_envs.co_players import CoPlayer, check_co_player
+from coala_envs.games import AbstractGame
+
+
+class ShapingState(eqx.Module):
+    """The hidden state: B games, and the co-players' parameters and memories."""
+
+    games: Any
+    """The games' states, with a leading batch axis."""
+    obs: Float[Array, "batch players *obs"]
+    co_players: tuple[Any, ...]
+    """What each co-player has learnt, shared by the B games."""
+    memories: tuple[Any, ...]
+    """What each co-player remembers, with a leading batch axis."""
+
+
+class JointStep(eqx.Module):
+    """One step of all B games, seen from outside. Observations are those *before* the actions."""
+
+    obs: Float[Array, "batch players *obs"]
+    action: Int[Array, "batch players"]
+    reward: Float[Array, "batch players"]
+    co_log_prob: Float[Array, "batch others"]
+    """Log-probabilities of the co-players' actions, in the order of their seats."""
+    measures: dict[str, Float[Array, "batch players"]]
+    """What the game reports of each player besides the reward."""
+
+    def seen_by_co_player(self, index: int) -> Transition:
+        """Return co-player ``index``'s view (seat ``index + 1``); leading axes may stand before ``batch``."""
+        axis = self.action.ndim - 1
+        seat = jax.tree.map(
+            lambda leaf: jnp.take(leaf, index + 1, axis=axis), (self.obs, self.action, self.reward)
+        )
+        return Transition(*seat, self.co_log_prob[..., index])
+
+
+class ShapingPOMDP(eqx.Module):
+    """B games in parallel against the same learning co-players, as one decision problem of the ego agent.
+
+    The ego agent sits in seat 0. ``play`` advances all B games by a step; ``learn``, called after the
+    ``inner_episode_length`` steps of an inner episode, lets the co-players update and the games start
+    again. A meta-episode is ``num_inner_episodes`` rounds of that. Who drives it decides the schedule:
+    ``rollout`` nests two scans, the Gymnasium face calls one primitive at a time.
+
+    Arguments:
+        game: the inner game.
+        co_players: one for each seat but the first; for a two-player game it may be given bare.
+        batch_size: B.
+        num_inner_episodes: M.
+
+    Raises ``ValueError`` for sizes below 1 and a wrong number of co-players, ``TypeError`` for a co-player
+    that breaks the protocol.
+    """
+
+    game: AbstractGame
+    co_players: tuple[CoPlayer, ...]
+    batch_size: int = eqx.field(static=True)
+    num_inner_episodes: int = eqx.field(static=True)
+
+    def __init__(
+        self,
+        game: AbstractGame,
+        co_players: Any,
+        *,
+        batch_size: int,
+        num_inner_episodes: int,
+    ):
+        for name, size in (("batch_size", batch_size), ("num_inner_episodes", num_inner_episodes)):
+            if size < 1:
+                raise ValueError(f"{name} must be at least 1, got {size}")
+        several = isinstance(co_players, Sequence) and not isinstance(co_players, CoPlayer)
+        self.co_players = tuple(co_players) if several else (co_players,)
+        if len(self.co_players) != game.num_players - 1:
+            raise ValueError(
+                f"a game of {game.num_players} players needs {game.num_players - 1} co-players, "
+                f"got {len(self.co_players)}"
+            )
+        for co_player in self.co_players:
+            check_co_player(co_player, game, batch_size)
+        self.game = game
+        self.batch_size = batch_size
+        self.num_inner_episodes = num_inner_episodes
+
+    @property
+    def num_steps(self) -> int:
+        """M * T, the steps of a meta-episode."""
+        return self.num_inner_episodes * self.game.inner_episode_length
+
+    def init(self, *, key: PRNGKey) -> ShapingState:
+        """Start a meta-episode: fresh games, co-players as their ``init`` gives them."""
+        game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
+        games, obs = self._reset_games(game_key)
+        states = tuple(
+            co_player.init(key=co_player_key)
+            for co_player, co_player_key in zip(self.co_players, co_player_keys, strict=True)
+        )
+        memories = tuple(self._for_each_game(player.initial_memory()) for player in self.co_players)
+        return ShapingState(games, obs, states, memories)
+
+    def play(
+        self, state: ShapingState, actions: Int[Array, " batch"], *, key: PRNGKey
+    ) -> tuple[ShapingState, JointStep]:
+        """Advance all B games by one step, the ego agent's actions given."""
+        game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
+        all_actions, log_probs, memories = [actions], [], []
+        for seat, (co_player, co_player_key) in enumerate(
+            zip(self.co_players, co_player_keys, strict=True), start=1
+        ):
+            act = jax.vmap(
+                lambda memory, obs, key, co_player=co_player, seat=seat: co_player.act(
+                    state.co_players[seat - 1], memory, obs, key=key
+                )
+            )
+            action, log_prob, memory = act(
+                state.memories[seat - 1], state.obs[:, seat], jax.random.split(co_player_key, self.batch_size)
+            )
+            all_actions.append(action)
+            log_probs.append(log_prob)
+            memories.append(memory)
+        joint = jnp.stack([action.astype(int) for action in all_actions], axis=1)
+
+        game_keys = jax.random.split(game_key, self.batch_size)
+        games, timestep = jax.vmap(lambda game, action, key: self.game.step(game, action, key=key))(
+            state.games, joint, game_keys
+        )
+        step = JointStep(
+            obs=state.obs,
+            action=joint,
+            reward=timestep.reward,
+            co_log_prob=jnp.stack(log_probs, axis=1),
+            measures=jax.vmap(self.game.measures)(state.games, joint, games),
+        )
+        return ShapingState(games, timestep.obs, state.co_players, tuple(memories)), step
+
+    def learn(
+        self, state: ShapingState, steps: JointStep, *, key: PRNGKey
+    ) -> tuple[ShapingState, tuple[dict[str, Float[Array, ""]], ...]]:
+        """Cross an inner-episode boundary: the co-players learn from ``steps[time]``, the games start again.
+
+        Returns the new state and each co-player's learning metrics.
+        """
+        game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
+        states, metrics = [], []
+        for index, (co_player, co_player_key) in enumerate(
+            zip(self.co_players, co_player_keys, strict=True)
+        ):
+            learnt, measured = co_player.update(
+                state.co_players[index], steps.seen_by_co_player(index), key=co_player_key
+            )
+            states.append(learnt)
+            metrics.append(measured)
+        memories = tuple(
+            jax.vmap(co_player.next_episode)(memory) if jax.tree.leaves(memory) else memory
+            for co_player, memory in zip(self.co_players, state.memories, strict=True)
+        )
+        games, obs = self._reset_games(game_key)
+        return ShapingState(games, obs, tuple(states), memories), tuple(metrics)
+
+    def _reset_games(self, key: PRNGKey) -> tuple[Any, Float[Array, "batch players *obs"]]:
+        return jax.vmap(lambda key: self.game.reset(key=key))(jax.random.split(key, self.batch_size))
+
+    def _for_each_game(self, memory: Any) -> Any:
+        return jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (self.batch_size, *leaf.shape)), memory)

@@ -1,0 +1,77 @@
+"""Does an object obey the co-player protocol? Checked by shape, without computing anything."""
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from coala_envs._types import Transition
+from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.games import AbstractGame
+
+METHODS = ("init", "initial_memory", "act", "next_episode", "update")
+
+
+def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None:
+    """Trace every method once on abstract values.
+
+    Raises ``TypeError`` that names the method, what it gave and what it should have given.
+    """
+    name = type(co_player).__name__
+    missing = [method for method in METHODS if not callable(getattr(co_player, method, None))]
+    if not isinstance(co_player, CoPlayer) or missing:
+        raise TypeError(f"{name} is not a co-player: it lacks {', '.join(missing)}")
+
+    def trace(method: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return jax.eval_shape(getattr(co_player, method), *args, **kwargs)
+        except Exception as error:
+            wanted = ", ".join([*map(_show, args), *(f"{k}={_show(v)}" for k, v in kwargs.items())])
+            raise TypeError(f"{name}.{method} failed when called with ({wanted}): {error}") from error
+
+    def expect(method: str, what: str, got: Any, wanted: Any) -> None:
+        if _spec(got) != _spec(wanted):
+            raise TypeError(
+                f"{name}.{method} returned {what} {_show(got)}, where {_show(wanted)} is wanted"
+            )
+
+    key = jax.eval_shape(lambda: jax.random.key(0))
+    number = jax.ShapeDtypeStruct((), jnp.result_type(float))
+    obs = jax.ShapeDtypeStruct(game.obs_shape, number.dtype)
+
+    state = trace("init", key=key)
+    memory = trace("initial_memory")
+    acted = trace("act", state, memory, obs, key=key)
+    if not (isinstance(acted, tuple) and len(acted) == 3):
+        raise TypeError(f"{name}.act returned {_show(acted)}, where (action, log_prob, memory) is wanted")
+    action, log_prob, next_memory = acted
+    if not hasattr(action, "dtype") or action.shape != () or not jnp.issubdtype(action.dtype, jnp.integer):
+        raise TypeError(f"{name}.act returned an action {_show(action)}, where an integer of shape () is wanted")
+    if not hasattr(log_prob, "shape") or log_prob.shape != ():
+        raise TypeError(f"{name}.act returned a log_prob {_show(log_prob)}, where shape () is wanted")
+    expect("act", "a memory", next_memory, memory)
+    expect("next_episode", "a memory", trace("next_episode", memory), memory)
+
+    def stack(leaf: jax.ShapeDtypeStruct) -> jax.ShapeDtypeStruct:
+        return jax.ShapeDtypeStruct((game.inner_episode_length, batch_size, *leaf.shape), leaf.dtype)
+
+    batch = jax.tree.map(stack, Transition(obs, action, number, log_prob))  # type: ignore[arg-type]
+    updated = trace("update", state, batch, key=key)
+    if not (isinstance(updated, tuple) and len(updated) == 2 and isinstance(updated[1], dict)):
+        raise TypeError(f"{name}.update returned {_show(updated)}, where (state, dict of metrics) is wanted")
+    expect("update", "a state", updated[0], state)
+
+
+def _spec(tree: Any) -> Any:
+    leaves, structure = jax.tree.flatten(tree)
+    return structure, [(leaf.shape, leaf.dtype) for leaf in leaves]
+
+
+def _show(tree: Any) -> str:
+    def show(leaf: Any) -> str:
+        return f"{leaf.dtype}{list(leaf.shape)}" if hasattr(leaf, "dtype") else repr(leaf)
+
+    leaves = jax.tree.leaves(tree)
+    if len(leaves) == 1 and jax.tree.structure(tree) == jax.tree.structure(0):
+        return show(leaves[0])
+    return f"{type(tree).__name__}({', '.join(map(show, leaves))})"

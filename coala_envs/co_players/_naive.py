@@ -1,0 +1,116 @@
+"""The naive learner: conditions on one inner episode, and learns from every one (paper §2.2, App. B.2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float, Int
+
+from coala_envs._types import Memory, PRNGKey, Transition
+from coala_envs.co_players._protocol import AbstractPolicy
+
+
+class NaiveState(eqx.Module):
+    """What a naive learner has learnt: its policy's arrays and the optimiser's."""
+
+    params: Any
+    opt_state: Any
+
+
+class NaiveLearner(eqx.Module):
+    """Advantage actor-critic on the B inner episodes just played, without bootstrapping.
+
+    Its memory is fresh at every inner episode. Returns run to the end of the inner episode, so that the
+    advantage is G_t - V_t with G_t = Σ_k discount^(k-t) r_k.
+
+    Arguments:
+        make_policy: ``make_policy(key=...)`` returns an ``AbstractPolicy`` with fresh parameters.
+        optimiser: any Optax optimiser.
+        discount: γ within the inner episode, in [0, 1].
+        reward_scale: multiplies the rewards inside the loss (the paper: 0.05 in the IPD).
+        value_coefficient, entropy_coefficient: weights in the loss.
+        normalise_advantages: to mean 0 and standard deviation 1 over the ``[time, batch]`` of the update.
+
+    Raises ``ValueError`` for a discount outside [0, 1].
+    """
+
+    make_policy: Callable[..., AbstractPolicy] = eqx.field(static=True)
+    optimiser: optax.GradientTransformation = eqx.field(static=True)
+    discount: float = eqx.field(static=True, default=0.99)
+    reward_scale: float = eqx.field(static=True, default=0.05)
+    value_coefficient: float = eqx.field(static=True, default=0.5)
+    entropy_coefficient: float = eqx.field(static=True, default=0.0)
+    normalise_advantages: bool = eqx.field(static=True, default=True)
+
+    def __check_init__(self) -> None:
+        if not 0 <= self.discount <= 1:
+            raise ValueError(f"discount must be in [0, 1], got {self.discount}")
+
+    def init(self, *, key: PRNGKey) -> NaiveState:
+        """Draw a fresh policy and start its optimiser."""
+        params = eqx.filter(self.make_policy(key=key), eqx.is_array)
+        return NaiveState(params, self.optimiser.init(params))
+
+    def initial_memory(self) -> Memory:
+        """Return the policy's memory of an empty history. It must not depend on the parameters."""
+        return self.make_policy(key=jax.random.key(0)).initial_memory()
+
+    def act(
+        self, state: NaiveState, memory: Memory, obs: Float[Array, "*obs"], *, key: PRNGKey
+    ) -> tuple[Int[Array, ""], Float[Array, ""], Memory]:
+        """Sample an action from the current policy."""
+        output, memory = self._policy(state.params).step(obs, memory)
+        action = jax.random.categorical(key, output.logits)
+        return action, jax.nn.log_softmax(output.logits)[action], memory
+
+    def next_episode(self, memory: Memory) -> Memory:
+        """Forget: a naive learner conditions on the current inner episode only."""
+        del memory
+        return self.initial_memory()
+
+    def update(
+        self, state: NaiveState, batch: Transition, *, key: PRNGKey
+    ) -> tuple[NaiveState, dict[str, Float[Array, ""]]]:
+        """Take one optimiser step on ``batch[time, batch, ...]``. The key is not used."""
+        del key
+        returns = self._returns(batch.reward * self.reward_scale)
+        (loss, entropy), gradient = jax.value_and_grad(self._loss, has_aux=True)(state.params, batch, returns)
+        updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
+        metrics = {"loss": loss, "entropy": entropy, "gradient_norm": optax.global_norm(gradient)}
+        return NaiveState(optax.apply_updates(state.params, updates), opt_state), metrics
+
+    def _policy(self, params: Any) -> AbstractPolicy:
+        """Put the arrays back among whatever else the policy holds (activation functions, say)."""
+        like = eqx.filter_eval_shape(self.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
+        static = eqx.filter(like, lambda leaf: isinstance(leaf, jax.ShapeDtypeStruct), inverse=True)
+        return eqx.combine(params, static)
+
+    def _returns(self, rewards: Float[Array, "time batch"]) -> Float[Array, "time batch"]:
+        def step(after: Array, reward: Array) -> tuple[Array, Array]:
+            total = reward + self.discount * after
+            return total, total
+
+        return jax.lax.scan(step, jnp.zeros_like(rewards[0]), rewards, reverse=True)[1]
+
+    def _loss(
+        self, params: Any, batch: Transition, returns: Float[Array, "time batch"]
+    ) -> tuple[Float[Array, ""], Float[Array, ""]]:
+        policy = self._policy(params)
+        start = jnp.zeros(returns.shape[0], bool).at[0].set(True)
+        unroll = jax.vmap(lambda obs: policy.unroll(obs, start, policy.initial_memory())[0], 1, 1)
+        output = unroll(batch.obs)
+        advantages = jax.lax.stop_gradient(returns - output.value)
+        if self.normalise_advantages:
+            advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-8)
+        log_probs = jax.nn.log_softmax(output.logits)
+        taken = jnp.sum(log_probs * jax.nn.one_hot(batch.action, log_probs.shape[-1]), axis=-1)
+        entropy = -jnp.mean(jnp.sum(jnp.exp(log_probs) * log_probs, axis=-1))
+        loss = (
+            -jnp.mean(taken * advantages)
+            + self.value_coefficient * jnp.mean(jnp.square(output.value - returns))
+            - self.entropy_coefficient * entropy
+        )
+        return loss, entropy

@@ -1,0 +1,42 @@
+"""Co-players by name, for keywords of registered environments."""
+
+import functools
+import math
+
+import optax
+
+from coala_envs.co_players._naive import NaiveLearner
+from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.co_players._strategies import STRATEGIES
+from coala_envs.co_players._tabular import TabularPolicy
+from coala_envs.games import AbstractGame
+
+TABULAR_LEARNING_RATE = 0.1
+
+
+def make_co_player(co_player: str | CoPlayer, game: AbstractGame) -> CoPlayer:
+    """Return the co-player of that name for a game; an object passes through.
+
+    Raises ``ValueError`` for an unknown name, and for a fixed strategy in a game that does not have two actions
+    and the matrix games' observation.
+    """
+    if not isinstance(co_player, str):
+        return co_player
+    if co_player == "naive":
+        return _tabular_naive_learner(math.prod(game.obs_shape), game.num_actions)
+    if co_player not in STRATEGIES:
+        raise ValueError(f"unknown co_player {co_player!r}; known: naive, {', '.join(STRATEGIES)}")
+    if game.num_actions != 2 or game.obs_shape != (5,):
+        raise ValueError(
+            f"co_player {co_player!r} plays matrix games of two actions, not {type(game).__name__} "
+            f"with {game.num_actions} actions and observations of shape {game.obs_shape}"
+        )
+    return STRATEGIES[co_player]()
+
+
+@functools.cache
+def _tabular_naive_learner(obs_size: int, num_actions: int) -> NaiveLearner:
+    # Cached, so that environments of one kind share their compiled steps.
+    return NaiveLearner(
+        functools.partial(TabularPolicy, obs_size, num_actions), optax.adam(TABULAR_LEARNING_RATE, eps=1e-5)
+    )

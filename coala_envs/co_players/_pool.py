@@ -1,0 +1,48 @@
+"""A co-player that starts each meta-episode from one of several given states."""
+
+from typing import Any
+
+import equinox as eqx
+import jax
+from jaxtyping import Array, Float, Int
+
+from coala_envs._types import Memory, PRNGKey, Transition
+from coala_envs.co_players._protocol import CoPlayer
+
+
+class FromPool(eqx.Module):
+    """Wraps a co-player: ``init`` draws uniformly from ``states``, with replacement (paper App. B.2).
+
+    Arguments:
+        co_player: whose other methods are used unchanged.
+        states: its states, stacked on a leading axis.
+    """
+
+    co_player: CoPlayer
+    states: Any
+
+    def init(self, *, key: PRNGKey) -> Any:
+        """Draw one of the states."""
+        size = jax.tree.leaves(self.states)[0].shape[0]
+        chosen = jax.random.randint(key, (), 0, size)
+        return jax.tree.map(lambda leaf: leaf[chosen], self.states)
+
+    def initial_memory(self) -> Memory:
+        """As the wrapped co-player."""
+        return self.co_player.initial_memory()
+
+    def act(
+        self, state: Any, memory: Memory, obs: Float[Array, "*obs"], *, key: PRNGKey
+    ) -> tuple[Int[Array, ""], Float[Array, ""], Memory]:
+        """As the wrapped co-player."""
+        return self.co_player.act(state, memory, obs, key=key)
+
+    def next_episode(self, memory: Memory) -> Memory:
+        """As the wrapped co-player."""
+        return self.co_player.next_episode(memory)
+
+    def update(
+        self, state: Any, batch: Transition, *, key: PRNGKey
+    ) -> tuple[Any, dict[str, Float[Array, ""]]]:
+        """As the wrapped co-player."""
+        return self.co_player.update(state, batch, key=key)

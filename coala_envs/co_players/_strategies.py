@@ -1,0 +1,167 @@
+"""Fixed strategies for two-action matrix games; all are memory-one, and none of them learns."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from coala_envs._types import PRNGKey, Transition
+
+
+class MemoryOne(eqx.Module):
+    """Cooperates with a probability that depends on the last joint action.
+
+    Arguments:
+        cooperation: the probability of action 0 in s0, CC, CD, DC, DD (own action first).
+
+    Raises ``ValueError`` unless these are five numbers in [0, 1].
+    """
+
+    cooperation: Float[Array | np.ndarray, "states"]
+
+    def __init__(self, cooperation: Sequence[float] | np.ndarray):
+        table = np.asarray(cooperation, dtype=float)
+        if table.shape != (5,):
+            raise ValueError(
+                f"a memory-one strategy needs 5 probabilities (s0, CC, CD, DC, DD), got shape {table.shape}"
+            )
+        if not ((table >= 0) & (table <= 1)).all():
+            raise ValueError(f"probabilities must be in [0, 1], got {table.tolist()}")
+        self.cooperation = table
+
+    def init(self, *, key: PRNGKey) -> tuple[()]:
+        """Return the empty state: there is nothing to learn."""
+        del key
+        return ()
+
+    def initial_memory(self) -> tuple[()]:
+        """Return the empty memory: the observation holds the last joint action."""
+        return ()
+
+    def act(
+        self, state: tuple[()], memory: tuple[()], obs: Float[Array, " states"], *, key: PRNGKey
+    ) -> tuple[Int[Array, ""], Float[Array, ""], tuple[()]]:
+        """Look the cooperation probability up and draw."""
+        del state
+        cooperate = obs @ jnp.asarray(self.cooperation)
+        action = jnp.where(jax.random.uniform(key) < cooperate, 0, 1)
+        return action, jnp.log(jnp.where(action == 0, cooperate, 1 - cooperate)), memory
+
+    def next_episode(self, memory: tuple[()]) -> tuple[()]:
+        """Change nothing."""
+        return memory
+
+    def update(
+        self, state: tuple[()], batch: Transition, *, key: PRNGKey
+    ) -> tuple[tuple[()], dict[str, Float[Array, ""]]]:
+        """Learn nothing."""
+        del batch, key
+        return state, {}
+
+
+def always_cooperate() -> MemoryOne:
+    """Cooperate, whatever happened."""
+    return MemoryOne((1, 1, 1, 1, 1))
+
+
+def always_defect() -> MemoryOne:
+    """Defect, whatever happened."""
+    return MemoryOne((0, 0, 0, 0, 0))
+
+
+def random(probability: float = 0.5) -> MemoryOne:
+    """Cooperate with one probability throughout."""
+    return MemoryOne((probability,) * 5)
+
+
+def tit_for_tat() -> MemoryOne:
+    """Open with cooperation, then do what the other did last."""
+    return MemoryOne((1, 1, 0, 1, 0))
+
+
+def generous_tit_for_tat(generosity: float = 1 / 3) -> MemoryOne:
+    """Tit-for-tat that forgives a defection with probability ``generosity`` (Nowak and Sigmund 1992)."""
+    return MemoryOne((1, 1, generosity, 1, generosity))
+
+
+def win_stay_lose_shift() -> MemoryOne:
+    """Repeat the last action if the other cooperated, change it if not (Nowak and Sigmund 1993)."""
+    return MemoryOne((1, 1, 0, 0, 1))
+
+
+def grim_trigger() -> MemoryOne:
+    """Cooperate until anybody has defected, then defect to the end of the inner episode.
+
+    Memory-one suffices: once it has defected, its own last action says so.
+    """
+    return MemoryOne((1, 1, 0, 0, 0))
+
+
+def extortion(
+    chi: float = 3.0,
+    phi: float | None = None,
+    *,
+    payoffs: tuple[float, float, float, float] = (2.0, 1.0, 0.0, -1.0),
+    opening: float = 1.0,
+) -> MemoryOne:
+    """Zero-determinant extortion (Press and Dyson 2012; paper §4 and App. C).
+
+    It enforces own - P = χ (other - P) on the long-run payoffs, whatever the other does.
+
+    Arguments:
+        chi: χ ≥ 1, the share of the surplus; 1 is fair, and with the largest φ it is tit-for-tat.
+        phi: 0 < φ ≤ (P-S) / ((P-S) + χ(T-P)); half of the largest if not given.
+        payoffs: T, R, P, S with T > R > P > S.
+        opening: cooperation probability in s0, which the theory leaves free.
+
+    Raises ``ValueError`` for payoffs in another order, χ < 1, or φ out of its range.
+    """
+    temptation, reward, punishment, sucker = payoffs
+    if not temptation > reward > punishment > sucker:
+        raise ValueError(f"payoffs must be T > R > P > S, got {payoffs}")
+    if chi < 1:
+        raise ValueError(f"chi must be at least 1, got {chi}")
+    below = punishment - sucker
+    largest = below / (below + chi * (temptation - punishment))
+    phi = largest / 2 if phi is None else phi
+    if not 0 < phi <= largest:
+        raise ValueError(f"phi must be in (0, {largest:.6g}] for chi = {chi}, got {phi}")
+    return MemoryOne(
+        np.clip(
+            (
+                opening,
+                1 - phi * (chi - 1) * (reward - punishment) / below,
+                1 - phi * (1 + chi * (temptation - punishment) / below),
+                phi * (chi + (temptation - punishment) / below),
+                0.0,
+            ),
+            # Round-off alone can leave [0, 1] when φ is the largest allowed.
+            0.0,
+            1.0,
+        )
+        if 0 <= opening <= 1
+        else (opening, 0, 0, 0, 0)
+    )
+
+
+STRATEGIES: Mapping[str, Callable[[], Any]] = MappingProxyType(
+    {
+        strategy.__name__: strategy
+        for strategy in (
+            always_cooperate,
+            always_defect,
+            random,
+            tit_for_tat,
+            generous_tit_for_tat,
+            win_stay_lose_shift,
+            grim_trigger,
+            extortion,
+        )
+    }
+)
+"""The fixed strategies by name."""

@@ -1,0 +1,14 @@
+"""Games: pure, fixed-length, simultaneous-move, written for one game and vmapped by the caller."""
+
+from coala_envs.games._base import AbstractGame as AbstractGame
+from coala_envs.games._matrix import CHICKEN_PAYOFFS as CHICKEN_PAYOFFS
+from coala_envs.games._matrix import IPD_PAYOFFS as IPD_PAYOFFS
+from coala_envs.games._matrix import MATCHING_PENNIES_PAYOFFS as MATCHING_PENNIES_PAYOFFS
+from coala_envs.games._matrix import STAG_HUNT_PAYOFFS as STAG_HUNT_PAYOFFS
+from coala_envs.games._matrix import Action as Action
+from coala_envs.games._matrix import MatrixGame as MatrixGame
+from coala_envs.games._matrix import MatrixState as MatrixState
+from coala_envs.games._matrix import chicken as chicken
+from coala_envs.games._matrix import iterated_prisoners_dilemma as iterated_prisoners_dilemma
+from coala_envs.games._matrix import matching_pennies as matching_pennies
+from coala_envs.games._matrix import stag_hunt as stag_hunt

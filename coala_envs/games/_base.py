@@ -1,0 +1,51 @@
+"""What every game provides."""
+
+import abc
+
+import equinox as eqx
+from jaxtyping import Array, Float, Int
+
+from coala_envs._types import PRNGKey, State, Timestep
+
+
+class AbstractGame(eqx.Module):
+    """A symmetric-view, fixed-length, simultaneous-move game: one inner episode.
+
+    A game is a pytree: its numbers (payoffs, rates) are array leaves, so a sweep is a ``vmap``
+    over games; its sizes are static. It has no ``done``: an inner episode is exactly
+    ``inner_episode_length`` steps, and whoever drives the game resets it.
+
+    Implementations are written for one game; callers ``vmap``. No ``jax.numpy`` value may be made at
+    construction, so that environments can be built in forked processes.
+    """
+
+    num_players: eqx.AbstractVar[int]
+    num_actions: eqx.AbstractVar[int]
+    obs_shape: eqx.AbstractVar[tuple[int, ...]]
+    inner_episode_length: eqx.AbstractVar[int]
+
+    @abc.abstractmethod
+    def reset(self, *, key: PRNGKey) -> tuple[State, Float[Array, "players *obs"]]:
+        """Start an inner episode.
+
+        Returns the state and each player's first observation.
+        """
+
+    @abc.abstractmethod
+    def step(
+        self, state: State, actions: Int[Array, " players"], *, key: PRNGKey
+    ) -> tuple[State, Timestep]:
+        """Advance by one joint action. Actions are integers in ``[0, num_actions)``."""
+
+    @abc.abstractmethod
+    def measures(
+        self, state: State, actions: Int[Array, " players"], next_state: State
+    ) -> dict[str, Float[Array, " players"]]:
+        """Return what a reader wants to know of a step besides the reward, per player.
+
+        For a matrix game that is whether each player cooperated.
+        """
+
+    @abc.abstractmethod
+    def describe(self, state: State) -> str:
+        """Return one line of text that shows the state to a person (``render_mode="ansi"``)."""
