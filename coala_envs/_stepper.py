@@ -1,0 +1,96 @@
+"""The POMDP one step at a time, for the faces: the same keys and numbers as ``rollout``."""
+
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from coala_envs._rollout import step_keys
+from coala_envs._shaping import JointStep, ShapingPOMDP, ShapingState
+from coala_envs._types import PRNGKey
+
+
+class Stepper:
+    """Drives ``num_envs`` meta-episodes in lockstep on one shared clock, one compiled call per step.
+
+    The clock lives on the host, so the co-players' update is compiled into the last step of an inner episode
+    and costs nothing elsewhere.
+
+    Attributes:
+        state: the POMDPs' states, with a leading ``num_envs`` axis; ``None`` before ``reset``.
+        t: steps taken in the meta-episode.
+    """
+
+    def __init__(self, pomdp: ShapingPOMDP, num_envs: int = 1):
+        self.pomdp = pomdp
+        self.num_envs = num_envs
+        self.state: ShapingState | None = None
+        self.t = 0
+        self._played: list[JointStep] = []
+
+    @property
+    def finished(self) -> bool:
+        """Whether the meta-episode has ended."""
+        return self.t >= self.pomdp.num_steps
+
+    def reset(self, seeds: list[int]) -> None:
+        """Start a meta-episode in every environment; each is fixed by its own seed."""
+        keys = jnp.stack([jax.random.key(seed) for seed in seeds])
+        self.state, self._steps_keys = _start(self.pomdp, keys)
+        self.t = 0
+        self._played = []
+
+    def step(self, actions: np.ndarray) -> tuple[JointStep, tuple[dict[str, Any], ...] | None]:
+        """Take one step, ``actions[num_envs, batch]``.
+
+        Returns the step, and at the end of an inner episode the co-players' learning metrics, with leading
+        ``num_envs`` axes.
+        """
+        at_end = (self.t + 1) % self.pomdp.game.inner_episode_length == 0
+        if at_end:
+            earlier, self._played = tuple(self._played), []
+            self.state, step, metrics = _advance_and_learn(
+                self.pomdp, self.state, jnp.asarray(actions, int), self._steps_keys, np.int32(self.t), earlier
+            )
+        else:
+            self.state, step = _advance(
+                self.pomdp, self.state, jnp.asarray(actions, int), self._steps_keys, np.int32(self.t)
+            )
+            self._played.append(step)
+            metrics = None
+        self.t += 1
+        return step, metrics
+
+
+@eqx.filter_jit
+def _start(pomdp: ShapingPOMDP, keys: PRNGKey) -> tuple[ShapingState, PRNGKey]:
+    split = jax.vmap(jax.random.split)(keys)
+    return jax.vmap(lambda key: pomdp.init(key=key))(split[:, 0]), split[:, 1]
+
+
+def _play(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: PRNGKey, t: Any) -> Any:
+    def one(state: Any, actions: Any, key: PRNGKey) -> Any:
+        return pomdp.play(state, actions, key=step_keys(key, t)[1])
+
+    return jax.vmap(one)(state, actions, keys)
+
+
+@eqx.filter_jit
+def _advance(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: PRNGKey, t: Any) -> Any:
+    return _play(pomdp, state, actions, keys, t)
+
+
+@eqx.filter_jit
+def _advance_and_learn(
+    pomdp: ShapingPOMDP, state: Any, actions: Any, keys: PRNGKey, t: Any, earlier: tuple[JointStep, ...]
+) -> Any:
+    state, step = _play(pomdp, state, actions, keys, t)
+    played = jax.tree.map(lambda *leaves: jnp.stack(leaves, axis=1), *earlier, step)
+
+    def learn(state: Any, played: JointStep, key: PRNGKey) -> Any:
+        return pomdp.learn(state, played, key=step_keys(key, t)[2])
+
+    state, metrics = jax.vmap(learn)(state, played, keys)
+    return state, step, metrics
