@@ -152,9 +152,7 @@ class ShapingPOMDP(eqx.Module):
         """
         game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
         states, metrics = [], []
-        for index, (co_player, co_player_key) in enumerate(
-            zip(self.co_players, co_player_keys, strict=True)
-        ):
+        for index, (co_player, co_player_key) in enumerate(zip(self.co_players, co_player_keys, strict=True)):
             learnt, measured = co_player.update(
                 state.co_players[index], steps.seen_by_co_player(index), key=co_player_key
             )

@@ -6,10 +6,10 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Key
 
 from coala_envs._rollout import step_keys
 from coala_envs._shaping import JointStep, ShapingPOMDP, ShapingState
-from coala_envs._types import PRNGKey
 
 
 class Stepper:
@@ -64,32 +64,35 @@ class Stepper:
         return step, metrics
 
 
+Keys = Key[Array, " envs"]
+
+
 @eqx.filter_jit
-def _start(pomdp: ShapingPOMDP, keys: PRNGKey) -> tuple[ShapingState, PRNGKey]:
+def _start(pomdp: ShapingPOMDP, keys: Keys) -> tuple[ShapingState, Keys]:
     split = jax.vmap(jax.random.split)(keys)
     return jax.vmap(lambda key: pomdp.init(key=key))(split[:, 0]), split[:, 1]
 
 
-def _play(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: PRNGKey, t: Any) -> Any:
-    def one(state: Any, actions: Any, key: PRNGKey) -> Any:
+def _play(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any) -> Any:
+    def one(state: Any, actions: Any, key: Any) -> Any:
         return pomdp.play(state, actions, key=step_keys(key, t)[1])
 
     return jax.vmap(one)(state, actions, keys)
 
 
 @eqx.filter_jit
-def _advance(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: PRNGKey, t: Any) -> Any:
+def _advance(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any) -> Any:
     return _play(pomdp, state, actions, keys, t)
 
 
 @eqx.filter_jit
 def _advance_and_learn(
-    pomdp: ShapingPOMDP, state: Any, actions: Any, keys: PRNGKey, t: Any, earlier: tuple[JointStep, ...]
+    pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any, earlier: tuple[JointStep, ...]
 ) -> Any:
     state, step = _play(pomdp, state, actions, keys, t)
     played = jax.tree.map(lambda *leaves: jnp.stack(leaves, axis=1), *earlier, step)
 
-    def learn(state: Any, played: JointStep, key: PRNGKey) -> Any:
+    def learn(state: Any, played: JointStep, key: Any) -> Any:
         return pomdp.learn(state, played, key=step_keys(key, t)[2])
 
     state, metrics = jax.vmap(learn)(state, played, keys)

@@ -43,10 +43,10 @@ class Timestep(eqx.Module):
 class Transition(eqx.Module):
     """One player's view of one step. The observation is the one *before* the action.
 
-    Annotated unbatched; roll-outs stack it to ``[time, batch, ...]``.
+    Roll-outs stack it, to ``[time, batch]`` before every field's own shape.
     """
 
-    obs: Float[Array, "*obs"]
-    action: Int[Array, ""]
-    reward: Float[Array, ""]
-    log_prob: Float[Array, ""]
+    obs: Float[Array, "..."]
+    action: Int[Array, "*stacked"]
+    reward: Float[Array, "*stacked"]
+    log_prob: Float[Array, "*stacked"]

@@ -1,2 +1,3 @@
 """Networks."""
+
 from coala_agents.nn._policies import HawkPolicy as HawkPolicy

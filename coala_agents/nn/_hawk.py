@@ -107,8 +107,8 @@ class HawkBlock(eqx.Module):
         residual_scale: float,
         key: PRNGKey,
     ):
-        gate_key, in_key, conv_key, lru_key, out_key, mlp_gate_key, mlp_in_key, mlp_out_key = jax.random.split(
-            key, 8
+        gate_key, in_key, conv_key, lru_key, out_key, mlp_gate_key, mlp_in_key, mlp_out_key = (
+            jax.random.split(key, 8)
         )
         self.recurrent_norm = RMSNorm(width)
         self.recurrent_gate = Linear(width, lru_width, key=gate_key)

@@ -44,8 +44,6 @@ def _solve(decay: Array, inputs: Array, initial: Array, method: ScanMethod, reve
     raise ValueError(f"unknown scan method {method!r}; known: sequential, associative")
 
 
-
-
 def _compose(earlier: tuple[Array, Array], later: tuple[Array, Array]) -> tuple[Array, Array]:
     return earlier[0] * later[0], later[0] * earlier[1] + later[1]
 

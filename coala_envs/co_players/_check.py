@@ -31,9 +31,7 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None
 
     def expect(method: str, what: str, got: Any, wanted: Any) -> None:
         if _spec(got) != _spec(wanted):
-            raise TypeError(
-                f"{name}.{method} returned {what} {_show(got)}, where {_show(wanted)} is wanted"
-            )
+            raise TypeError(f"{name}.{method} returned {what} {_show(got)}, where {_show(wanted)} is wanted")
 
     key = jax.eval_shape(lambda: jax.random.key(0))
     number = jax.ShapeDtypeStruct((), jnp.result_type(float))
@@ -46,7 +44,9 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None
         raise TypeError(f"{name}.act returned {_show(acted)}, where (action, log_prob, memory) is wanted")
     action, log_prob, next_memory = acted
     if not hasattr(action, "dtype") or action.shape != () or not jnp.issubdtype(action.dtype, jnp.integer):
-        raise TypeError(f"{name}.act returned an action {_show(action)}, where an integer of shape () is wanted")
+        raise TypeError(
+            f"{name}.act returned an action {_show(action)}, where an integer of shape () is wanted"
+        )
     if not hasattr(log_prob, "shape") or log_prob.shape != ():
         raise TypeError(f"{name}.act returned a log_prob {_show(log_prob)}, where shape () is wanted")
     expect("act", "a memory", next_memory, memory)
@@ -55,7 +55,7 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None
     def stack(leaf: jax.ShapeDtypeStruct) -> jax.ShapeDtypeStruct:
         return jax.ShapeDtypeStruct((game.inner_episode_length, batch_size, *leaf.shape), leaf.dtype)
 
-    batch = jax.tree.map(stack, Transition(obs, action, number, log_prob))  # type: ignore[arg-type]
+    batch = jax.eval_shape(Transition, *map(stack, (obs, action, number, log_prob)))
     updated = trace("update", state, batch, key=key)
     if not (isinstance(updated, tuple) and len(updated) == 2 and isinstance(updated[1], dict)):
         raise TypeError(f"{name}.update returned {_show(updated)}, where (state, dict of metrics) is wanted")

@@ -78,7 +78,9 @@ class NaiveLearner(eqx.Module):
         del key
         returns = self._returns(batch.reward * self.reward_scale)
         (loss, entropy), gradient = jax.value_and_grad(self._loss, has_aux=True)(state.params, batch, returns)
-        updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
+        # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
+        with jax.numpy_dtype_promotion("standard"):
+            updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
         metrics = {"loss": loss, "entropy": entropy, "gradient_norm": optax.global_norm(gradient)}
         return NaiveState(optax.apply_updates(state.params, updates), opt_state), metrics
 

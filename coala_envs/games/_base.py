@@ -32,9 +32,7 @@ class AbstractGame(eqx.Module):
         """
 
     @abc.abstractmethod
-    def step(
-        self, state: State, actions: Int[Array, " players"], *, key: PRNGKey
-    ) -> tuple[State, Timestep]:
+    def step(self, state: State, actions: Int[Array, " players"], *, key: PRNGKey) -> tuple[State, Timestep]:
         """Advance by one joint action. Actions are integers in ``[0, num_actions)``."""
 
     @abc.abstractmethod

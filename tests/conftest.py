@@ -1,0 +1,22 @@
+"""JAX made strict, and the packages' annotations checked while the tests run."""
+
+import os
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+import jax
+import pytest
+from jaxtyping import install_import_hook
+
+jax.config.update("jax_numpy_dtype_promotion", "strict")
+jax.config.update("jax_numpy_rank_promotion", "raise")
+
+install_import_hook(["coala_envs", "coala_agents"], "beartype.beartype")
+
+
+@pytest.fixture
+def float64():
+    """Compute in double precision within a test."""
+    with jax.enable_x64(True):
+        yield
