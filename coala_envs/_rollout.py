@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from coala_envs._shaping import JointStep, ShapingPOMDP, ShapingState
+from coala_envs._shaping import ShapingPOMDP, ShapingState
 from coala_envs._types import Memory, PRNGKey
 
 Act = Callable[..., tuple[Int[Array, ""], Any, Memory]]
@@ -38,9 +38,7 @@ def step_keys(steps_key: PRNGKey, t: int | Int[Array, ""]) -> tuple[PRNGKey, PRN
     return ego_key, play_key, learn_key
 
 
-def rollout(
-    pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey
-) -> tuple[ShapingState, Trajectory]:
+def rollout(pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey) -> tuple[ShapingState, Trajectory]:
     """Play one meta-episode.
 
     Arguments:
@@ -64,14 +62,12 @@ def rollout(
         state, played = pomdp.play(state, action, key=play_key)
         return (state, memory), (played, extras)
 
-    def episode(carry: tuple[ShapingState, Memory], keys: tuple[PRNGKey, PRNGKey, PRNGKey]) -> Any:
+    def episode(carry: tuple[ShapingState, Memory], keys: Any) -> Any:
         ego_keys, play_keys, learn_keys = keys
         (state, memory), (played, extras) = jax.lax.scan(step, carry, (ego_keys, play_keys))
         state, learning = pomdp.learn(state, played, key=learn_keys[-1])
         # Only the ego's observations outlive the inner episode: they are the largest thing here.
-        lived = Trajectory(
-            played.obs[:, :, 0], played.action, played.reward, played.measures, extras, learning
-        )
+        lived = Trajectory(played.obs[:, :, 0], played.action, played.reward, played.measures, extras, learning)
         return (state, memory), lived
 
     memories = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (batch, *leaf.shape)), memory)

@@ -107,9 +107,7 @@ class HawkBlock(eqx.Module):
         residual_scale: float,
         key: PRNGKey,
     ):
-        gate_key, in_key, conv_key, lru_key, out_key, mlp_gate_key, mlp_in_key, mlp_out_key = (
-            jax.random.split(key, 8)
-        )
+        gate_key, in_key, conv_key, lru_key, out_key, mlp_gate_key, mlp_in_key, mlp_out_key = jax.random.split(key, 8)
         self.recurrent_norm = RMSNorm(width)
         self.recurrent_gate = Linear(width, lru_width, key=gate_key)
         self.recurrent_in = Linear(width, lru_width, key=in_key)
@@ -127,9 +125,7 @@ class HawkBlock(eqx.Module):
         width = self.rg_lru.softness.shape[0]
         return HawkMemory(jnp.zeros((self.num_taps - 1, width)), jnp.zeros(width), jnp.array(True))
 
-    def step(
-        self, x: Float[Array, " width"], memory: HawkMemory
-    ) -> tuple[Float[Array, " width"], HawkMemory]:
+    def step(self, x: Float[Array, " width"], memory: HawkMemory) -> tuple[Float[Array, " width"], HawkMemory]:
         """Read one input."""
         normed = self.recurrent_norm(x)
         branch, conv = self.conv.step(self.recurrent_in(normed), memory.conv)

@@ -1,0 +1,13 @@
+"""Learners: what the ego agent does with meta-trajectories."""
+
+from coala_agents.learners._named import ALGORITHMS as ALGORITHMS
+from coala_agents.learners._named import batch_unaware as batch_unaware
+from coala_agents.learners._named import coala_pg as coala_pg
+from coala_agents.learners._named import m_fos as m_fos
+from coala_agents.learners._objectives import A2C as A2C
+from coala_agents.learners._objectives import PPO as PPO
+from coala_agents.learners._objectives import AbstractObjective as AbstractObjective
+from coala_agents.learners._objectives import Sample as Sample
+from coala_agents.learners._shaping_pg import ShapingPG as ShapingPG
+from coala_agents.learners._shaping_pg import ShapingPGState as ShapingPGState
+from coala_agents.learners._shaping_pg import check_minibatches as check_minibatches

@@ -1,0 +1,177 @@
+"""Policy gradient on whole meta-trajectories: the learner behind COALA-PG, M-FOS and batch-unaware (paper §3)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float, Int
+
+from coala_agents.estimators import Credit, advantages, credit_rule, value_targets
+from coala_agents.learners._meta_unroll import mean_loss
+from coala_agents.learners._objectives import AbstractObjective, Sample
+from coala_envs import Trajectory
+from coala_envs._types import Memory, PRNGKey
+from coala_envs.co_players import AbstractPolicy
+
+
+class ShapingPGState(eqx.Module):
+    """What the learner has learnt: the policy's arrays and the optimiser's."""
+
+    params: Any
+    opt_state: Any
+
+
+class ShapingPG(eqx.Module):
+    """Actor-critic that treats the meta-episode as one long episode of the co-player shaping POMDP.
+
+    The gradient flows through the policy's memory over the whole meta-trajectory, and never through the
+    co-players' updates. What tells its three named forms apart is ``credit`` alone; see ``coala_pg``,
+    ``m_fos`` and ``batch_unaware``.
+
+    Arguments:
+        make_policy: ``make_policy(key=...)`` returns an ``AbstractPolicy`` whose leaves are all arrays.
+        optimiser: any Optax optimiser.
+        objective: ``PPO(...)`` or ``A2C(...)``.
+        credit: whose rewards an action is credited with.
+        discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1.
+        reward_scale: multiplies the rewards inside the loss; metrics stay in the game's units.
+        normalise_advantages: to mean 0 and standard deviation 1 over the meta-batch.
+        max_unroll: longest stretch, in steps, whose activations are kept for the backward pass. Longer
+            meta-trajectories are cut at inner-episode boundaries and recomputed; the gradient is the same.
+
+    Raises ``ValueError`` for an unknown credit.
+    """
+
+    make_policy: Callable[..., AbstractPolicy] = eqx.field(static=True)
+    optimiser: optax.GradientTransformation = eqx.field(static=True)
+    objective: AbstractObjective
+    credit: Credit = eqx.field(static=True)
+    discount: float = eqx.field(static=True, default=1.0)
+    td_lambda: float = eqx.field(static=True, default=1.0)
+    gae_lambda: float = eqx.field(static=True, default=1.0)
+    reward_scale: float = eqx.field(static=True, default=1.0)
+    normalise_advantages: bool = eqx.field(static=True, default=False)
+    max_unroll: int = eqx.field(static=True, default=512)
+
+    def __check_init__(self) -> None:
+        credit_rule(self.credit)
+        for name in ("discount", "td_lambda", "gae_lambda"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be in [0, 1], got {getattr(self, name)}")
+
+    def init(self, *, key: PRNGKey) -> ShapingPGState:
+        """Draw a fresh policy and start its optimiser."""
+        policy = self.make_policy(key=key)
+        return ShapingPGState(policy, self.optimiser.init(eqx.filter(policy, eqx.is_array)))
+
+    def initial_memory(self, state: ShapingPGState) -> Memory:
+        """Return the memory of one game at the start of a meta-episode."""
+        return state.params.initial_memory()
+
+    def act(
+        self, state: ShapingPGState, memory: Memory, obs: Float[Array, "*obs"], *, key: PRNGKey
+    ) -> tuple[Int[Array, ""], dict[str, Float[Array, ""]], Memory]:
+        """Sample an action in one game; also return its log-probability and the critic's value."""
+        output, memory = state.params.step(obs, memory)
+        action = jax.random.categorical(key, output.logits)
+        log_prob = jax.nn.log_softmax(output.logits)[action]
+        return action, {"log_prob": log_prob, "value": output.value}, memory
+
+    def update(
+        self, state: ShapingPGState, trajectory: Trajectory, *, key: PRNGKey
+    ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
+        """Learn from ``trajectory[meta, episodes, time, batch, ...]``.
+
+        Every epoch deals each group of ``num_minibatches`` consecutive meta-episodes out at random, one to every
+        minibatch. Returns the new state and the metrics averaged over all gradient steps.
+
+        Raises ``ValueError`` if the minibatches do not divide the meta-batch.
+        """
+        meta = trajectory.action.shape[0]
+        check_minibatches(meta, self.objective.num_minibatches)
+        samples = jax.vmap(self.samples)(trajectory)
+        if self.normalise_advantages:
+            samples = samples._replace(advantage=_normalised(samples.advantage))
+        data = (trajectory.obs, samples)
+
+        def epoch(state: ShapingPGState, key: PRNGKey) -> tuple[ShapingPGState, dict[str, Array]]:
+            return jax.lax.scan(self._gradient_step, state, _deal(data, self.objective.num_minibatches, key))
+
+        state, metrics = jax.lax.scan(epoch, state, jax.random.split(key, self.objective.num_epochs))
+        return state, jax.tree.map(jnp.mean, metrics)
+
+    def samples(self, trajectory: Trajectory) -> Sample:
+        """Return what the loss needs of one meta-episode, ``[episodes, time, batch]``.
+
+        The advantages come scaled so that a mean over the batch stands for the sum that Eq. 5 and 7 have.
+        """
+        episodes, time, batch = trajectory.reward.shape[:3]
+        rewards = _as_rows(trajectory.reward[..., 0]) * self.reward_scale
+        values = _as_rows(trajectory.extras["value"])
+        scale = batch if credit_rule(self.credit).sum_over_batch else 1
+        advantage = scale * advantages(
+            rewards,
+            values,
+            credit=self.credit,
+            inner_episode_length=time,
+            discount=self.discount,
+            gae_lambda=self.gae_lambda,
+        )
+        target = value_targets(
+            rewards, values, inner_episode_length=time, discount=self.discount, td_lambda=self.td_lambda
+        )
+        return Sample(
+            action=trajectory.action[..., 0],
+            log_prob=trajectory.extras["log_prob"],
+            value=trajectory.extras["value"],
+            advantage=advantage.T.reshape(episodes, time, batch),
+            target=target.T.reshape(episodes, time, batch),
+        )
+
+    def gradient(
+        self, policy: AbstractPolicy, data: tuple[Array, Sample]
+    ) -> tuple[AbstractPolicy, dict[str, Float[Array, ""]]]:
+        """Return the gradient of the mean loss over ``data[meta, episodes, time, batch]``, and the loss's parts.
+
+        Meta-episodes are taken one by one: the activations of one fit the cache, those of many do not.
+        """
+
+        def one(data: tuple[Array, Sample]) -> Any:
+            return jax.grad(mean_loss, has_aux=True)(policy, *data, self.objective.loss, self.max_unroll)
+
+        return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, data))
+
+    def _gradient_step(
+        self, state: ShapingPGState, data: tuple[Array, Sample]
+    ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
+        gradient, metrics = self.gradient(state.params, data)
+        # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
+        with jax.numpy_dtype_promotion("standard"):
+            updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
+        metrics = {**metrics, "gradient_norm": optax.global_norm(gradient)}
+        return ShapingPGState(optax.apply_updates(state.params, updates), opt_state), metrics
+
+
+def check_minibatches(meta_batch_size: int, num_minibatches: int) -> None:
+    """Raise ``ValueError`` unless the minibatches divide the meta-batch."""
+    if meta_batch_size % num_minibatches:
+        raise ValueError(f"{num_minibatches} minibatches do not divide a meta-batch of {meta_batch_size}")
+
+
+def _deal(data: Any, num_minibatches: int, key: PRNGKey) -> Any:
+    """Return ``data[meta]`` as ``[num_minibatches, meta // num_minibatches]``, every group dealt out at random."""
+    groups = jax.tree.leaves(data)[0].shape[0] // num_minibatches
+    orders = jax.vmap(lambda key: jax.random.permutation(key, num_minibatches))(jax.random.split(key, groups))
+    chosen = (orders + num_minibatches * jnp.arange(groups)[:, None]).T
+    return jax.tree.map(lambda leaf: leaf[chosen], data)
+
+
+def _as_rows(x: Float[Array, "episodes time batch"]) -> Float[Array, "batch steps"]:
+    return x.reshape(-1, x.shape[-1]).T
+
+
+def _normalised(x: Array) -> Array:
+    return (x - jnp.mean(x)) / (jnp.std(x) + 1e-8)
