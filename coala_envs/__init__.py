@@ -7,5 +7,7 @@ from coala_envs._rollout import rollout as rollout
 from coala_envs._shaping import JointStep as JointStep
 from coala_envs._shaping import ShapingPOMDP as ShapingPOMDP
 from coala_envs._shaping import ShapingState as ShapingState
+from coala_envs._types import Memory as Memory
+from coala_envs._types import PRNGKey as PRNGKey
 from coala_envs._types import Timestep as Timestep
 from coala_envs._types import Transition as Transition

@@ -39,10 +39,8 @@ class JointStep(eqx.Module):
     def seen_by_co_player(self, index: int) -> Transition:
         """Return co-player ``index``'s view (seat ``index + 1``); leading axes may stand before ``batch``."""
         axis = self.action.ndim - 1
-        seat = jax.tree.map(
-            lambda leaf: jnp.take(leaf, index + 1, axis=axis), (self.obs, self.action, self.reward)
-        )
-        return Transition(*seat, self.co_log_prob[..., index])
+        obs, action, reward = (jnp.take(x, index + 1, axis=axis) for x in (self.obs, self.action, self.reward))
+        return Transition(obs, action, reward, self.co_log_prob[..., index])
 
 
 class ShapingPOMDP(eqx.Module):
@@ -114,9 +112,7 @@ class ShapingPOMDP(eqx.Module):
         """Advance all B games by one step, the ego agent's actions given."""
         game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
         all_actions, log_probs, memories = [actions], [], []
-        for seat, (co_player, co_player_key) in enumerate(
-            zip(self.co_players, co_player_keys, strict=True), start=1
-        ):
+        for seat, (co_player, co_player_key) in enumerate(zip(self.co_players, co_player_keys, strict=True), start=1):
             act = jax.vmap(
                 lambda memory, obs, key, co_player=co_player, seat=seat: co_player.act(
                     state.co_players[seat - 1], memory, obs, key=key

@@ -12,8 +12,7 @@ from jaxtyping import Array, Float, Int
 from coala_agents.estimators import Credit, advantages, credit_rule, value_targets
 from coala_agents.learners._meta_unroll import mean_loss
 from coala_agents.learners._objectives import AbstractObjective, Sample
-from coala_envs import Trajectory
-from coala_envs._types import Memory, PRNGKey
+from coala_envs import Memory, PRNGKey, Trajectory
 from coala_envs.co_players import AbstractPolicy
 
 

@@ -1,3 +1,8 @@
-"""Networks."""
+"""Networks: the Hawk policy and what it is made of."""
 
+from coala_agents.nn._hawk import HawkBlock as HawkBlock
+from coala_agents.nn._hawk import HawkMemory as HawkMemory
 from coala_agents.nn._policies import HawkPolicy as HawkPolicy
+from coala_agents.nn._rg_lru import RGLRU as RGLRU
+from coala_agents.nn._scan import ScanMethod as ScanMethod
+from coala_agents.nn._scan import linear_recurrence as linear_recurrence

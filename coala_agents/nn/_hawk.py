@@ -9,7 +9,7 @@ from jaxtyping import Array, Bool, Float
 
 from coala_agents.nn._rg_lru import RGLRU
 from coala_agents.nn._scan import ScanMethod
-from coala_envs._types import PRNGKey
+from coala_envs import PRNGKey
 
 
 class Linear(eqx.Module):

@@ -6,7 +6,7 @@ from jaxtyping import Array, Bool, Float
 
 from coala_agents.nn._hawk import HawkBlock, HawkMemory, Linear, RMSNorm
 from coala_agents.nn._scan import ScanMethod
-from coala_envs._types import PRNGKey
+from coala_envs import PRNGKey
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
 
 

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from coala_agents.nn._scan import ScanMethod, linear_recurrence
-from coala_envs._types import PRNGKey
+from coala_envs import PRNGKey
 
 DECAY_SHARPNESS = 8.0
 """c in log a_t = -c softplus(Λ) r_t."""

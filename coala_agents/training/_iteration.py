@@ -8,8 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from coala_agents.learners import ShapingPG
-from coala_envs import ShapingPOMDP, Trajectory, rollout
-from coala_envs._types import PRNGKey
+from coala_envs import PRNGKey, ShapingPOMDP, Trajectory, rollout
 from coala_envs.co_players import CoPlayer, FromPool
 from coala_envs.games import AbstractGame
 

@@ -44,9 +44,7 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None
         raise TypeError(f"{name}.act returned {_show(acted)}, where (action, log_prob, memory) is wanted")
     action, log_prob, next_memory = acted
     if not hasattr(action, "dtype") or action.shape != () or not jnp.issubdtype(action.dtype, jnp.integer):
-        raise TypeError(
-            f"{name}.act returned an action {_show(action)}, where an integer of shape () is wanted"
-        )
+        raise TypeError(f"{name}.act returned an action {_show(action)}, where an integer of shape () is wanted")
     if not hasattr(log_prob, "shape") or log_prob.shape != ():
         raise TypeError(f"{name}.act returned a log_prob {_show(log_prob)}, where shape () is wanted")
     expect("act", "a memory", next_memory, memory)
@@ -72,6 +70,6 @@ def _show(tree: Any) -> str:
         return f"{leaf.dtype}{list(leaf.shape)}" if hasattr(leaf, "dtype") else repr(leaf)
 
     leaves = jax.tree.leaves(tree)
-    if len(leaves) == 1 and jax.tree.structure(tree) == jax.tree.structure(0):
+    if len(leaves) == 1 and leaves[0] is tree:
         return show(leaves[0])
     return f"{type(tree).__name__}({', '.join(map(show, leaves))})"

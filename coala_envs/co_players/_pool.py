@@ -41,8 +41,6 @@ class FromPool(eqx.Module):
         """As the wrapped co-player."""
         return self.co_player.next_episode(memory)
 
-    def update(
-        self, state: Any, batch: Transition, *, key: PRNGKey
-    ) -> tuple[Any, dict[str, Float[Array, ""]]]:
+    def update(self, state: Any, batch: Transition, *, key: PRNGKey) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """As the wrapped co-player."""
         return self.co_player.update(state, batch, key=key)

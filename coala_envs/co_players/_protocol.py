@@ -65,9 +65,7 @@ class CoPlayer(Protocol):
         """Cross an inner-episode boundary: a naive learner forgets, a meta agent does not."""
         ...
 
-    def update(
-        self, state: Any, batch: Transition, *, key: PRNGKey
-    ) -> tuple[Any, dict[str, Float[Array, ""]]]:
+    def update(self, state: Any, batch: Transition, *, key: PRNGKey) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """Learn from the inner episode just played, ``batch[time, batch, ...]``.
 
         Returns the new state and scalar metrics.

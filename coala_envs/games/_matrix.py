@@ -52,17 +52,14 @@ class MatrixGame(AbstractGame):
     num_actions: int = eqx.field(static=True)
     inner_episode_length: int = eqx.field(static=True)
     num_players: int = eqx.field(static=True)
+    obs_shape: tuple[int, ...] = eqx.field(static=True)
 
     def __init__(self, payoffs: Sequence[Any] | np.ndarray, inner_episode_length: int = 10):
         self.payoffs = _own_action_first(payoffs)
         self.num_actions = self.payoffs.shape[-1]
         self.inner_episode_length = _at_least_one("inner_episode_length", inner_episode_length)
         self.num_players = 2
-
-    @property
-    def obs_shape(self) -> tuple[int, ...]:  # type: ignore[override]
-        """One-hot over the start and the ``A * A`` joint actions."""
-        return (1 + self.num_actions**2,)
+        self.obs_shape = (1 + self.num_actions**2,)
 
     def reset(self, *, key: PRNGKey) -> tuple[MatrixState, Float[Array, "players obs"]]:
         """Start in s0. The key is not used: nothing is random here."""
@@ -113,12 +110,8 @@ IPD_PAYOFFS: Mapping[str, Sequence[Sequence[float]]] = MappingProxyType(
 ``paper``: Meulemans et al., App. B.1. ``classic``: LOLA, M-FOS, Pax (the paper's minus 2). ``pola``: POLA
 with contribution factor 1.33. ``axelrod``: the Axelrod library."""
 
-STAG_HUNT_PAYOFFS: Mapping[str, Sequence[Sequence[float]]] = MappingProxyType(
-    {"standard": ((4.0, 1.0), (3.0, 2.0))}
-)
-CHICKEN_PAYOFFS: Mapping[str, Sequence[Sequence[float]]] = MappingProxyType(
-    {"standard": ((3.0, 1.0), (4.0, 0.0))}
-)
+STAG_HUNT_PAYOFFS: Mapping[str, Sequence[Sequence[float]]] = MappingProxyType({"standard": ((4.0, 1.0), (3.0, 2.0))})
+CHICKEN_PAYOFFS: Mapping[str, Sequence[Sequence[float]]] = MappingProxyType({"standard": ((3.0, 1.0), (4.0, 0.0))})
 MATCHING_PENNIES_PAYOFFS: Mapping[str, Sequence[Sequence[Sequence[float]]]] = MappingProxyType(
     {"standard": (((1.0, -1.0), (-1.0, 1.0)), ((-1.0, 1.0), (1.0, -1.0)))}
 )

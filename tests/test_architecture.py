@@ -1,0 +1,108 @@
+"""The rules of the house, kept by reading the source: who imports whom, and how long a file may be."""
+
+import ast
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parent.parent
+MAX_LINES = 350
+
+# A module may import from its own layer and from the rows above it.
+LAYERS = {
+    "coala_envs": [
+        ["_types"],
+        ["games"],
+        ["co_players"],
+        ["_shaping"],
+        ["_rollout"],
+        ["_stepper"],
+        ["rendering"],
+        ["adapters"],
+        ["ipd_v0", "stag_hunt_v0", "chicken_v0", "matching_pennies_v0"],
+        ["_registration"],
+    ],
+    "coala_agents": [["nn", "estimators"], ["learners"], ["training"], ["experiments"], ["plotting"], ["cli"]],
+}
+GAMES_MAY_IMPORT = {"jax", "equinox", "numpy", "jaxtyping", "coala_envs", *sys.stdlib_module_names}
+
+
+def sources(*folders: str) -> list[pathlib.Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def imports(path: pathlib.Path) -> set[str]:
+    """Every module that the file names in an import, and ``module.name`` for every ``from module import name``."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def rank(package: str, module: str) -> int | None:
+    """The row of a dotted module name, ``None`` for what stands in no row (the package itself, another package)."""
+    parts = module.split(".")
+    rows = [i for i, row in enumerate(LAYERS[package]) if parts[0] == package and len(parts) > 1 and parts[1] in row]
+    return rows[0] if rows else None
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_a_layer_sees_only_what_stands_above_it(package):
+    for path in sources(package):
+        relative = path.relative_to(ROOT)
+        name = ".".join(relative.with_suffix("").parts)
+        if name in (f"{package}.__init__", f"{package}.__main__"):
+            continue
+        own = rank(package, name)
+        assert own is not None, f"{relative} stands in no layer: add it to LAYERS"
+        for module in imports(path):
+            if not module.startswith(f"{package}."):
+                continue
+            other = rank(package, module)
+            assert other is not None, f"{relative} imports {module} by the package's own front door"
+            assert other <= own, f"{relative} imports {module}, which stands below it"
+
+
+def test_the_environments_know_nothing_of_the_agents():
+    for path in sources("coala_envs"):
+        assert not any(module.split(".")[0] == "coala_agents" for module in imports(path)), path
+
+
+def test_agents_and_examples_use_only_public_names_of_the_environments():
+    for path in sources("coala_agents", "examples", "benchmarks"):
+        private = [name for name in imports(path) if name.startswith("coala_envs") and "._" in name]
+        assert not private, f"{path} imports {private}"
+
+
+def test_estimators_see_arrays_only():
+    for path in sources("coala_agents/estimators"):
+        assert not any(module.startswith("coala_envs") for module in imports(path)), path
+
+
+def test_games_import_nothing_but_arrays():
+    for path in sources("coala_envs/games"):
+        foreign = {module.split(".")[0] for module in imports(path)} - GAMES_MAY_IMPORT
+        assert not foreign, f"{path} imports {foreign}"
+
+
+def test_no_file_is_longer_than_the_wall():
+    for path in sources("coala_envs", "coala_agents", "examples", "benchmarks"):
+        assert len(path.read_text().splitlines()) <= MAX_LINES, path
+
+
+def test_nothing_unpickles():
+    for path in sources("coala_envs", "coala_agents"):
+        assert not {"pickle", "cloudpickle", "dill", "joblib"} & imports(path), path
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_importing_a_package_loads_no_window_and_no_plots(package):
+    code = f"import sys, {package}; print([m for m in ('pygame', 'matplotlib') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
