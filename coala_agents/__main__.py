@@ -1,0 +1,5 @@
+"""``python -m coala_agents`` is ``coala``."""
+
+from coala_agents.cli import main
+
+main()

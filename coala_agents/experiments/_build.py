@@ -1,0 +1,82 @@
+"""From a configuration to the objects that it describes."""
+
+import functools
+from typing import Any
+
+import optax
+
+from coala_agents.experiments._config import TrainConfig
+from coala_agents.learners import A2C, ALGORITHMS, PPO, AbstractObjective, ShapingPG
+from coala_agents.nn import HawkPolicy
+from coala_agents.training import Setting
+from coala_envs.co_players import NaiveLearner
+from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
+
+ADAM_EPSILON = 1e-5
+
+
+def build(config: TrainConfig) -> Setting:
+    """Return the setting that the configuration describes."""
+    game = iterated_prisoners_dilemma(config.payoffs, config.inner_episode_length)
+    return Setting(
+        learner=_learner(config, game),
+        game=game,
+        naive=_naive(config, game),
+        meta_batch_size=config.meta_batch_size,
+        batch_size=config.batch_size,
+        num_inner_episodes=config.num_inner_episodes,
+        naive_pool_size=config.naive_pool_size,
+    )
+
+
+def _make_policy(config: TrainConfig, game: MatrixGame) -> functools.partial[HawkPolicy]:
+    return functools.partial(
+        HawkPolicy,
+        game.obs_shape[0],
+        game.num_actions,
+        width=config.width,
+        lru_width=config.lru_width,
+        mlp_width=config.mlp_width,
+        num_heads=config.num_heads,
+        num_blocks=config.num_blocks,
+        scan_method=config.scan_method,
+    )
+
+
+def _learner(config: TrainConfig, game: MatrixGame) -> ShapingPG:
+    losses: dict[str, Any] = {"value_coefficient": config.value_coefficient, "entropy_coefficient": config.entropy_coefficient}
+    objective: AbstractObjective
+    if config.objective == "ppo":
+        objective = PPO(
+            clip=config.clip, num_epochs=config.num_epochs, num_minibatches=config.num_minibatches, **losses
+        )
+        updates = config.iterations * config.num_epochs * config.num_minibatches
+    else:
+        objective = A2C(**losses)
+        updates = config.iterations
+    rate: float | optax.Schedule = config.learning_rate
+    if config.learning_rate_decay:
+        rate = optax.linear_schedule(config.learning_rate, 0.0, updates)
+    rule = optax.adam(rate, eps=ADAM_EPSILON) if config.optimiser == "adam" else optax.sgd(rate)
+    return ALGORITHMS[config.algorithm](
+        _make_policy(config, game),
+        optax.chain(optax.clip_by_global_norm(config.max_gradient_norm), rule),
+        objective,
+        discount=config.discount,
+        td_lambda=config.td_lambda,
+        gae_lambda=config.gae_lambda,
+        reward_scale=config.reward_scale,
+        normalise_advantages=config.normalise_advantages,
+    )
+
+
+def _naive(config: TrainConfig, game: MatrixGame) -> NaiveLearner:
+    return NaiveLearner(
+        _make_policy(config, game),
+        optax.chain(
+            optax.clip_by_global_norm(config.naive_max_gradient_norm),
+            optax.adam(config.naive_learning_rate, eps=ADAM_EPSILON),
+        ),
+        discount=config.naive_discount,
+        reward_scale=config.naive_reward_scale,
+    )

@@ -1,0 +1,138 @@
+"""The configuration of a run: one frozen dataclass, every field an option of the command line."""
+
+import dataclasses
+import json
+from typing import Any, Literal
+
+import tyro
+
+from coala_agents.learners import ALGORITHMS, check_minibatches
+from coala_agents.nn import ScanMethod
+from coala_envs.games import IPD_PAYOFFS
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainConfig:
+    """One agent trained against naive learners on the iterated prisoner's dilemma.
+
+    Raises ``ValueError`` for values that no run can have.
+    """
+
+    preset: tyro.conf.Suppress[str] = "ipd-shaping"
+    """Name of the preset that this configuration started from."""
+    algorithm: str = "coala-pg"
+    """coala-pg, m-fos or batch-unaware."""
+    seed: int = 0
+    """The run's seed; seed i of several is seed + i."""
+    num_seeds: int = 1
+    """Independent repetitions, trained side by side."""
+    iterations: int = 1000
+    """Training iterations."""
+
+    payoffs: str = "paper"
+    """Payoffs of the prisoner's dilemma: paper, classic, pola or axelrod."""
+    inner_episode_length: int = 10
+    """T: steps of an inner episode."""
+    num_inner_episodes: int = 20
+    """M: inner episodes of a meta-episode."""
+    batch_size: int = 16
+    """B: games in parallel against the same co-player."""
+    meta_batch_size: int = 32
+    """Meta-episodes per iteration, each against its own opponent."""
+
+    objective: Literal["ppo", "a2c"] = "ppo"
+    """What an update minimises."""
+    optimiser: Literal["adam", "sgd"] = "adam"
+    """Optax optimiser of the ego agent."""
+    learning_rate: float = 1e-3
+    """Of the ego agent."""
+    learning_rate_decay: bool = False
+    """Lower the learning rate linearly to zero over the run."""
+    max_gradient_norm: float = 1.0
+    """Global norm at which the ego agent's gradient is clipped."""
+    num_epochs: int = 4
+    """PPO passes over a meta-batch."""
+    num_minibatches: int = 2
+    """PPO minibatches per pass; they divide the meta-batch."""
+    clip: float = 0.2
+    """PPO clip of the probability ratio and of the value."""
+    value_coefficient: float = 0.5
+    """Weight of the value loss."""
+    entropy_coefficient: float = 0.0
+    """Weight of the entropy bonus."""
+    normalise_advantages: bool = False
+    """Normalise the ego agent's advantages over the meta-batch."""
+    reward_scale: float = 0.05
+    """Multiplies rewards inside the ego agent's loss."""
+    discount: float = 1.0
+    """Per step, over the whole meta-episode."""
+    td_lambda: float = 1.0
+    """Of the critic's targets."""
+    gae_lambda: float = 1.0
+    """Of the advantages."""
+
+    width: int = 32
+    """Width of the Hawk policy's residual stream."""
+    lru_width: int = 32
+    """Width of its recurrence."""
+    mlp_width: int = 32
+    """Expanded width of its MLP."""
+    num_heads: int = 2
+    """Blocks of the recurrence's gates."""
+    num_blocks: int = 1
+    """Residual Hawk blocks."""
+    scan_method: ScanMethod = "sequential"
+    """How the linear recurrence is solved."""
+
+    naive_pool_size: int = 10
+    """Initialisations that naive opponents are drawn from."""
+    naive_learning_rate: float = 0.005
+    """Adam's, of the naive learners."""
+    naive_discount: float = 0.99
+    """Per step, within an inner episode."""
+    naive_reward_scale: float = 0.05
+    """Multiplies rewards inside the naive learners' loss."""
+    naive_max_gradient_norm: float = 1.0
+    """Global norm at which the naive learners' gradient is clipped."""
+
+    log_interval: int = 1
+    """Iterations between lines of metrics.jsonl."""
+    checkpoint_interval: int = 50
+    """Iterations between checkpoints."""
+
+    def __post_init__(self) -> None:
+        if self.algorithm not in ALGORITHMS:
+            raise ValueError(f"unknown algorithm {self.algorithm!r}; known: {', '.join(ALGORITHMS)}")
+        if self.payoffs not in IPD_PAYOFFS:
+            raise ValueError(f"unknown payoffs {self.payoffs!r}; known: {', '.join(IPD_PAYOFFS)}")
+        positive = (
+            "num_seeds iterations inner_episode_length num_inner_episodes batch_size meta_batch_size num_epochs "
+            "num_minibatches naive_pool_size width lru_width mlp_width num_heads num_blocks log_interval "
+            "checkpoint_interval"
+        )
+        for name in positive.split():
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        for name in ("learning_rate", "naive_learning_rate", "max_gradient_norm", "naive_max_gradient_norm", "clip"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+        if self.seed < 0:
+            raise ValueError(f"seed must not be negative, got {self.seed}")
+        if self.objective == "ppo":
+            check_minibatches(self.meta_batch_size, self.num_minibatches)
+
+    def to_json(self) -> str:
+        """Return the configuration as indented JSON."""
+        return json.dumps(dataclasses.asdict(self), indent=2)
+
+    @classmethod
+    def from_dict(cls, fields: dict[str, Any]) -> "TrainConfig":
+        """Return the configuration that ``to_json`` wrote.
+
+        Raises ``ValueError`` that names unknown fields.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        unknown = sorted(set(fields) - known)
+        if unknown:
+            raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
+        return cls(**fields)
