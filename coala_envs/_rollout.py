@@ -20,16 +20,20 @@ Act = Callable[..., tuple[Int[Array, ""], Any, Memory]]
 
 
 class Trajectory(eqx.Module):
-    """A meta-episode as the ego agent lived it. Observations are those *before* the actions."""
+    """A meta-episode as the ego agent lived it, every field ``[episodes, time, batch, ...]``.
 
-    obs: Float[Array, "episodes time batch *obs"]
-    action: Int[Array, "episodes time batch players"]
-    reward: Float[Array, "episodes time batch players"]
-    measures: dict[str, Float[Array, "episodes time batch players"]]
+    Observations are those *before* the actions.
+    """
+
+    obs: Float[Array, "..."]
+    """The ego agent's own."""
+    action: Int[Array, "*lived players"]
+    reward: Float[Array, "*lived players"]
+    measures: dict[str, Float[Array, "*lived players"]]
     extras: Any
-    """What ``act`` gave beside the action, ``[episodes, time, batch, ...]``."""
-    learning: tuple[dict[str, Float[Array, " episodes"]], ...]
-    """Each co-player's learning metrics."""
+    """What ``act`` gave beside the action."""
+    learning: tuple[dict[str, Float[Array, "*episodes"]], ...]
+    """Each co-player's learning metrics, ``[episodes]``."""
 
 
 def step_keys(steps_key: PRNGKey, t: int | Int[Array, ""]) -> tuple[PRNGKey, PRNGKey, PRNGKey]:

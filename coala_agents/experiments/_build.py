@@ -44,7 +44,10 @@ def _make_policy(config: TrainConfig, game: MatrixGame) -> functools.partial[Haw
 
 
 def _learner(config: TrainConfig, game: MatrixGame) -> ShapingPG:
-    losses: dict[str, Any] = {"value_coefficient": config.value_coefficient, "entropy_coefficient": config.entropy_coefficient}
+    losses: dict[str, Any] = {
+        "value_coefficient": config.value_coefficient,
+        "entropy_coefficient": config.entropy_coefficient,
+    }
     objective: AbstractObjective
     if config.objective == "ppo":
         objective = PPO(

@@ -26,7 +26,7 @@ class TrainConfig:
     """The run's seed; seed i of several is seed + i."""
     num_seeds: int = 1
     """Independent repetitions, trained side by side."""
-    iterations: int = 1000
+    iterations: int = 300
     """Training iterations."""
 
     payoffs: str = "paper"
@@ -44,13 +44,13 @@ class TrainConfig:
     """What an update minimises."""
     optimiser: Literal["adam", "sgd"] = "adam"
     """Optax optimiser of the ego agent."""
-    learning_rate: float = 1e-3
+    learning_rate: float = 2e-3
     """Of the ego agent."""
     learning_rate_decay: bool = False
     """Lower the learning rate linearly to zero over the run."""
     max_gradient_norm: float = 1.0
     """Global norm at which the ego agent's gradient is clipped."""
-    num_epochs: int = 4
+    num_epochs: int = 2
     """PPO passes over a meta-batch."""
     num_minibatches: int = 2
     """PPO minibatches per pass; they divide the meta-batch."""

@@ -150,7 +150,7 @@ class ShapingPG(eqx.Module):
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):
             updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
-        metrics = {**metrics, "gradient_norm": optax.global_norm(gradient)}
+        metrics = {**metrics, "gradient_norm": optax.tree.norm(gradient)}
         return ShapingPGState(optax.apply_updates(state.params, updates), opt_state), metrics
 
 

@@ -22,7 +22,7 @@ class Linear(eqx.Module):
         self.weight = scale / jnp.sqrt(inputs) * jax.random.normal(key, (inputs, outputs))
         self.bias = jnp.zeros(outputs)
 
-    def __call__(self, x: Float[Array, "*time inputs"]) -> Float[Array, "*time outputs"]:
+    def __call__(self, x: Float[Array, " inputs"]) -> Float[Array, " outputs"]:
         return x @ self.weight + self.bias
 
 
@@ -34,9 +34,8 @@ class RMSNorm(eqx.Module):
     def __init__(self, width: int):
         self.scale = jnp.zeros(width)
 
-    def __call__(self, x: Float[Array, "*time width"]) -> Float[Array, "*time width"]:
-        mean_square = jnp.mean(x * x, axis=-1, keepdims=True)
-        return x * jax.lax.rsqrt(mean_square + 1e-6) * (1 + self.scale)
+    def __call__(self, x: Float[Array, " width"]) -> Float[Array, " width"]:
+        return x * jax.lax.rsqrt(jnp.mean(x * x) + 1e-6) * (1 + self.scale)
 
 
 class CausalConv(eqx.Module):
@@ -64,10 +63,10 @@ class CausalConv(eqx.Module):
         padded = jnp.concatenate([past, x])
         history = jnp.concatenate([jnp.zeros(reach, int), jnp.cumsum(start)])
         now = history[reach:]
-        output = self.bias
+        output = self.bias[None]
         for tap in range(reach + 1):
             same = (history[tap : tap + steps] == now)[:, None]
-            output = output + jnp.where(same, padded[tap : tap + steps], 0.0) * self.weight[tap]
+            output = output + jnp.where(same, padded[tap : tap + steps], 0.0) * self.weight[tap][None]
         same = (history[steps:] == history[-1])[:, None]
         return output, jnp.where(same, padded[steps:], 0.0)
 
@@ -141,10 +140,10 @@ class HawkBlock(eqx.Module):
     ) -> tuple[Float[Array, "time width"], HawkMemory]:
         """Read a sequence; where ``start`` is true the past is forgotten first."""
         start = start.at[0].set(start[0] | memory.fresh)
-        normed = self.recurrent_norm(x)
-        branch, conv = self.conv.unroll(self.recurrent_in(normed), start, memory.conv)
+        normed = jax.vmap(self.recurrent_norm)(x)
+        branch, conv = self.conv.unroll(jax.vmap(self.recurrent_in)(normed), start, memory.conv)
         hidden = self.rg_lru.unroll(branch, start, memory.recurrence, method)
-        return self._join(x, normed, hidden), HawkMemory(conv, hidden[-1], jnp.array(False))
+        return jax.vmap(self._join)(x, normed, hidden), HawkMemory(conv, hidden[-1], jnp.array(False))
 
     def _join(self, x: Array, normed: Array, hidden: Array) -> Array:
         x = x + self.recurrent_out(jax.nn.gelu(self.recurrent_gate(normed)) * hidden)

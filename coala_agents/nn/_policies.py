@@ -80,13 +80,13 @@ class HawkPolicy(AbstractPolicy):
         self, obs: Float[Array, "time *obs"], start: Bool[Array, " time"], memory: tuple[HawkMemory, ...]
     ) -> tuple[PolicyOutput, tuple[HawkMemory, ...]]:
         """Read a sequence; a new history begins wherever ``start`` is true."""
-        x = self.embedding(obs.reshape(obs.shape[0], -1))
+        x = jax.vmap(self.embedding)(obs.reshape(obs.shape[0], -1))
         after = []
         for block, remembered in zip(self.blocks, memory, strict=True):
             x, remembered = block.unroll(x, start, remembered, self.scan_method)
             after.append(remembered)
-        return self._read_out(x), tuple(after)
+        return jax.vmap(self._read_out)(x), tuple(after)
 
     def _read_out(self, x: Array) -> PolicyOutput:
         read = self.readout(self.norm(x))
-        return PolicyOutput(read[..., :-1], read[..., -1])
+        return PolicyOutput(read[:-1], read[-1])

@@ -54,7 +54,7 @@ class RGLRU(eqx.Module):
         method: ScanMethod,
     ) -> Float[Array, "time width"]:
         """Return the state after every step."""
-        decay, inputs = self._gates(x, start[:, None])
+        decay, inputs = jax.vmap(self._gates)(x, start)
         return linear_recurrence(decay, inputs, state, method)
 
     def _gates(self, x: Array, start: Array) -> tuple[Array, Array]:

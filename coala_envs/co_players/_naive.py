@@ -81,7 +81,7 @@ class NaiveLearner(eqx.Module):
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):
             updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
-        metrics = {"loss": loss, "entropy": entropy, "gradient_norm": optax.global_norm(gradient)}
+        metrics = {"loss": loss, "entropy": entropy, "gradient_norm": optax.tree.norm(gradient)}
         return NaiveState(optax.apply_updates(state.params, updates), opt_state), metrics
 
     def _policy(self, params: Any) -> AbstractPolicy:
