@@ -1,0 +1,41 @@
+"""The documentation tells the truth: its Python runs, and the README and CI say the same."""
+
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+SET_UP = 'pip install -e ".[test]" && '
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if PYTHON.search(page.read_text())], ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_the_examples_of_a_page_run(page):
+    """In order, in one namespace: a later example may build on an earlier one."""
+    namespace = {"__name__": f"docs_{page.stem}"}
+    for block in PYTHON.finditer(page.read_text()):
+        # Line numbers as in the page, for readable tracebacks.
+        before = page.read_text()[: block.start(1)].count("\n")
+        exec(compile("\n" * before + block[1], page, "exec"), namespace)
+
+
+def test_ci_runs_the_readme_s_test_command():
+    readme, ci = (ROOT / "README.md").read_text(), (ROOT / ".ci" / "run").read_text()
+    command = SET_UP + 'pytest -m "not slow"'
+    assert f"```sh\n{command}\n```" in readme
+    assert f"\n{command}\n" in ci
+    assert f"```sh\n{SET_UP}coala train\n```" in readme
+
+
+def test_every_page_is_reachable_and_every_local_link_leads_somewhere():
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
+    index = (ROOT / "docs" / "index.md").read_text()
+    for page in PAGES[1:]:
+        name = str(page.relative_to(ROOT / "docs").with_suffix(""))
+        assert name == "index" or f"\n{name}\n" in index, f"{name} is not in the table of contents"
