@@ -21,7 +21,9 @@ def main() -> None:
         parts.append(f'<text x="{x + WIDTH / 2}" y="{TOP - 14}" text-anchor="middle">inner episode {column + 1}</text>')
         for row in range(ROWS):
             y = TOP + row * (HEIGHT + 12)
-            parts.append(f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="5" fill="{BOX}" stroke="{INK}"/>')
+            parts.append(
+                f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="5" fill="{BOX}" stroke="{INK}"/>'
+            )
             parts.append(f'<text x="{x + WIDTH / 2}" y="{y + 25}" text-anchor="middle">T steps</text>')
         middle = x + WIDTH + GAP / 2 - 6
         parts.append(f'<rect x="{middle}" y="{TOP}" width="12" height="{bottom - TOP - 12}" rx="5" fill="{LEARN}"/>')

@@ -24,7 +24,7 @@ class MemoryOne(eqx.Module):
 
     cooperation: Float[Array | np.ndarray, "states"]
 
-    def __init__(self, cooperation: Sequence[float] | np.ndarray):
+    def __init__(self, cooperation: Sequence[float | int] | np.ndarray):
         table = np.asarray(cooperation, dtype=float)
         if table.shape != (5,):
             raise ValueError(

@@ -1,0 +1,16 @@
+"""Every lesson runs from top to bottom at tiny size."""
+
+import pathlib
+import runpy
+
+import pytest
+
+EXAMPLES = sorted((pathlib.Path(__file__).parents[2] / "examples").glob("[0-9]*.py"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_lesson_runs(path, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lesson = runpy.run_path(str(path), run_name="lesson")
+    lesson["main"](tiny=True)
+    assert capsys.readouterr().out
