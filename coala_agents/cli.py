@@ -102,18 +102,19 @@ def _evaluate(given: list[str]) -> None:
     args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
     run = experiments.load_run(args.folder)
     seen = experiments.evaluate(run.setting, run.state, num_opponents=args.num_opponents, seed=args.seed)
+    rows = seen.rows()
     result = {
         "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},
         "num_opponents": args.num_opponents,
         "seed": args.seed,
-        "all": seen.rows(),
+        "all": rows,
         "by_seed": {run.config.seed + index: rows for index, rows in enumerate(seen.rows_by_seed())},
     }
     path = args.folder / "evaluation.json"
     path.write_text(json.dumps(result, indent=2) + "\n")
     print(f"{run.config.algorithm} after {run.iteration} iterations, {args.num_opponents} naive learners per seed")
     print(f"{'per step':<20}{'mean':>8}   95 % interval")
-    for quantity, row in result["all"].items():
+    for quantity, row in rows.items():
         print(f"{quantity:<20}{row['mean']:>8.3f}   [{row['low']:.3f}, {row['high']:.3f}]")
     print(f"wrote {path}")
 

@@ -26,7 +26,7 @@ class RGLRU(eqx.Module):
     input_gate: Float[Array, "heads block block"]
     input_bias: Float[Array, " width"]
     softness: Float[Array, " width"]
-    """Λ: a at r = 1 starts uniform in [0.9, 0.999]."""
+    """Λ, such that a at r = 1 starts uniform in [0.9, 0.999]."""
 
     def __init__(self, width: int, num_heads: int, *, key: PRNGKey):
         recurrence_key, input_key, softness_key = jax.random.split(key, 3)

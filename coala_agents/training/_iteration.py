@@ -18,8 +18,8 @@ class TrainingState(eqx.Module):
 
     learner: Any
     naive_pool: Any
-    """The naive opponents' initial states, with a leading pool axis. Static: what they learn inside a
-    meta-episode is thrown away after it."""
+    """The naive opponents' initial states, with a leading pool axis. It never changes, for what
+    they learn inside a meta-episode is thrown away after it."""
 
 
 class Setting(eqx.Module):
