@@ -16,9 +16,18 @@ autodoc_inherit_docstrings = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_default_options = {"members": True, "show-inheritance": True}
-# Headings that this project's docstrings use beside Google's (the environments follow Gymnasium).
-napoleon_custom_sections = ["Description", "Action Space", "Observation Space", "Rewards"]
-napoleon_custom_sections += ["Starting State", "Episode End", "Version History"]
 
 html_theme = "furo"
 html_title = "coala"
+
+
+def _gymnasium_headings(app, what, name, obj, options, lines):
+    """Environments' docstrings have Gymnasium's Markdown headings; the reference is reStructuredText."""
+    lines[:] = [
+        part for line in lines for part in (("", f".. rubric:: {line[3:]}", "") if line.startswith("## ") else (line,))
+    ]
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("autodoc-process-docstring", _gymnasium_headings)
