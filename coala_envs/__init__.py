@@ -1,7 +1,9 @@
 """The co-player shaping POMDP as standard environments."""
 
+from coala_envs import adapters as adapters
 from coala_envs import co_players as co_players
 from coala_envs import games as games
+from coala_envs._registration import register_environments as register_environments
 from coala_envs._rollout import Trajectory as Trajectory
 from coala_envs._rollout import rollout as rollout
 from coala_envs._shaping import JointStep as JointStep
@@ -11,3 +13,5 @@ from coala_envs._types import Memory as Memory
 from coala_envs._types import PRNGKey as PRNGKey
 from coala_envs._types import Timestep as Timestep
 from coala_envs._types import Transition as Transition
+
+register_environments()

@@ -1,0 +1,34 @@
+"""The ids of the environments in Gymnasium's and PettingZoo's registries: one table, strings only.
+
+Registering imports no environment: that happens in ``gymnasium.make``, ``gymnasium.make_vec`` and ``pettingzoo.make``.
+"""
+
+import gymnasium
+import pettingzoo
+
+# Gymnasium's id, PettingZoo's id, the module.
+ENVIRONMENTS = (
+    ("CoalaIPD-v0", "coala/ipd-v0", "coala_envs.ipd_v0"),
+    ("CoalaStagHunt-v0", "coala/stag_hunt-v0", "coala_envs.stag_hunt_v0"),
+    ("CoalaChicken-v0", "coala/chicken-v0", "coala_envs.chicken_v0"),
+    ("CoalaMatchingPennies-v0", "coala/matching_pennies-v0", "coala_envs.matching_pennies_v0"),
+)
+
+
+def register_environments() -> None:
+    """Register what is not registered yet, so that importing the package again warns of nothing."""
+    for gymnasium_id, pettingzoo_id, module in ENVIRONMENTS:
+        if gymnasium_id not in gymnasium.registry:
+            gymnasium.register(
+                gymnasium_id,
+                entry_point=f"{module}:shaping_env",
+                vector_entry_point=f"{module}:shaping_vector_env",
+            )
+        # PettingZoo before 1.27 has no registry; its users import the module.
+        if hasattr(pettingzoo, "register"):
+            for form, registry, name in (
+                ("parallel", pettingzoo.parallel_registry, "parallel_env"),
+                ("aec", pettingzoo.aec_registry, "env"),
+            ):
+                if pettingzoo_id not in registry:
+                    pettingzoo.register(form, pettingzoo_id, f"{module}:{name}")

@@ -1,0 +1,108 @@
+"""All faces of one game, from the function that makes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pettingzoo import AECEnv
+from pettingzoo.utils import parallel_to_aec
+
+from coala_envs._shaping import ShapingPOMDP
+from coala_envs.adapters._gymnasium import ShapingEnv
+from coala_envs.adapters._pettingzoo import GameParallelEnv
+from coala_envs.adapters._vector import ShapingVectorEnv
+from coala_envs.co_players import CoPlayer, make_co_player
+from coala_envs.games import AbstractGame
+
+
+@dataclass(frozen=True)
+class Faces:
+    """The Gymnasium and PettingZoo environments of a game.
+
+    Arguments:
+        name: in PettingZoo's metadata, such as ``ipd_v0``.
+        make_game: ``make_game(payoffs, inner_episode_length=...)``.
+        payoffs: the default of the keyword of that name.
+    """
+
+    name: str
+    make_game: Callable[..., AbstractGame]
+    payoffs: Any = "standard"
+
+    def shaping_env(self, *, render_mode: str | None = None, **sizes: Any) -> ShapingEnv:
+        """Return the meta-episode of the batched shaping POMDP; keywords as in ``pomdp``."""
+        return ShapingEnv(self.pomdp(**sizes), render_mode=render_mode)
+
+    def shaping_vector_env(
+        self, num_envs: int = 1, *, render_mode: str | None = None, **sizes: Any
+    ) -> ShapingVectorEnv:
+        """Return ``num_envs`` of them on one clock; keywords as in ``pomdp``."""
+        return ShapingVectorEnv(self.pomdp(**sizes), num_envs, render_mode=render_mode)
+
+    def pomdp(
+        self,
+        *,
+        batch_size: int = 16,
+        num_inner_episodes: int = 20,
+        inner_episode_length: int = 10,
+        co_player: str | CoPlayer = "naive",
+        payoffs: Any = None,
+    ) -> ShapingPOMDP:
+        """Return the shaping POMDP that the Gymnasium faces drive.
+
+        Arguments:
+            batch_size: B, games in parallel against the same co-player.
+            num_inner_episodes: M.
+            inner_episode_length: T.
+            co_player: a name (``"naive"``, ``"tit_for_tat"``, ...) or an object that obeys the co-player protocol.
+            payoffs: a name or a matrix; ``None`` for the game's own.
+
+        Raises ``ValueError`` for sizes below 1 and unknown names (it lists the known ones), ``TypeError`` for an
+        object that breaks the protocol.
+        """
+        game = self._game(payoffs, inner_episode_length)
+        return ShapingPOMDP(
+            game, make_co_player(co_player, game), batch_size=batch_size, num_inner_episodes=num_inner_episodes
+        )
+
+    def parallel_env(
+        self,
+        *,
+        payoffs: Any = None,
+        inner_episode_length: int | None = None,
+        num_inner_episodes: int = 1,
+        max_cycles: int | None = None,
+        render_mode: str | None = None,
+    ) -> GameParallelEnv:
+        """Return the game with every seat open, simultaneous moves.
+
+        Arguments:
+            payoffs: a name or a matrix; ``None`` for the game's own.
+            inner_episode_length: T, 10 if nothing is said.
+            num_inner_episodes: M; 1 is the bare game, more the shaping form.
+            max_cycles: PettingZoo's name for the length of the whole episode, M * T; give it or T.
+            render_mode: ``None`` or ``"ansi"``.
+
+        Raises ``ValueError`` for sizes below 1, for both lengths at once, for ``max_cycles`` that M does not divide,
+        and for unknown payoffs.
+        """
+        if num_inner_episodes < 1:
+            raise ValueError(f"num_inner_episodes must be at least 1, got {num_inner_episodes}")
+        if max_cycles is not None:
+            if inner_episode_length is not None:
+                raise ValueError("give inner_episode_length or max_cycles, not both")
+            if max_cycles < 1 or max_cycles % num_inner_episodes:
+                raise ValueError(
+                    f"max_cycles must be a positive multiple of num_inner_episodes = {num_inner_episodes}, "
+                    f"got {max_cycles}"
+                )
+            inner_episode_length = max_cycles // num_inner_episodes
+        game = self._game(payoffs, 10 if inner_episode_length is None else inner_episode_length)
+        return GameParallelEnv(game, num_inner_episodes, name=self.name, render_mode=render_mode)
+
+    def env(self, **keywords: Any) -> AECEnv:
+        """Return the same with turns (PettingZoo's own conversion); keywords as in ``parallel_env``."""
+        return parallel_to_aec(self.parallel_env(**keywords))
+
+    def _game(self, payoffs: Any, inner_episode_length: int) -> AbstractGame:
+        return self.make_game(self.payoffs if payoffs is None else payoffs, inner_episode_length)

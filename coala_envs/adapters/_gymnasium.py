@@ -1,0 +1,106 @@
+"""The scalar Gymnasium face."""
+
+from typing import Any
+
+import gymnasium
+import numpy as np
+from gymnasium.error import ResetNeeded
+
+from coala_envs._shaping import ShapingPOMDP
+from coala_envs._stepper import Stepper
+from coala_envs.adapters._frames import MetaEpisodeText
+from coala_envs.adapters._infos import clock_info, of_first, step_info
+from coala_envs.adapters._seeds import episode_seed
+from coala_envs.adapters._spaces import (
+    batched_action_space,
+    checked_actions,
+    checked_render_mode,
+    observation_space,
+)
+
+METADATA: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 4}
+
+
+class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
+    """One meta-episode of the batched co-player shaping POMDP.
+
+    ## Description
+    B games run in parallel against the same co-player. After every inner episode of T steps the co-player learns from
+    all B of them and the games start again; after M inner episodes the meta-episode is over. The agent that
+    acts here sees the co-player learn, and can shape what it becomes.
+
+    ## Action Space
+    ``MultiDiscrete([A] * B)``: one action for each game.
+
+    ## Observation Space
+    ``Box(0, 1, (B, *obs))``, float32: the ego agent's observation in each game. At the end of an inner episode it is
+    the first observation of the next one.
+
+    ## Rewards
+    The mean over the B games of the ego agent's reward in this step, in the game's units. ``info["ego_rewards"]``
+    has the games' own rewards; ``coala_envs.adapters._infos`` lists the other keys.
+
+    ## Starting State
+    Fresh games, and a co-player as its ``init`` makes it. ``reset(seed=s)`` fixes the whole meta-episode, to the
+    numbers of ``rollout(..., key=jax.random.key(s))`` for the same actions. Without a seed one is drawn from
+    ``np_random``, so that successive meta-episodes differ.
+
+    ## Episode End
+    ``terminated`` after M * T steps, for the objective is a finite sum; never ``truncated``.
+
+    ## Arguments
+    - ``pomdp``: the shaping POMDP; its sizes are B, M and T.
+    - ``render_mode``: ``None`` or ``"ansi"``.
+
+    Raises ``ValueError`` for actions of a wrong shape, dtype or range, and ``gymnasium.error.ResetNeeded`` for a
+    step before ``reset`` or after the end.
+
+    ## Version History
+    - v0: first release.
+    """
+
+    metadata = METADATA
+
+    def __init__(self, pomdp: ShapingPOMDP, *, render_mode: str | None = None):
+        self.render_mode = checked_render_mode(render_mode, self.metadata)
+        self.pomdp = pomdp
+        self.observation_space = observation_space(pomdp.game, pomdp.batch_size)
+        self.action_space = batched_action_space(pomdp.game, pomdp.batch_size)
+        self._stepper = Stepper(pomdp, 1)
+        self._text = MetaEpisodeText(self._stepper)
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[np.ndarray, dict[str, Any]]:
+        """Start a meta-episode. ``options`` are not used."""
+        super().reset(seed=seed, options=options)
+        self._stepper.reset([episode_seed(seed, self.np_random)])
+        self._text.start()
+        return self._observe(), of_first(clock_info(self.pomdp, 1, 0))
+
+    def step(self, action: np.ndarray) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
+        """Play one step in all B games, ``action[batch]``."""
+        if self._stepper.state is None:
+            raise ResetNeeded("call reset() before step()")
+        if self._stepper.finished:
+            raise ResetNeeded(f"the meta-episode ended after {self.pomdp.num_steps} steps: call reset()")
+        actions = checked_actions(action, self.pomdp.game.num_actions, (self.pomdp.batch_size,))
+        step, learning = self._stepper.step(actions[None])
+        infos = step_info(self.pomdp, self._stepper.t, step, learning)
+        self._text.add(infos)
+        info = of_first(infos)
+        reward = float(info["ego_rewards"].mean(dtype=np.float64))
+        return self._observe(), reward, self._stepper.finished, False, info
+
+    def render(self) -> str | None:
+        """Return the meta-episode as text with ``render_mode="ansi"``, else ``None``."""
+        if self.render_mode is None:
+            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='ansi'")
+            return None
+        if self._stepper.state is None:
+            raise ResetNeeded("call reset() before render()")
+        return self._text.draw(0)
+
+    def _observe(self) -> np.ndarray:
+        assert self._stepper.state is not None
+        return np.array(self._stepper.state.obs[0, :, 0], np.float32)

@@ -1,0 +1,66 @@
+"""What a step tells beside the reward, with a leading axis over environments; and how each face words it.
+
+=====================  =================  ====================================================================
+key                    shape per env      meaning
+=====================  =================  ====================================================================
+``ego_rewards``        ``[batch]``        the ego agent's reward in each game (the step's reward is the mean)
+``co_player_rewards``  ``[batch, seat]``  the others', in the order of their seats
+``measures``           ``[batch, seat]``  what the game measures, ego first (matrix games: ``cooperation``)
+``inner_episode``                         the inner episode that the step belongs to, from 0
+``inner_step``                            steps played in it: 0 after ``reset``, 1 to T after a step
+``inner_episode_end``                     whether it ended with this step, so the co-players have just learnt
+``learning``                              only there: each co-player's metrics, ``co_player_1`` first
+=====================  =================  ====================================================================
+"""
+
+from typing import Any
+
+import jax
+import numpy as np
+
+from coala_envs._shaping import JointStep, ShapingPOMDP
+
+
+def clock_info(pomdp: ShapingPOMDP, num_envs: int, t: int) -> dict[str, Any]:
+    """Return where in the meta-episode the environments stand after ``t`` steps."""
+    time = pomdp.game.inner_episode_length
+    episode, step = divmod(t - 1, time) if t else (0, -1)
+    return {
+        "inner_episode": np.full(num_envs, episode),
+        "inner_step": np.full(num_envs, step + 1),
+        "inner_episode_end": np.full(num_envs, step + 1 == time),
+    }
+
+
+def step_info(
+    pomdp: ShapingPOMDP, t: int, step: JointStep, learning: tuple[dict[str, Any], ...] | None
+) -> dict[str, Any]:
+    """Return the table above for the step that was the ``t``-th, counted from 1."""
+    # Copies: a view of a JAX array is read-only.
+    rewards = np.array(step.reward)
+    info = {
+        "ego_rewards": rewards[..., 0].copy(),
+        "co_player_rewards": rewards[..., 1:].copy(),
+        "measures": {name: np.array(value) for name, value in step.measures.items()},
+        **clock_info(pomdp, rewards.shape[0], t),
+    }
+    if learning is not None:
+        info["learning"] = {
+            f"co_player_{seat}": {name: np.array(value, np.float64) for name, value in metrics.items()}
+            for seat, metrics in enumerate(learning, start=1)
+        }
+    return info
+
+
+def of_first(info: dict[str, Any]) -> dict[str, Any]:
+    """Drop the leading axis; what is a number becomes a Python number."""
+    return jax.tree.map(lambda value: value[0].item() if value.ndim == 1 else value[0], info)
+
+
+def with_masks(info: dict[str, Any], num_envs: int) -> dict[str, Any]:
+    """Add Gymnasium's ``_key`` masks: with a shared clock every environment has every key."""
+    masked: dict[str, Any] = {}
+    for key, value in info.items():
+        masked[key] = with_masks(value, num_envs) if isinstance(value, dict) else value
+        masked[f"_{key}"] = np.ones(num_envs, bool)
+    return masked

@@ -1,0 +1,196 @@
+"""The PettingZoo face: every seat open."""
+
+from typing import Any
+
+import equinox as eqx
+import gymnasium
+import jax
+import jax.numpy as jnp
+import numpy as np
+from gymnasium import spaces
+from gymnasium.error import ResetNeeded
+from gymnasium.utils import EzPickle
+from pettingzoo import ParallelEnv
+
+from coala_envs._types import PRNGKey, State
+from coala_envs.adapters import _ansi
+from coala_envs.adapters._seeds import episode_seed
+from coala_envs.adapters._spaces import checked_actions, checked_render_mode, observation_space
+from coala_envs.games import AbstractGame
+
+Dicts = tuple[dict[str, Any], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]]
+
+METADATA: dict[str, Any] = {
+    "name": "coala_v0",
+    "render_modes": ["ansi"],
+    "render_fps": 4,
+    "is_parallelizable": True,
+}
+
+
+class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
+    """One game whose seats are all played from outside.
+
+    ## Description
+    With ``num_inner_episodes=1`` it is the bare game: one inner episode of T steps. With more it is the *shaping* form:
+    a whole meta-episode of M inner episodes, between which the game starts again and the learners may
+    learn. Nobody learns inside: both a naive learner and one that shapes it can be built with any library.
+
+    ## Action Space
+    ``Discrete(A)`` for each of ``player_0``, ``player_1``, ...
+
+    ## Observation Space
+    ``Box(0, 1, obs)``, float32. At an inner boundary it is the first observation of the next inner episode.
+
+    ## Rewards
+    The game's, per step.
+
+    ## Starting State
+    The game's ``reset``. ``reset(seed=...)`` fixes everything.
+
+    ## Episode End
+    All players are terminated after M * T steps; nobody is ever truncated. ``infos[player]`` tells the inner
+    boundaries: ``inner_episode`` from 0, ``inner_step`` (0 after ``reset``, 1 to T after a step), and
+    ``inner_episode_end``.
+
+    ## Arguments
+    - ``game``: the game; T is its inner episode length.
+    - ``num_inner_episodes``: M.
+    - ``name``: of the environment, in PettingZoo's metadata.
+    - ``render_mode``: ``None`` or ``"ansi"``.
+
+    Raises ``ValueError`` for M < 1, for missing or foreign players in a step, and for actions that are no integers in
+    range; ``gymnasium.error.ResetNeeded`` for a step before ``reset`` or after the end.
+
+    ## Version History
+    - v0: first release.
+    """
+
+    metadata = METADATA
+
+    def __init__(
+        self,
+        game: AbstractGame,
+        num_inner_episodes: int = 1,
+        *,
+        name: str = "coala_v0",
+        render_mode: str | None = None,
+    ):
+        EzPickle.__init__(self, game, num_inner_episodes, name=name, render_mode=render_mode)
+        if num_inner_episodes < 1:
+            raise ValueError(f"num_inner_episodes must be at least 1, got {num_inner_episodes}")
+        self.metadata = METADATA | {"name": name}
+        self.render_mode = checked_render_mode(render_mode, self.metadata)
+        self.game = game
+        self.num_inner_episodes = num_inner_episodes
+        self.possible_agents = [f"player_{seat}" for seat in range(game.num_players)]
+        self.agents: list[str] = []
+        # One object per player, kept: a seed given to a space must last.
+        self._observation_spaces = {agent: observation_space(game) for agent in self.possible_agents}
+        self._action_spaces = {agent: spaces.Discrete(game.num_actions) for agent in self.possible_agents}
+        self._generator: np.random.Generator | None = None
+        self._state: State = None
+        self._t = 0
+
+    def observation_space(self, agent: str) -> spaces.Box:
+        """Return that player's observation space, the same object on every call."""
+        return self._observation_spaces[agent]
+
+    def action_space(self, agent: str) -> spaces.Discrete:
+        """Return that player's action space, the same object on every call."""
+        return self._action_spaces[agent]
+
+    def reset(
+        self, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[dict[str, np.ndarray], dict[str, dict[str, Any]]]:
+        """Start again. Without a seed, one is drawn from the generator that the last seed started."""
+        del options
+        if seed is not None or self._generator is None:
+            self._generator, _ = gymnasium.utils.seeding.np_random(seed)
+        self._state, obs, self._steps_key = _start(self.game, jax.random.key(episode_seed(seed, self._generator)))
+        self._t = 0
+        self._total = np.zeros(self.game.num_players)
+        self.agents = list(self.possible_agents)
+        return self._by_agent(np.array(obs, np.float32)), {agent: self._info() for agent in self.agents}
+
+    def step(self, actions: dict[str, Any]) -> Dicts:
+        """Play one step, one action for every player."""
+        if not self.agents:
+            raise ResetNeeded("the episode has ended or not begun: call reset()")
+        if set(actions) != set(self.agents):
+            raise ValueError(f"actions must be given for {self.agents}, got {sorted(actions)}")
+        joint = np.stack([checked_actions(actions[agent], self.game.num_actions, ()) for agent in self.agents])
+        self._t += 1
+        ended = self._t == self.num_inner_episodes * self.game.inner_episode_length
+        # At the very end the last observation is the game's own: there is no next inner episode to see.
+        advance = _step_and_restart if self._info()["inner_episode_end"] and not ended else _step
+        self._state, obs, reward = advance(
+            self.game, self._state, jnp.asarray(joint, int), self._steps_key, np.int32(self._t)
+        )
+        rewards = np.asarray(reward, np.float64)
+        self._total = self._total + rewards
+        self._last = rewards
+        answer = (
+            self._by_agent(np.array(obs, np.float32)),
+            {agent: float(value) for agent, value in zip(self.agents, rewards, strict=True)},
+            dict.fromkeys(self.agents, ended),
+            dict.fromkeys(self.agents, False),
+            {agent: self._info() for agent in self.agents},
+        )
+        if ended:
+            self.agents = []
+        return answer
+
+    def render(self) -> str | None:
+        """Return the game as text with ``render_mode="ansi"``, else ``None``."""
+        if self.render_mode is None:
+            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='ansi'")
+            return None
+        if self._state is None:
+            raise ResetNeeded("call reset() before render()")
+        rows = [("game", self.game.describe(self._state))]
+        if self._t:
+            means = _ansi.numbers(self.possible_agents, self._total / self._t)
+            rows.append(("reward", f"{_ansi.numbers(self.possible_agents, self._last)}   │ so far   {means}"))
+        return _ansi.frame(
+            inner_episode=self._info()["inner_episode"],
+            num_inner_episodes=self.num_inner_episodes,
+            inner_step=self._info()["inner_step"],
+            inner_length=self.game.inner_episode_length,
+            rows=rows,
+        )
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+    def _by_agent(self, values: np.ndarray) -> dict[str, np.ndarray]:
+        return {agent: value.copy() for agent, value in zip(self.agents, values, strict=True)}
+
+    def _info(self) -> dict[str, Any]:
+        time = self.game.inner_episode_length
+        episode, step = divmod(self._t - 1, time) if self._t else (0, -1)
+        return {"inner_episode": episode, "inner_step": step + 1, "inner_episode_end": step + 1 == time}
+
+
+# Compiled once for all environments of the same kind: the game is an argument.
+@eqx.filter_jit
+def _start(game: AbstractGame, key: PRNGKey) -> Any:
+    reset_key, steps_key = jax.random.split(key)
+    return *game.reset(key=reset_key), steps_key
+
+
+@eqx.filter_jit
+def _step(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t: Any) -> Any:
+    return _advance(game, state, actions, jax.random.split(jax.random.fold_in(steps_key, t))[0])
+
+
+@eqx.filter_jit
+def _step_and_restart(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t: Any) -> Any:
+    step_key, reset_key = jax.random.split(jax.random.fold_in(steps_key, t))
+    _, _, reward = _advance(game, state, actions, step_key)
+    return *game.reset(key=reset_key), reward
+
+
+def _advance(game: AbstractGame, state: State, actions: Any, key: PRNGKey) -> Any:
+    state, timestep = game.step(state, actions, key=key)
+    return state, timestep.obs, timestep.reward

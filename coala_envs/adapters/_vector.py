@@ -1,0 +1,121 @@
+"""The vector Gymnasium face: N meta-episodes on one shared clock."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import gymnasium
+import numpy as np
+from gymnasium.error import ResetNeeded
+from gymnasium.utils import seeding
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+
+from coala_envs._shaping import ShapingPOMDP
+from coala_envs._stepper import Stepper
+from coala_envs.adapters._frames import MetaEpisodeText
+from coala_envs.adapters._gymnasium import METADATA
+from coala_envs.adapters._infos import clock_info, step_info, with_masks
+from coala_envs.adapters._seeds import episode_seed
+from coala_envs.adapters._spaces import (
+    batched_action_space,
+    checked_actions,
+    checked_render_mode,
+    observation_space,
+)
+
+
+class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
+    """``num_envs`` independent ``ShapingEnv`` stepped by one compiled call; the same numbers as N of them.
+
+    All meta-episodes have the same length, so all end in the same step. Autoreset is Gymnasium's *next-step* mode: the
+    step after the end ignores its actions, starts new meta-episodes, and returns their first observations with
+    reward 0. ``reset(seed=s)`` gives environment i the seed s + i; a list gives each its own.
+
+    Observations are ``[N, B, *obs]``, actions ``[N, B]``, rewards float64 ``[N]``. Infos are those of ``ShapingEnv``
+    with a leading axis, and Gymnasium's ``_key`` masks.
+
+    Arguments:
+        pomdp: the shaping POMDP.
+        num_envs: N.
+        render_mode: ``None`` or ``"ansi"``.
+
+    Raises ``ValueError`` for N < 1, for actions of a wrong shape, dtype or range, and for resets of a part of the
+    environments; ``gymnasium.error.ResetNeeded`` for a step before ``reset``.
+    """
+
+    metadata = METADATA | {"autoreset_mode": AutoresetMode.NEXT_STEP}
+
+    def __init__(self, pomdp: ShapingPOMDP, num_envs: int = 1, *, render_mode: str | None = None):
+        if num_envs < 1:
+            raise ValueError(f"num_envs must be at least 1, got {num_envs}")
+        self.render_mode = checked_render_mode(render_mode, self.metadata)
+        self.pomdp = pomdp
+        self.num_envs = num_envs
+        self.single_observation_space = observation_space(pomdp.game, pomdp.batch_size)
+        self.single_action_space = batched_action_space(pomdp.game, pomdp.batch_size)
+        self.observation_space = batch_space(self.single_observation_space, num_envs)
+        self.action_space = batch_space(self.single_action_space, num_envs)
+        self._stepper = Stepper(pomdp, num_envs)
+        self._text = MetaEpisodeText(self._stepper)
+        self._generators: list[np.random.Generator] | None = None
+
+    def reset(
+        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[np.ndarray, dict[str, Any]]:
+        """Start a meta-episode in every environment."""
+        mask = (options or {}).get("reset_mask")
+        if mask is not None and not np.all(mask):
+            raise ValueError("the environments share one clock: reset_mask must be all true")
+        seeds: list[int | None]
+        if seed is None:
+            seeds = [None] * self.num_envs
+        elif isinstance(seed, int | np.integer):
+            super().reset(seed=int(seed))
+            seeds = [int(seed) + i for i in range(self.num_envs)]
+        else:
+            seeds = list(seed)
+        if len(seeds) != self.num_envs:
+            raise ValueError(f"{self.num_envs} environments need as many seeds, got {len(seeds)}")
+        return self._start(seeds)
+
+    def step(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+        """Play one step in all N * B games, ``actions[N, batch]``."""
+        if self._stepper.state is None:
+            raise ResetNeeded("call reset() before step()")
+        never = np.zeros(self.num_envs, bool)
+        checked = checked_actions(actions, self.pomdp.game.num_actions, (self.num_envs, self.pomdp.batch_size))
+        if self._stepper.finished:
+            obs, info = self._start([None] * self.num_envs)
+            return obs, np.zeros(self.num_envs), never, never.copy(), info
+        step, learning = self._stepper.step(checked)
+        info = step_info(self.pomdp, self._stepper.t, step, learning)
+        self._text.add(info)
+        rewards = info["ego_rewards"].mean(axis=1, dtype=np.float64)
+        terminated = np.full(self.num_envs, self._stepper.finished)
+        return self._observe(), rewards, terminated, never, with_masks(info, self.num_envs)
+
+    def render(self) -> tuple[str, ...] | None:
+        """Return each meta-episode as text with ``render_mode="ansi"``, else ``None``."""
+        if self.render_mode is None:
+            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='ansi'")
+            return None
+        if self._stepper.state is None:
+            raise ResetNeeded("call reset() before render()")
+        return tuple(self._text.draw(index) for index in range(self.num_envs))
+
+    def _start(self, seeds: list[int | None]) -> tuple[np.ndarray, dict[str, Any]]:
+        # Each environment keeps its own generator, so that its later meta-episodes are the scalar environment's too.
+        known: Sequence[np.random.Generator | None] = self._generators or [None] * self.num_envs
+        self._generators = [
+            generator if seed is None and generator is not None else seeding.np_random(seed)[0]
+            for seed, generator in zip(seeds, known, strict=True)
+        ]
+        self._stepper.reset(
+            [episode_seed(seed, generator) for seed, generator in zip(seeds, self._generators, strict=True)]
+        )
+        self._text.start()
+        return self._observe(), with_masks(clock_info(self.pomdp, self.num_envs, 0), self.num_envs)
+
+    def _observe(self) -> np.ndarray:
+        assert self._stepper.state is not None
+        return np.array(self._stepper.state.obs[:, :, 0], np.float32)
