@@ -1,6 +1,8 @@
 """Text frames for a terminal (``render_mode="ansi"``)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+
+import numpy as np
 
 GAMES_SHOWN = 8
 
@@ -33,6 +35,6 @@ def games_row(descriptions: Sequence[str], total: int) -> tuple[str, str]:
     return "games", " │ ".join(descriptions) + more
 
 
-def numbers(names: Sequence[str], values: Iterable[float]) -> str:
+def numbers(names: Sequence[str], values: np.ndarray) -> str:
     """Return ``name +0.00`` for each, in columns."""
     return "   ".join(f"{name} {value:+.2f}" for name, value in zip(names, values, strict=True))

@@ -11,7 +11,7 @@ from coala_envs._shaping import ShapingPOMDP
 from coala_envs.adapters._gymnasium import ShapingEnv
 from coala_envs.adapters._pettingzoo import GameParallelEnv
 from coala_envs.adapters._vector import ShapingVectorEnv
-from coala_envs.co_players import CoPlayer, make_co_player
+from coala_envs.co_players import make_co_player
 from coala_envs.games import AbstractGame
 
 
@@ -45,7 +45,7 @@ class Faces:
         batch_size: int = 16,
         num_inner_episodes: int = 20,
         inner_episode_length: int = 10,
-        co_player: str | CoPlayer = "naive",
+        co_player: Any = "naive",
         payoffs: Any = None,
     ) -> ShapingPOMDP:
         """Return the shaping POMDP that the Gymnasium faces drive.

@@ -78,7 +78,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         self._text.start()
         return self._observe(), of_first(clock_info(self.pomdp, 1, 0))
 
-    def step(self, action: np.ndarray) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
+    def step(self, action: Any) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
         """Play one step in all B games, ``action[batch]``."""
         if self._stepper.state is None:
             raise ResetNeeded("call reset() before step()")

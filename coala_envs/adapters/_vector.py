@@ -78,7 +78,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             raise ValueError(f"{self.num_envs} environments need as many seeds, got {len(seeds)}")
         return self._start(seeds)
 
-    def step(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
+    def step(self, actions: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """Play one step in all N * B games, ``actions[N, batch]``."""
         if self._stepper.state is None:
             raise ResetNeeded("call reset() before step()")

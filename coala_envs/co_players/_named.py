@@ -2,11 +2,11 @@
 
 import functools
 import math
+from typing import Any
 
 import optax
 
 from coala_envs.co_players._naive import NaiveLearner
-from coala_envs.co_players._protocol import CoPlayer
 from coala_envs.co_players._strategies import STRATEGIES
 from coala_envs.co_players._tabular import TabularPolicy
 from coala_envs.games import AbstractGame
@@ -14,8 +14,8 @@ from coala_envs.games import AbstractGame
 TABULAR_LEARNING_RATE = 0.1
 
 
-def make_co_player(co_player: str | CoPlayer, game: AbstractGame) -> CoPlayer:
-    """Return the co-player of that name for a game; an object passes through.
+def make_co_player(co_player: Any, game: AbstractGame) -> Any:
+    """Return the co-player of that name for a game; an object passes through (``ShapingPOMDP`` checks it).
 
     Raises ``ValueError`` for an unknown name, and for a fixed strategy in a game that does not have two actions
     and the matrix games' observation.

@@ -151,7 +151,7 @@ def _own_action_first(payoffs: Any) -> np.ndarray:
         table = np.asarray(payoffs, dtype=float)
     except (TypeError, ValueError) as error:
         raise ValueError(f"payoffs must be numbers of shape (A, A) or (2, A, A), got {payoffs!r}") from error
-    if table.ndim == 2:
+    if table.ndim == 2 and table.shape[0] == table.shape[1]:
         table = np.stack([table, table.T])
     if table.ndim != 3 or table.shape[0] != 2 or table.shape[1] != table.shape[2] or table.shape[1] < 2:
         raise ValueError(f"payoffs must have shape (A, A) or (2, A, A) with A >= 2, got {np.shape(payoffs)}")
