@@ -1,13 +1,14 @@
 """Whose rewards an action is credited with: what tells COALA-PG, M-FOS and batch-unaware apart."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from coala_agents.estimators._returns import batch_lambda_returns
 
-Credit = Literal["coala", "m-fos", "batch-unaware"]
+Credit = str
+"""``"coala"``, ``"m-fos"`` or ``"batch-unaware"``."""
 
 
 class CreditRule(NamedTuple):

@@ -51,7 +51,11 @@ def _learner(config: TrainConfig, game: MatrixGame) -> ShapingPG:
     objective: AbstractObjective
     if config.objective == "ppo":
         objective = PPO(
-            clip=config.clip, num_epochs=config.num_epochs, num_minibatches=config.num_minibatches, **losses
+            clip=config.clip,
+            clip_value=config.clip_value,
+            num_epochs=config.num_epochs,
+            num_minibatches=config.num_minibatches,
+            **losses,
         )
         updates = config.iterations * config.num_epochs * config.num_minibatches
     else:

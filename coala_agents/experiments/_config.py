@@ -55,7 +55,9 @@ class TrainConfig:
     num_minibatches: int = 2
     """PPO minibatches per pass; they divide the meta-batch."""
     clip: float = 0.2
-    """PPO clip of the probability ratio and of the value."""
+    """PPO clip of the probability ratio."""
+    clip_value: bool = True
+    """Clip the critic's steps as well, by the same amount."""
     value_coefficient: float = 0.5
     """Weight of the value loss."""
     entropy_coefficient: float = 0.0
@@ -82,7 +84,7 @@ class TrainConfig:
     num_blocks: int = 1
     """Residual Hawk blocks."""
     scan_method: ScanMethod = "sequential"
-    """How the linear recurrence is solved."""
+    """How the linear recurrence is solved: sequential or associative."""
 
     naive_pool_size: int = 10
     """Initialisations that naive opponents are drawn from."""

@@ -5,7 +5,7 @@ import jax
 from jaxtyping import Array, Bool, Float
 
 from coala_agents.nn._hawk import HawkBlock, HawkMemory, Linear, RMSNorm
-from coala_agents.nn._scan import ScanMethod
+from coala_agents.nn._scan import ScanMethod, check_scan_method
 from coala_envs import PRNGKey
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
 
@@ -19,7 +19,7 @@ class HawkPolicy(AbstractPolicy):
         width, lru_width, mlp_width, num_heads, num_blocks: the paper's are 32, 32, 32, 2 and 1.
         scan_method: how ``unroll`` solves the linear recurrence, ``"sequential"`` or ``"associative"``.
 
-    Raises ``ValueError`` if the heads do not divide the LRU's width.
+    Raises ``ValueError`` if the heads do not divide the LRU's width, and for an unknown scan method.
     """
 
     embedding: Linear
@@ -44,6 +44,7 @@ class HawkPolicy(AbstractPolicy):
     ):
         if lru_width % num_heads:
             raise ValueError(f"num_heads {num_heads} must divide lru_width {lru_width}")
+        check_scan_method(scan_method)
         embedding_key, readout_key, *block_keys = jax.random.split(key, 2 + num_blocks)
         self.embedding = Linear(obs_size, width, key=embedding_key)
         self.blocks = tuple(

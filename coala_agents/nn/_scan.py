@@ -5,13 +5,14 @@ outputs. Autodiff of either form would store every intermediate of the scan.
 """
 
 from functools import partial
-from typing import Literal
-
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-ScanMethod = Literal["sequential", "associative"]
+ScanMethod = str
+"""``"sequential"`` or ``"associative"``."""
+
+SCAN_METHODS = ("sequential", "associative")
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(3,))
@@ -29,6 +30,7 @@ def linear_recurrence(
 
 
 def _solve(decay: Array, inputs: Array, initial: Array, method: ScanMethod, reverse: bool = False) -> Array:
+    check_scan_method(method)
     if method == "sequential":
 
         def step(carry: Array, at: tuple[Array, Array]) -> tuple[Array, Array]:
@@ -37,11 +39,15 @@ def _solve(decay: Array, inputs: Array, initial: Array, method: ScanMethod, reve
             return carry, carry
 
         return jax.lax.scan(step, initial, (decay, inputs), reverse=reverse)[1]
-    if method == "associative":
-        first = -1 if reverse else 0
-        inputs = inputs.at[first].add(decay[first] * initial)
-        return jax.lax.associative_scan(_compose, (decay, inputs), reverse=reverse)[1]
-    raise ValueError(f"unknown scan method {method!r}; known: sequential, associative")
+    first = -1 if reverse else 0
+    inputs = inputs.at[first].add(decay[first] * initial)
+    return jax.lax.associative_scan(_compose, (decay, inputs), reverse=reverse)[1]
+
+
+def check_scan_method(method: ScanMethod) -> None:
+    """Raise ``ValueError`` that lists the known methods, unless this is one."""
+    if method not in SCAN_METHODS:
+        raise ValueError(f"unknown scan method {method!r}; known: {', '.join(SCAN_METHODS)}")
 
 
 def _compose(earlier: tuple[Array, Array], later: tuple[Array, Array]) -> tuple[Array, Array]:

@@ -1,0 +1,102 @@
+"""The estimators against numbers worked by hand and against a direct transcription of Eq. 5, 6 and 7."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from coala_agents.estimators import advantages, batch_lambda_returns, value_targets
+
+REWARDS = np.array([[1.0, 2.0, 3.0, 4.0], [10.0, 20.0, 30.0, 40.0]])
+
+
+def bracket(rewards, credit, time):
+    """Eq. 5, 7 and 6 with loops, straight from the sums."""
+    batch, steps = rewards.shape
+    result = np.zeros_like(rewards)
+    for b in range(batch):
+        for step in range(steps):
+            end = (step // time + 1) * time
+            own, later = rewards[b, step:end].sum(), rewards[:, end:].sum() / batch
+            result[b, step] = {
+                "coala": own / batch + later,
+                "m-fos": own + later,
+                "batch-unaware": rewards[b, step:].sum(),
+            }[credit]
+    return result
+
+
+def test_by_hand():
+    # B 2, M 2, T 2. The second inner episode is worth (3 + 4 + 30 + 40) / 2 = 38.5 to everybody.
+    got = advantages(jnp.array(REWARDS), jnp.zeros((2, 4)), credit="coala", inner_episode_length=2)
+    np.testing.assert_allclose(got, [[1.5 + 38.5, 1 + 38.5, 3.5, 2], [15 + 38.5, 10 + 38.5, 35, 20]])
+
+
+@pytest.mark.usefixtures("float64")
+@pytest.mark.parametrize("credit", ["coala", "m-fos", "batch-unaware"])
+@pytest.mark.parametrize("shape", [(3, 4, 5), (1, 2, 3), (4, 1, 6), (2, 5, 1)])
+def test_without_values_it_is_the_bracket_of_the_paper(credit, shape):
+    batch, episodes, time = shape
+    rewards = jax.random.normal(jax.random.key(0), (batch, episodes * time))
+    got = advantages(rewards, jnp.zeros_like(rewards), credit=credit, inner_episode_length=time)
+    np.testing.assert_allclose(got, bracket(np.asarray(rewards), credit, time), rtol=0, atol=1e-12)
+
+
+def test_credits_differ_where_there_is_a_batch_and_a_future():
+    zeros = jnp.zeros((2, 4))
+    seen = {
+        credit: np.asarray(advantages(jnp.array(REWARDS), zeros, credit=credit, inner_episode_length=2))
+        for credit in ("coala", "m-fos", "batch-unaware")
+    }
+    assert not np.allclose(seen["coala"], seen["m-fos"])
+    assert not np.allclose(seen["m-fos"], seen["batch-unaware"])
+
+
+@pytest.mark.usefixtures("float64")
+def test_a_right_critic_leaves_no_batch_unaware_advantage():
+    rewards = jax.random.normal(jax.random.key(0), (3, 8))
+    values = value_targets(rewards, jnp.zeros_like(rewards), inner_episode_length=4)
+    got = advantages(rewards, values, credit="batch-unaware", inner_episode_length=4)
+    np.testing.assert_allclose(got, 0, atol=1e-12)
+
+
+@pytest.mark.usefixtures("float64")
+def test_gae_by_hand():
+    # delta = r + 0.5 v' - v with v' = 0 at the end; A_t = delta_t + 0.5 * 0.8 * A_{t+1}
+    got = advantages(
+        jnp.array([[1.0, 2.0]]),
+        jnp.array([[3.0, 4.0]]),
+        credit="batch-unaware",
+        inner_episode_length=1,
+        discount=0.5,
+        gae_lambda=0.8,
+    )
+    np.testing.assert_allclose(got, [[(1 + 2 - 3) + 0.4 * (2 - 4), 2 - 4]])
+
+
+@pytest.mark.usefixtures("float64")
+def test_td_lambda_targets_by_hand():
+    # lambda 0: r + discount * the value after the step, and nothing after the last.
+    rewards, values = jnp.array([[1.0, 2.0, 3.0]]), jnp.array([[5.0, 7.0, 9.0]])
+    got = value_targets(rewards, values, inner_episode_length=3, discount=0.5, td_lambda=0.0)
+    np.testing.assert_allclose(got, [[1 + 3.5, 2 + 4.5, 3]])
+    got = value_targets(rewards, values, inner_episode_length=3, discount=0.5, td_lambda=0.5)
+    last = 3.0
+    middle = 2 + 0.5 * (0.5 * 9 + 0.5 * last)
+    np.testing.assert_allclose(got, [[1 + 0.5 * (0.5 * 7 + 0.5 * middle), middle, last]])
+
+
+def test_an_unknown_credit_lists_the_known_ones():
+    with pytest.raises(ValueError, match="coala, m-fos, batch-unaware"):
+        advantages(jnp.zeros((1, 2)), jnp.zeros((1, 2)), credit="mfos", inner_episode_length=1)
+
+
+def test_an_inner_episode_that_does_not_divide_the_steps_is_refused():
+    with pytest.raises(ValueError, match="inner_episode_length 3 must divide the 4 steps"):
+        batch_lambda_returns(
+            jnp.zeros((1, 4)),
+            jnp.zeros((1, 4)),
+            inner_episode_length=3,
+            average_future_episodes=True,
+            normalise_current_episode=True,
+        )

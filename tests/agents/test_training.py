@@ -1,0 +1,182 @@
+"""Laws of the learner and of the training loop, at tiny size."""
+
+import functools
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from coala_agents.experiments import TrainConfig, build
+from coala_agents.learners import A2C, ALGORITHMS, PPO, ShapingPG, coala_pg
+from coala_agents.learners._meta_unroll import num_stretches
+from coala_agents.nn import HawkPolicy
+from coala_agents.training import NotFinite, play_meta_batch, start, start_seeds, train
+from coala_envs.co_players import NaiveLearner
+
+TINY = TrainConfig(
+    iterations=3,
+    meta_batch_size=4,
+    batch_size=3,
+    num_inner_episodes=4,
+    inner_episode_length=3,
+    naive_pool_size=2,
+    width=8,
+    lru_width=8,
+    mlp_width=8,
+)
+MAKE_POLICY = functools.partial(HawkPolicy, 5, 2, width=8, lru_width=8, mlp_width=8)
+
+
+def leaves_equal(got, wanted, **tolerance):
+    for a, b in zip(jax.tree.leaves(got), jax.tree.leaves(wanted), strict=True):
+        np.testing.assert_allclose(np.asarray(a), np.asarray(b), **(tolerance or {"rtol": 0, "atol": 0}))
+
+
+def run(setting, seeds, iterations=2):
+    history = []
+    state = train(
+        setting,
+        start_seeds(setting, seeds),
+        seeds,
+        last=iterations,
+        report=lambda iteration, state, metrics: history.append(metrics),
+    )
+    return state, history
+
+
+def test_seeds_by_vmap_are_seeds_by_loop():
+    setting = build(TINY)
+    together, history = run(setting, [5, 6])
+    for index, seed in enumerate([5, 6]):
+        alone, history_alone = run(setting, [seed])
+        pick = jax.tree.map(lambda leaf, index=index: leaf[index], together)
+        leaves_equal(pick, jax.tree.map(lambda leaf: leaf[0], alone), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(history[0]["reward/ego"][index], history_alone[0]["reward/ego"][0], atol=1e-6)
+
+
+def test_the_same_seed_gives_the_same_run_and_another_seed_another():
+    setting = build(TINY)
+    first, second, other = run(setting, [5])[0], run(setting, [5])[0], run(setting, [6])[0]
+    leaves_equal(first, second)
+    assert any(not np.array_equal(a, b) for a, b in zip(*map(jax.tree.leaves, (first, other)), strict=True))
+
+
+def test_one_trace_for_all_iterations():
+    traces = []
+
+    def counting_policy(**kwargs):
+        traces.append(1)
+        return MAKE_POLICY(**kwargs)
+
+    setting = build(TINY)
+    setting = eqx.tree_at(lambda s: s.naive, setting, NaiveLearner(counting_policy, optax.sgd(0.1)))
+    state = start_seeds(setting, [0])
+    run_on = functools.partial(train, setting, seeds=[0], report=lambda *_: None)
+    state = run_on(state=state, first=0, last=1)
+    after_first = len(traces)
+    run_on(state=state, first=1, last=4)
+    assert after_first > 0
+    assert len(traces) == after_first
+
+
+def test_stretches_give_the_same_gradient():
+    with jax.enable_x64(True):
+        setting = build(TINY)
+        learner = setting.learner
+        state = learner.init(key=jax.random.key(0))
+        trajectory = play_meta_batch(learner, state, setting.pomdp(setting.naive), 2, key=jax.random.key(1))
+        data = (trajectory.obs, jax.vmap(learner.samples)(trajectory))
+        whole = learner.gradient(state.params, data)
+        for max_unroll in (1, 3, 6, 7):
+            cut = ShapingPG(MAKE_POLICY, learner.optimiser, learner.objective, "coala", max_unroll=max_unroll)
+            cut = eqx.tree_at(lambda l: l.objective, cut, learner.objective)
+            leaves_equal(cut.gradient(state.params, data), whole, rtol=1e-9, atol=1e-12)
+
+
+def test_stretches_are_whole_inner_episodes():
+    assert num_stretches(20, 10, 512) == 1
+    assert num_stretches(20, 10, 100) == 2
+    assert num_stretches(20, 10, 99) == 4
+    assert num_stretches(100, 64, 512) == 20
+    assert num_stretches(3, 64, 10) == 3
+
+
+def test_the_first_ppo_step_is_the_policy_gradient():
+    """At ratio 1 the surrogate's gradient is A2C's."""
+    with jax.enable_x64(True):
+        setting = build(TINY)
+        state = setting.learner.init(key=jax.random.key(0))
+        trajectory = play_meta_batch(setting.learner, state, setting.pomdp(setting.naive), 2, key=jax.random.key(1))
+        gradients = []
+        for objective in (A2C(value_coefficient=0.0), PPO(value_coefficient=0.0)):
+            learner = coala_pg(MAKE_POLICY, optax.sgd(1.0), objective)
+            data = (trajectory.obs, jax.vmap(learner.samples)(trajectory))
+            gradients.append(learner.gradient(state.params, data)[0])
+        leaves_equal(*gradients, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("objective", [PPO(num_epochs=2, num_minibatches=2), A2C()])
+def test_every_algorithm_changes_its_parameters(algorithm, objective):
+    learner = ALGORITHMS[algorithm](MAKE_POLICY, optax.sgd(0.1), objective, normalise_advantages=True)
+    setting = eqx.tree_at(lambda s: s.learner, build(TINY), learner)
+    state = start(setting, key=jax.random.key(0))
+    trajectory = play_meta_batch(learner, state.learner, setting.pomdp(setting.naive), 2, key=jax.random.key(1))
+    after, metrics = learner.update(state.learner, trajectory, key=jax.random.key(2))
+    assert float(jnp.abs(after.params.readout.weight - state.learner.params.readout.weight).max()) > 0
+    assert all(np.isfinite(value) for value in metrics.values())
+
+
+def test_only_the_ego_agent_remembers_across_inner_episodes():
+    setting = build(TINY)
+    pomdp = setting.pomdp(setting.naive)
+    state = pomdp.init(key=jax.random.key(0))
+    fresh = state.memories
+    state, step = pomdp.play(state, jnp.zeros(3, int), key=jax.random.key(1))
+    assert not all(np.array_equal(a, b) for a, b in zip(*map(jax.tree.leaves, (state.memories, fresh)), strict=True))
+    played = jax.tree.map(lambda leaf: jnp.stack([leaf] * 3), step)
+    state, _ = pomdp.learn(state, played, key=jax.random.key(2))
+    leaves_equal(state.memories, fresh)
+
+    # The ego's: what it did in the first inner episode changes its logits in the second.
+    learner = setting.learner
+    policy = eqx.tree_at(lambda p: p.readout.weight, MAKE_POLICY(key=jax.random.key(0)), jnp.ones((8, 3)))
+    obs = jax.nn.one_hot(jnp.array([0, 1, 1, 0]), 5)
+    changed = jax.nn.one_hot(jnp.array([0, 4, 4, 0]), 5)
+    read = [
+        policy.unroll(o, jnp.zeros(4, bool), learner.initial_memory(learner.init(key=jax.random.key(0))))[0].logits[-1]
+        for o in (obs, changed)
+    ]
+    assert np.abs(np.asarray(read[0] - read[1])).max() > 1e-4
+
+
+def test_a_diverged_run_stops_and_keeps_the_last_good_state():
+    setting = build(TINY)
+    setting = eqx.tree_at(lambda s: s.learner, setting, coala_pg(MAKE_POLICY, optax.sgd(float("inf"))))
+    good = start_seeds(setting, [0])
+    with pytest.raises(NotFinite, match="stopped at iteration 0") as caught:
+        train(setting, good, [0], last=3, report=lambda *_: None)
+    leaves_equal(caught.value.state, good)
+
+
+def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
+    with pytest.raises(ValueError, match="2 minibatches do not divide a meta-batch of 5"):
+        TrainConfig(meta_batch_size=5, num_minibatches=2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"algorithm": "mfos"}, "unknown algorithm 'mfos'; known: coala-pg, m-fos, batch-unaware"),
+        ({"payoffs": "nice"}, "unknown payoffs 'nice'; known: paper, classic, pola, axelrod"),
+        ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
+        ({"learning_rate": 0.0}, "learning_rate must be positive"),
+        ({"seed": -1}, "seed must not be negative"),
+    ],
+)
+def test_bad_configurations_are_refused(fields, message):
+    with pytest.raises(ValueError, match=message):
+        TrainConfig(**fields)
