@@ -5,6 +5,7 @@ outputs. Autodiff of either form would store every intermediate of the scan.
 """
 
 from functools import partial
+
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
