@@ -39,7 +39,7 @@ class MetaEpisodeText:
         episode, step = divmod(t - 1, pomdp.game.inner_episode_length) if t else (0, -1)
         shown = min(pomdp.batch_size, _ansi.GAMES_SHOWN)
         assert self._stepper.state is not None
-        games = jax.tree.map(lambda leaf: np.asarray(leaf[index, :shown]), self._stepper.state.games)
+        games = jax.tree.map(lambda leaf: np.asarray(leaf)[index, :shown], self._stepper.state.games)
         descriptions = [
             pomdp.game.describe(jax.tree.map(lambda leaf, game=game: leaf[game], games)) for game in range(shown)
         ]

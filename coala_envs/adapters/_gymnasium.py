@@ -87,7 +87,8 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         actions = checked_actions(action, self.pomdp.game.num_actions, (self.pomdp.batch_size,))
         step, learning = self._stepper.step(actions[None])
         infos = step_info(self.pomdp, self._stepper.t, step, learning)
-        self._text.add(infos)
+        if self.render_mode is not None:
+            self._text.add(infos)
         info = of_first(infos)
         reward = float(info["ego_rewards"].mean(dtype=np.float64))
         return self._observe(), reward, self._stepper.finished, False, info
@@ -103,4 +104,5 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
 
     def _observe(self) -> np.ndarray:
         assert self._stepper.state is not None
-        return np.array(self._stepper.state.obs[0, :, 0], np.float32)
+        # Indexed in NumPy: an indexing of JAX arrays would be one more dispatch per step.
+        return np.array(np.asarray(self._stepper.state.obs)[0, :, 0], np.float32)

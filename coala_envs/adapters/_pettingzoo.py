@@ -5,7 +5,6 @@ from typing import Any
 import equinox as eqx
 import gymnasium
 import jax
-import jax.numpy as jnp
 import numpy as np
 from gymnasium import spaces
 from gymnasium.error import ResetNeeded
@@ -119,14 +118,14 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
             raise ResetNeeded("the episode has ended or not begun: call reset()")
         if set(actions) != set(self.agents):
             raise ValueError(f"actions must be given for {self.agents}, got {sorted(actions)}")
-        joint = np.stack([checked_actions(actions[agent], self.game.num_actions, ()) for agent in self.agents])
+        given = [checked_actions(actions[agent], self.game.num_actions, ()) for agent in self.agents]
         self._t += 1
         ended = self._t == self.num_inner_episodes * self.game.inner_episode_length
         # At the very end the last observation is the game's own: there is no next inner episode to see.
         advance = _step_and_restart if self._info()["inner_episode_end"] and not ended else _step
-        self._state, obs, reward = advance(
-            self.game, self._state, jnp.asarray(joint, int), self._steps_key, np.int32(self._t)
-        )
+        # One dtype, whatever the caller's: another would compile another program.
+        joint = np.stack(given).astype(int)
+        self._state, obs, reward = advance(self.game, self._state, joint, self._steps_key, np.int32(self._t))
         rewards = np.asarray(reward, np.float64)
         self._total = self._total + rewards
         self._last = rewards

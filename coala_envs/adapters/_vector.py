@@ -89,7 +89,8 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             return obs, np.zeros(self.num_envs), never, never.copy(), info
         step, learning = self._stepper.step(checked)
         info = step_info(self.pomdp, self._stepper.t, step, learning)
-        self._text.add(info)
+        if self.render_mode is not None:
+            self._text.add(info)
         rewards = info["ego_rewards"].mean(axis=1, dtype=np.float64)
         terminated = np.full(self.num_envs, self._stepper.finished)
         return self._observe(), rewards, terminated, never, with_masks(info, self.num_envs)
@@ -118,4 +119,4 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
     def _observe(self) -> np.ndarray:
         assert self._stepper.state is not None
-        return np.array(self._stepper.state.obs[:, :, 0], np.float32)
+        return np.array(np.asarray(self._stepper.state.obs)[:, :, 0], np.float32)
