@@ -1,7 +1,6 @@
 """From a configuration to the objects that it describes."""
 
 import functools
-from typing import Any
 
 import optax
 
@@ -44,26 +43,24 @@ def _make_policy(config: TrainConfig, game: MatrixGame) -> functools.partial[Haw
 
 
 def _learner(config: TrainConfig, game: MatrixGame) -> ShapingPG:
-    losses: dict[str, Any] = {
-        "value_coefficient": config.value_coefficient,
-        "entropy_coefficient": config.entropy_coefficient,
-    }
     objective: AbstractObjective
     if config.objective == "ppo":
         objective = PPO(
             clip=config.clip,
             clip_value=config.clip_value,
+            value_coefficient=config.value_coefficient,
             num_epochs=config.num_epochs,
             num_minibatches=config.num_minibatches,
-            **losses,
         )
-        updates = config.iterations * config.num_epochs * config.num_minibatches
     else:
-        objective = A2C(**losses)
-        updates = config.iterations
+        objective = A2C(value_coefficient=config.value_coefficient)
     rate: float | optax.Schedule = config.learning_rate
     if config.learning_rate_decay:
+        updates = config.iterations * objective.num_epochs * objective.num_minibatches
         rate = optax.linear_schedule(config.learning_rate, 0.0, updates)
+    entropy: float | optax.Schedule = config.entropy_coefficient
+    if config.entropy_iterations:
+        entropy = optax.linear_schedule(config.entropy_coefficient, 0.0, config.entropy_iterations)
     rule = optax.adam(rate, eps=ADAM_EPSILON) if config.optimiser == "adam" else optax.sgd(rate)
     return ALGORITHMS[config.algorithm](
         _make_policy(config, game),
@@ -73,6 +70,7 @@ def _learner(config: TrainConfig, game: MatrixGame) -> ShapingPG:
         td_lambda=config.td_lambda,
         gae_lambda=config.gae_lambda,
         reward_scale=config.reward_scale,
+        entropy_coefficient=entropy,
         normalise_advantages=config.normalise_advantages,
     )
 

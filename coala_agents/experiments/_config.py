@@ -61,7 +61,9 @@ class TrainConfig:
     value_coefficient: float = 0.5
     """Weight of the value loss."""
     entropy_coefficient: float = 0.0
-    """Weight of the entropy bonus."""
+    """Weight of the entropy bonus at the start."""
+    entropy_iterations: int = 0
+    """Iterations over which the entropy bonus falls linearly to zero; 0 keeps it constant."""
     normalise_advantages: bool = False
     """Normalise the ego agent's advantages over the meta-batch."""
     reward_scale: float = 0.05

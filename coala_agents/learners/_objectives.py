@@ -30,7 +30,6 @@ class AbstractObjective(eqx.Module):
     num_epochs: eqx.AbstractVar[int]
     num_minibatches: eqx.AbstractVar[int]
     value_coefficient: eqx.AbstractVar[float]
-    entropy_coefficient: eqx.AbstractVar[float]
 
     @abc.abstractmethod
     def policy_loss(self, log_prob: Array, sample: Sample) -> Array:
@@ -40,7 +39,9 @@ class AbstractObjective(eqx.Module):
     def value_loss(self, value: Array, sample: Sample) -> Array:
         """Per step, to be averaged."""
 
-    def loss(self, output: PolicyOutput, sample: Sample) -> tuple[Float[Array, ""], dict[str, Float[Array, ""]]]:
+    def loss(
+        self, output: PolicyOutput, sample: Sample, entropy_coefficient: float | Float[Array, ""]
+    ) -> tuple[Float[Array, ""], dict[str, Float[Array, ""]]]:
         """Return the mean loss over all steps, and its parts."""
         log_probs = jax.nn.log_softmax(output.logits)
         # A sum over a one-hot, where indexing would say the same: its derivative is no scatter.
@@ -51,9 +52,7 @@ class AbstractObjective(eqx.Module):
             "entropy": -jnp.mean(jnp.sum(jnp.exp(log_probs) * log_probs, axis=-1)),
         }
         loss = (
-            parts["policy_loss"]
-            + self.value_coefficient * parts["value_loss"]
-            - self.entropy_coefficient * parts["entropy"]
+            parts["policy_loss"] + self.value_coefficient * parts["value_loss"] - entropy_coefficient * parts["entropy"]
         )
         return loss, parts
 
@@ -62,7 +61,6 @@ class A2C(AbstractObjective):
     """One pass: the plain policy gradient, -log π · advantage, and a squared value error."""
 
     value_coefficient: float = eqx.field(static=True, default=0.5)
-    entropy_coefficient: float = eqx.field(static=True, default=0.0)
     num_epochs: int = eqx.field(static=True, default=1)
     num_minibatches: int = eqx.field(static=True, default=1)
 
@@ -81,7 +79,6 @@ class PPO(AbstractObjective):
     clip: float = eqx.field(static=True, default=0.2)
     clip_value: bool = eqx.field(static=True, default=True)
     value_coefficient: float = eqx.field(static=True, default=0.5)
-    entropy_coefficient: float = eqx.field(static=True, default=0.0)
     num_epochs: int = eqx.field(static=True, default=4)
     num_minibatches: int = eqx.field(static=True, default=2)
 

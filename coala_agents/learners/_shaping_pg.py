@@ -13,7 +13,7 @@ from coala_agents.estimators import Credit, advantages, credit_rule, value_targe
 from coala_agents.learners._meta_unroll import mean_loss
 from coala_agents.learners._objectives import AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
-from coala_envs.co_players import AbstractPolicy
+from coala_envs.co_players import AbstractPolicy, PolicyOutput
 
 
 class ShapingPGState(eqx.Module):
@@ -21,6 +21,8 @@ class ShapingPGState(eqx.Module):
 
     params: Any
     opt_state: Any
+    num_updates: Int[Array, ""]
+    """Meta-batches learnt from."""
 
 
 class ShapingPG(eqx.Module):
@@ -37,6 +39,7 @@ class ShapingPG(eqx.Module):
         credit: whose rewards an action is credited with.
         discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1.
         reward_scale: multiplies the rewards inside the loss; metrics stay in the game's units.
+        entropy_coefficient: weight of the entropy bonus, a number or an Optax schedule over meta-batches.
         normalise_advantages: to mean 0 and standard deviation 1 over the meta-batch.
         max_unroll: longest stretch, in steps, whose activations are kept for the backward pass. Longer
             meta-trajectories are cut at inner-episode boundaries and recomputed; the gradient is the same.
@@ -52,6 +55,7 @@ class ShapingPG(eqx.Module):
     td_lambda: float = eqx.field(static=True, default=1.0)
     gae_lambda: float = eqx.field(static=True, default=1.0)
     reward_scale: float = eqx.field(static=True, default=1.0)
+    entropy_coefficient: float | optax.Schedule = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=False)
     max_unroll: int = eqx.field(static=True, default=512)
 
@@ -64,7 +68,8 @@ class ShapingPG(eqx.Module):
     def init(self, *, key: PRNGKey) -> ShapingPGState:
         """Draw a fresh policy and start its optimiser."""
         policy = self.make_policy(key=key)
-        return ShapingPGState(policy, self.optimiser.init(eqx.filter(policy, eqx.is_array)))
+        opt_state = self.optimiser.init(eqx.filter(policy, eqx.is_array))
+        return ShapingPGState(policy, opt_state, jnp.array(0))
 
     def initial_memory(self, state: ShapingPGState) -> Memory:
         """Return the memory of one game at the start of a meta-episode."""
@@ -100,6 +105,7 @@ class ShapingPG(eqx.Module):
             return jax.lax.scan(self._gradient_step, state, _deal(data, self.objective.num_minibatches, key))
 
         state, metrics = jax.lax.scan(epoch, state, jax.random.split(key, self.objective.num_epochs))
+        state = ShapingPGState(state.params, state.opt_state, state.num_updates + 1)
         return state, jax.tree.map(jnp.mean, metrics)
 
     def samples(self, trajectory: Trajectory) -> Sample:
@@ -131,27 +137,35 @@ class ShapingPG(eqx.Module):
         )
 
     def gradient(
-        self, policy: AbstractPolicy, data: tuple[Array, Sample]
+        self, policy: AbstractPolicy, data: tuple[Array, Sample], entropy_coefficient: float | Float[Array, ""] = 0.0
     ) -> tuple[AbstractPolicy, dict[str, Float[Array, ""]]]:
         """Return the gradient of the mean loss over ``data[meta, episodes, time, batch]``, and the loss's parts.
 
         Meta-episodes are taken one by one: the activations of one fit the cache, those of many do not.
         """
 
+        def loss(output: PolicyOutput, sample: Sample) -> Any:
+            return self.objective.loss(output, sample, entropy_coefficient)
+
         def one(data: tuple[Array, Sample]) -> Any:
-            return jax.grad(mean_loss, has_aux=True)(policy, *data, self.objective.loss, self.max_unroll)
+            return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
 
         return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, data))
 
     def _gradient_step(
         self, state: ShapingPGState, data: tuple[Array, Sample]
     ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
-        gradient, metrics = self.gradient(state.params, data)
+        gradient, metrics = self.gradient(state.params, data, self._entropy_coefficient(state.num_updates))
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):
             updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
         metrics = {**metrics, "gradient_norm": optax.tree.norm(gradient)}
-        return ShapingPGState(optax.apply_updates(state.params, updates), opt_state), metrics
+        return ShapingPGState(optax.apply_updates(state.params, updates), opt_state, state.num_updates), metrics
+
+    def _entropy_coefficient(self, num_updates: Int[Array, ""]) -> Float[Array, ""]:
+        given = self.entropy_coefficient
+        with jax.numpy_dtype_promotion("standard"):
+            return jnp.asarray(given(num_updates) if callable(given) else given, float)
 
 
 def check_minibatches(meta_batch_size: int, num_minibatches: int) -> None:

@@ -92,7 +92,7 @@ def test_stretches_give_the_same_gradient():
         whole = learner.gradient(state.params, data)
         for max_unroll in (1, 3, 6, 7):
             cut = ShapingPG(MAKE_POLICY, learner.optimiser, learner.objective, "coala", max_unroll=max_unroll)
-            cut = eqx.tree_at(lambda l: l.objective, cut, learner.objective)
+            cut = eqx.tree_at(lambda c: c.objective, cut, learner.objective)
             leaves_equal(cut.gradient(state.params, data), whole, rtol=1e-9, atol=1e-12)
 
 

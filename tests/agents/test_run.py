@@ -1,0 +1,225 @@
+"""The command line and the run folder: what a run leaves behind, and one clear error for each wrong input."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import equinox as eqx
+import jax
+import numpy as np
+import pytest
+
+from coala_agents import experiments
+from coala_agents.cli import main
+from coala_agents.experiments import TrainConfig, load_run
+from coala_agents.training import CheckpointError, NotFinite, load_checkpoint, save_checkpoint
+
+TINY = (
+    "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 3 --inner-episode-length 2 --naive-pool-size 2 "
+    "--width 8 --lru-width 8 --mlp-width 8 --no-progress"
+).split()
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "one"
+    main(["train", "ipd-shaping", "--iterations", "3", "--num-seeds", "2", "--seed", "4", "--out", str(folder), *TINY])
+    return folder
+
+
+@pytest.fixture
+def copy(run_folder, tmp_path):
+    return shutil.copytree(run_folder, tmp_path / "copy")
+
+
+def refused(capsys, *arguments):
+    """Run the command line, expect it to fail, and return its one line."""
+    with pytest.raises(SystemExit) as left:
+        main(list(arguments))
+    assert left.value.code == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    return error
+
+
+def test_a_run_folder_is_whole(run_folder):
+    assert {path.name for path in run_folder.iterdir()} == {
+        "config.json",
+        "metrics.jsonl",
+        "checkpoint.eqx",
+        "meta_episode.json",
+        "learning_curve.png",
+        "meta_episode.png",
+    }
+    lines = [json.loads(line) for line in (run_folder / "metrics.jsonl").read_text().splitlines()]
+    assert [(line["iteration"], line["seed"]) for line in lines] == [(i, s) for i in (1, 2, 3) for s in (4, 5)]
+    wanted = "env_steps seconds reward/ego reward/naive cooperation/ego cooperation/naive".split()
+    assert all(name in line for line in lines for name in wanted)
+    assert lines[-1]["env_steps"] == 3 * 2 * 2 * 3 * 2
+    made_by = json.loads((run_folder / "config.json").read_text())["made_by"]
+    assert made_by["command"].startswith("coala train ipd-shaping --iterations 3")
+
+
+def test_a_checkpoint_holds_the_run(run_folder):
+    run = load_run(run_folder)
+    assert (run.iteration, run.config.num_seeds, run.config.seed) == (3, 2, 4)
+    assert jax.tree.leaves(run.state)[0].shape[0] == 2
+
+
+def test_evaluate_writes_what_it_prints(copy, capsys):
+    main(["evaluate", str(copy), "--num-opponents", "3", "--seed", "1"])
+    printed = capsys.readouterr().out
+    result = json.loads((copy / "evaluation.json").read_text())
+    assert set(result["all"]) == {"reward/ego", "reward/naive", "cooperation/ego", "cooperation/naive"}
+    row = result["all"]["reward/ego"]
+    assert row["low"] < row["mean"] < row["high"]
+    assert f"{row['mean']:.3f}" in printed
+    assert set(result["by_seed"]) == {"4", "5"}
+    both = [result["by_seed"][seed]["reward/ego"]["mean"] for seed in ("4", "5")]
+    assert row["mean"] == pytest.approx(np.mean(both))
+
+
+def test_evaluation_is_fixed_by_its_seed(run_folder):
+    run = load_run(run_folder)
+    first, again, other = (
+        experiments.evaluate(run.setting, run.state, num_opponents=2, seed=seed).curves["reward/ego"]
+        for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_compare_draws(run_folder, tmp_path):
+    figure = tmp_path / "figure.png"
+    main(["compare", str(run_folder), str(run_folder), "--out", str(figure)])
+    assert figure.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_cut_last_line_of_metrics_is_passed_over(copy, tmp_path):
+    with open(copy / "metrics.jsonl", "a") as file:
+        file.write('{"iteration": 4, "se')
+    main(["compare", str(copy), "--out", str(tmp_path / "figure.png")])
+
+
+def test_python_m_is_the_same_program():
+    shown = subprocess.run([sys.executable, "-m", "coala_agents", "--help"], capture_output=True, text=True, check=True)
+    assert "coala train [PRESET]" in shown.stdout
+
+
+def test_every_field_is_an_option_with_help(capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    shown = capsys.readouterr().out
+    for name in TrainConfig.__dataclass_fields__:
+        assert name == "preset" or f"--{name.replace('_', '-')}" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["tain"], "unknown command 'tain'; known: train, evaluate, compare"),
+        (["train", "ipd"], "unknown preset 'ipd'; known: ipd-shaping, ipd-shaping-paper"),
+        (["train", "--algorithm", "mfos"], "unknown algorithm 'mfos'; known: coala-pg, m-fos, batch-unaware"),
+        (["train", "--payoffs", "nice"], "unknown payoffs 'nice'; known: paper"),
+        (["train", "--batch-size", "0"], "batch_size must be at least 1"),
+        (["train", "--meta-batch-size", "5"], "2 minibatches do not divide a meta-batch of 5"),
+        (["evaluate", "nowhere"], "nowhere"),
+        (["compare"], "at least one run folder"),
+    ],
+)
+def test_bad_input_gets_one_clear_line(capsys, arguments, message):
+    assert message in refused(capsys, *arguments)
+
+
+def test_a_folder_in_use_is_left_alone(run_folder, capsys):
+    before = (run_folder / "metrics.jsonl").read_bytes()
+    assert "already holds a run" in refused(capsys, "train", "--out", str(run_folder), *TINY)
+    assert (run_folder / "metrics.jsonl").read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert "cannot write to" in refused(capsys, "train", "--out", str(tmp_path / "file" / "run"), *TINY)
+
+
+def test_a_truncated_checkpoint(copy, capsys):
+    path = copy / "checkpoint.eqx"
+    os.truncate(path, path.stat().st_size - 7)
+    assert "is damaged" in refused(capsys, "evaluate", str(copy))
+
+
+def test_a_foreign_checkpoint(copy, capsys):
+    (copy / "checkpoint.eqx").write_bytes(b"\x80\x04 something else\n")
+    assert "is not a coala checkpoint" in refused(capsys, "evaluate", str(copy))
+
+
+def test_a_newer_checkpoint(copy, capsys):
+    path = copy / "checkpoint.eqx"
+    header, rest = path.read_bytes().split(b"\n", 1)
+    path.write_bytes(json.dumps({**json.loads(header), "version": 99}).encode() + b"\n" + rest)
+    assert "version 99" in refused(capsys, "evaluate", str(copy))
+
+
+def test_a_checkpoint_that_does_not_fit_its_configuration(copy, capsys):
+    path = copy / "checkpoint.eqx"
+    header, rest = path.read_bytes().split(b"\n", 1)
+    told = json.loads(header)
+    told["config"]["width"] = 16
+    path.write_bytes(json.dumps(told).encode() + b"\n" + rest)
+    assert "does not fit its configuration" in refused(capsys, "evaluate", str(copy))
+
+
+def test_a_failed_write_leaves_the_previous_checkpoint(tmp_path, monkeypatch):
+    path, tree = tmp_path / "checkpoint.eqx", np.arange(3.0)
+    save_checkpoint(path, tree, {})
+
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save_checkpoint(path, tree + 1, {})
+    np.testing.assert_array_equal(load_checkpoint(path, tree), tree)
+    assert [file.name for file in tmp_path.iterdir()] == ["checkpoint.eqx"]
+
+
+def test_objects_in_a_checkpoint_are_refused(tmp_path):
+    """They would be pickled, and loading a pickle runs code."""
+    path = tmp_path / "checkpoint.eqx"
+    save_checkpoint(path, np.arange(2.0), {})
+    header, _ = path.read_bytes().split(b"\n", 1)
+    payload = io.BytesIO()
+    np.save(payload, np.array([print], dtype=object))
+    told = {**json.loads(header), "payload_bytes": len(payload.getvalue())}
+    path.write_bytes(json.dumps(told).encode() + b"\n" + payload.getvalue())
+    with pytest.raises(CheckpointError, match="does not fit"):
+        load_checkpoint(path, np.arange(2.0))
+
+
+def tiny_config(**fields):
+    return TrainConfig(
+        meta_batch_size=2, batch_size=2, num_inner_episodes=2, inner_episode_length=2, naive_pool_size=2, **fields
+    )
+
+
+def test_an_interrupted_run_is_usable(tmp_path):
+    def interrupt(done, metrics):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    outcome = experiments.train(tiny_config(iterations=9), tmp_path / "run", progress=interrupt)
+    assert outcome == (2, True)
+    assert load_run(tmp_path / "run").iteration == 2
+    assert len((tmp_path / "run" / "metrics.jsonl").read_text().splitlines()) == 2
+    assert (tmp_path / "run" / "meta_episode.json").exists()
+
+
+def test_nan_stops_the_run_and_keeps_the_last_good_checkpoint(tmp_path):
+    with pytest.raises(NotFinite, match="iteration"):
+        experiments.train(tiny_config(iterations=9, learning_rate=float("inf")), tmp_path / "run")
+    kept = load_run(tmp_path / "run")
+    arrays = jax.tree.leaves(eqx.filter(kept.state.learner.params, eqx.is_inexact_array))
+    assert all(np.isfinite(array).all() for array in arrays)
