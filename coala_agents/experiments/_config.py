@@ -15,6 +15,8 @@ from coala_envs.games import IPD_PAYOFFS
 class TrainConfig:
     """One agent trained against naive learners on the iterated prisoner's dilemma.
 
+    The defaults are the paper's (App. B.3); presets say where they differ.
+
     Raises ``ValueError`` for values that no run can have.
     """
 
@@ -26,7 +28,7 @@ class TrainConfig:
     """The run's seed; seed i of several is seed + i."""
     num_seeds: int = 1
     """Independent repetitions, trained side by side."""
-    iterations: int = 300
+    iterations: int = 3000
     """Training iterations."""
 
     payoffs: str = "paper"
@@ -37,20 +39,20 @@ class TrainConfig:
     """M: inner episodes of a meta-episode."""
     batch_size: int = 16
     """B: games in parallel against the same co-player."""
-    meta_batch_size: int = 32
+    meta_batch_size: int = 128
     """Meta-episodes per iteration, each against its own opponent."""
 
     objective: Literal["ppo", "a2c"] = "ppo"
     """What an update minimises."""
     optimiser: Literal["adam", "sgd"] = "adam"
     """Optax optimiser of the ego agent."""
-    learning_rate: float = 2e-3
+    learning_rate: float = 3e-4
     """Of the ego agent."""
     learning_rate_decay: bool = False
     """Lower the learning rate linearly to zero over the run."""
     max_gradient_norm: float = 1.0
     """Global norm at which the ego agent's gradient is clipped."""
-    num_epochs: int = 2
+    num_epochs: int = 4
     """PPO passes over a meta-batch."""
     num_minibatches: int = 2
     """PPO minibatches per pass; they divide the meta-batch."""

@@ -19,7 +19,7 @@ from coala_agents.training import CheckpointError, NotFinite, load_checkpoint, s
 
 TINY = (
     "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 3 --inner-episode-length 2 --naive-pool-size 2 "
-    "--width 8 --lru-width 8 --mlp-width 8 --no-progress"
+    "--num-minibatches 2 --width 8 --lru-width 8 --mlp-width 8 --no-progress"
 ).split()
 
 
@@ -125,7 +125,7 @@ def test_every_field_is_an_option_with_help(capsys):
         (["train", "--algorithm", "mfos"], "unknown algorithm 'mfos'; known: coala-pg, m-fos, batch-unaware"),
         (["train", "--payoffs", "nice"], "unknown payoffs 'nice'; known: paper"),
         (["train", "--batch-size", "0"], "batch_size must be at least 1"),
-        (["train", "--meta-batch-size", "5"], "2 minibatches do not divide a meta-batch of 5"),
+        (["train", "--meta-batch-size", "5"], "4 minibatches do not divide a meta-batch of 5"),
         (["evaluate", "nowhere"], "nowhere"),
         (["compare"], "at least one run folder"),
     ],

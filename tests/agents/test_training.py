@@ -13,7 +13,7 @@ from coala_agents.experiments import TrainConfig, build
 from coala_agents.learners import A2C, ALGORITHMS, PPO, ShapingPG, coala_pg
 from coala_agents.learners._meta_unroll import num_stretches
 from coala_agents.nn import HawkPolicy
-from coala_agents.training import NotFinite, play_meta_batch, start, start_seeds, train
+from coala_agents.training import NotFinite, play_meta_batch, start_seeds, train
 from coala_envs.co_players import NaiveLearner
 
 TINY = TrainConfig(
@@ -27,6 +27,8 @@ TINY = TrainConfig(
     lru_width=8,
     mlp_width=8,
 )
+SETTING = build(TINY)
+"""One for all tests: settings that share their functions share their compiled programs."""
 MAKE_POLICY = functools.partial(HawkPolicy, 5, 2, width=8, lru_width=8, mlp_width=8)
 
 
@@ -48,18 +50,16 @@ def run(setting, seeds, iterations=2):
 
 
 def test_seeds_by_vmap_are_seeds_by_loop():
-    setting = build(TINY)
-    together, history = run(setting, [5, 6])
+    together, history = run(SETTING, [5, 6])
     for index, seed in enumerate([5, 6]):
-        alone, history_alone = run(setting, [seed])
+        alone, history_alone = run(SETTING, [seed])
         pick = jax.tree.map(lambda leaf, index=index: leaf[index], together)
         leaves_equal(pick, jax.tree.map(lambda leaf: leaf[0], alone), rtol=1e-4, atol=1e-5)
         np.testing.assert_allclose(history[0]["reward/ego"][index], history_alone[0]["reward/ego"][0], atol=1e-6)
 
 
 def test_the_same_seed_gives_the_same_run_and_another_seed_another():
-    setting = build(TINY)
-    first, second, other = run(setting, [5])[0], run(setting, [5])[0], run(setting, [6])[0]
+    first, second, other = run(SETTING, [5])[0], run(SETTING, [5])[0], run(SETTING, [6])[0]
     leaves_equal(first, second)
     assert any(not np.array_equal(a, b) for a, b in zip(*map(jax.tree.leaves, (first, other)), strict=True))
 
@@ -71,8 +71,7 @@ def test_one_trace_for_all_iterations():
         traces.append(1)
         return MAKE_POLICY(**kwargs)
 
-    setting = build(TINY)
-    setting = eqx.tree_at(lambda s: s.naive, setting, NaiveLearner(counting_policy, optax.sgd(0.1)))
+    setting = eqx.tree_at(lambda s: s.naive, SETTING, NaiveLearner(counting_policy, optax.sgd(0.1)))
     state = start_seeds(setting, [0])
     run_on = functools.partial(train, setting, seeds=[0], report=lambda *_: None)
     state = run_on(state=state, first=0, last=1)
@@ -82,18 +81,32 @@ def test_one_trace_for_all_iterations():
     assert len(traces) == after_first
 
 
-def test_stretches_give_the_same_gradient():
+@pytest.fixture(scope="module")
+def played():
+    """A learner's state and two meta-episodes, in double precision."""
     with jax.enable_x64(True):
-        setting = build(TINY)
-        learner = setting.learner
-        state = learner.init(key=jax.random.key(0))
-        trajectory = play_meta_batch(learner, state, setting.pomdp(setting.naive), 2, key=jax.random.key(1))
-        data = (trajectory.obs, jax.vmap(learner.samples)(trajectory))
-        whole = learner.gradient(state.params, data)
-        for max_unroll in (1, 3, 6, 7):
-            cut = ShapingPG(MAKE_POLICY, learner.optimiser, learner.objective, "coala", max_unroll=max_unroll)
-            cut = eqx.tree_at(lambda c: c.objective, cut, learner.objective)
-            leaves_equal(cut.gradient(state.params, data), whole, rtol=1e-9, atol=1e-12)
+        state = SETTING.learner.init(key=jax.random.key(0))
+        pomdp = SETTING.pomdp(SETTING.naive)
+        yield state, jax.jit(lambda: play_meta_batch(SETTING.learner, state, pomdp, 2, key=jax.random.key(1)))()
+
+
+def gradient_of(learner, played):
+    state, trajectory = played
+
+    @jax.jit
+    def compute():
+        return learner.gradient(state.params, (trajectory.obs, jax.vmap(learner.samples)(trajectory)))
+
+    return compute()
+
+
+@pytest.mark.usefixtures("float64")
+@pytest.mark.parametrize("max_unroll", [1, 7])
+def test_stretches_give_the_same_gradient(played, max_unroll):
+    learner = SETTING.learner
+    cut = ShapingPG(MAKE_POLICY, learner.optimiser, learner.objective, "coala", max_unroll=max_unroll)
+    whole = ShapingPG(MAKE_POLICY, learner.optimiser, learner.objective, "coala")
+    leaves_equal(gradient_of(cut, played), gradient_of(whole, played), rtol=1e-9, atol=1e-12)
 
 
 def test_stretches_are_whole_inner_episodes():
@@ -104,35 +117,36 @@ def test_stretches_are_whole_inner_episodes():
     assert num_stretches(3, 64, 10) == 3
 
 
-def test_the_first_ppo_step_is_the_policy_gradient():
+@pytest.mark.usefixtures("float64")
+def test_the_first_ppo_step_is_the_policy_gradient(played):
     """At ratio 1 the surrogate's gradient is A2C's."""
-    with jax.enable_x64(True):
-        setting = build(TINY)
-        state = setting.learner.init(key=jax.random.key(0))
-        trajectory = play_meta_batch(setting.learner, state, setting.pomdp(setting.naive), 2, key=jax.random.key(1))
-        gradients = []
-        for objective in (A2C(value_coefficient=0.0), PPO(value_coefficient=0.0)):
-            learner = coala_pg(MAKE_POLICY, optax.sgd(1.0), objective)
-            data = (trajectory.obs, jax.vmap(learner.samples)(trajectory))
-            gradients.append(learner.gradient(state.params, data)[0])
-        leaves_equal(*gradients, rtol=1e-9, atol=1e-12)
+    gradients = [
+        gradient_of(coala_pg(MAKE_POLICY, optax.sgd(1.0), objective), played)[0]
+        for objective in (A2C(value_coefficient=0.0), PPO(value_coefficient=0.0))
+    ]
+    leaves_equal(*gradients, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.usefixtures("float64")
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize("objective", [PPO(num_epochs=2, num_minibatches=2), A2C()])
-def test_every_algorithm_changes_its_parameters(algorithm, objective):
+def test_every_algorithm_changes_its_parameters(played, algorithm, objective):
+    state, trajectory = played
     learner = ALGORITHMS[algorithm](MAKE_POLICY, optax.sgd(0.1), objective, normalise_advantages=True)
-    setting = eqx.tree_at(lambda s: s.learner, build(TINY), learner)
-    state = start(setting, key=jax.random.key(0))
-    trajectory = play_meta_batch(learner, state.learner, setting.pomdp(setting.naive), 2, key=jax.random.key(1))
-    after, metrics = learner.update(state.learner, trajectory, key=jax.random.key(2))
-    assert float(jnp.abs(after.params.readout.weight - state.learner.params.readout.weight).max()) > 0
+    state = learner.init(key=jax.random.key(0))
+    after, metrics = jax.jit(learner.update)(state, trajectory, key=jax.random.key(2))
+    assert float(jnp.abs(after.params.readout.weight - state.params.readout.weight).max()) > 0
+    assert int(after.num_updates) == 1
     assert all(np.isfinite(value) for value in metrics.values())
 
 
+def test_the_entropy_bonus_follows_its_schedule():
+    learner = coala_pg(MAKE_POLICY, optax.sgd(1.0), entropy_coefficient=optax.linear_schedule(0.4, 0.0, 4))
+    assert [float(learner._entropy_coefficient(jnp.array(n))) for n in (0, 1, 4, 9)] == pytest.approx([0.4, 0.3, 0, 0])
+
+
 def test_only_the_ego_agent_remembers_across_inner_episodes():
-    setting = build(TINY)
-    pomdp = setting.pomdp(setting.naive)
+    pomdp = SETTING.pomdp(SETTING.naive)
     state = pomdp.init(key=jax.random.key(0))
     fresh = state.memories
     state, step = pomdp.play(state, jnp.zeros(3, int), key=jax.random.key(1))
@@ -142,7 +156,7 @@ def test_only_the_ego_agent_remembers_across_inner_episodes():
     leaves_equal(state.memories, fresh)
 
     # The ego's: what it did in the first inner episode changes its logits in the second.
-    learner = setting.learner
+    learner = SETTING.learner
     policy = eqx.tree_at(lambda p: p.readout.weight, MAKE_POLICY(key=jax.random.key(0)), jnp.ones((8, 3)))
     obs = jax.nn.one_hot(jnp.array([0, 1, 1, 0]), 5)
     changed = jax.nn.one_hot(jnp.array([0, 4, 4, 0]), 5)
@@ -154,8 +168,7 @@ def test_only_the_ego_agent_remembers_across_inner_episodes():
 
 
 def test_a_diverged_run_stops_and_keeps_the_last_good_state():
-    setting = build(TINY)
-    setting = eqx.tree_at(lambda s: s.learner, setting, coala_pg(MAKE_POLICY, optax.sgd(float("inf"))))
+    setting = eqx.tree_at(lambda s: s.learner, SETTING, coala_pg(MAKE_POLICY, optax.sgd(float("inf"))))
     good = start_seeds(setting, [0])
     with pytest.raises(NotFinite, match="stopped at iteration 0") as caught:
         train(setting, good, [0], last=3, report=lambda *_: None)
