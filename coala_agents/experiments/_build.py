@@ -14,8 +14,12 @@ from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
 ADAM_EPSILON = 1e-5
 
 
+@functools.cache
 def build(config: TrainConfig) -> Setting:
-    """Return the setting that the configuration describes."""
+    """Return the setting that the configuration describes.
+
+    The same object for an equal configuration, so that what was compiled for one use serves the next.
+    """
     game = iterated_prisoners_dilemma(config.payoffs, config.inner_episode_length)
     return Setting(
         learner=_learner(config, game),

@@ -85,7 +85,7 @@ def test_evaluate_writes_what_it_prints(copy, capsys):
 def test_evaluation_is_fixed_by_its_seed(run_folder):
     run = load_run(run_folder)
     first, again, other = (
-        experiments.evaluate(run.setting, run.state, num_opponents=2, seed=seed).curves["reward/ego"]
+        experiments.evaluate(run.setting, run.state, num_opponents=3, seed=seed).curves["reward/ego"]
         for seed in (1, 1, 2)
     )
     np.testing.assert_array_equal(first, again)
@@ -201,7 +201,16 @@ def test_objects_in_a_checkpoint_are_refused(tmp_path):
 
 def tiny_config(**fields):
     return TrainConfig(
-        meta_batch_size=2, batch_size=2, num_inner_episodes=2, inner_episode_length=2, naive_pool_size=2, **fields
+        meta_batch_size=2,
+        batch_size=2,
+        num_inner_episodes=2,
+        inner_episode_length=2,
+        naive_pool_size=2,
+        width=8,
+        lru_width=8,
+        mlp_width=8,
+        iterations=9,
+        **fields,
     )
 
 
@@ -210,7 +219,7 @@ def test_an_interrupted_run_is_usable(tmp_path):
         if done == 2:
             raise KeyboardInterrupt
 
-    outcome = experiments.train(tiny_config(iterations=9), tmp_path / "run", progress=interrupt)
+    outcome = experiments.train(tiny_config(), tmp_path / "run", progress=interrupt)
     assert outcome == (2, True)
     assert load_run(tmp_path / "run").iteration == 2
     assert len((tmp_path / "run" / "metrics.jsonl").read_text().splitlines()) == 2
@@ -219,7 +228,7 @@ def test_an_interrupted_run_is_usable(tmp_path):
 
 def test_nan_stops_the_run_and_keeps_the_last_good_checkpoint(tmp_path):
     with pytest.raises(NotFinite, match="iteration"):
-        experiments.train(tiny_config(iterations=9, learning_rate=float("inf")), tmp_path / "run")
+        experiments.train(tiny_config(learning_rate=float("inf")), tmp_path / "run")
     kept = load_run(tmp_path / "run")
     arrays = jax.tree.leaves(eqx.filter(kept.state.learner.params, eqx.is_inexact_array))
     assert all(np.isfinite(array).all() for array in arrays)

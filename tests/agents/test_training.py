@@ -9,27 +9,30 @@ import numpy as np
 import optax
 import pytest
 
-from coala_agents.experiments import TrainConfig, build
-from coala_agents.learners import A2C, ALGORITHMS, PPO, ShapingPG, coala_pg
+from coala_agents.experiments import TrainConfig
+from coala_agents.learners import A2C, ALGORITHMS, PPO, coala_pg
 from coala_agents.learners._meta_unroll import num_stretches
 from coala_agents.nn import HawkPolicy
-from coala_agents.training import NotFinite, play_meta_batch, start_seeds, train
-from coala_envs.co_players import NaiveLearner
+from coala_agents.training import NotFinite, Setting, play_meta_batch, start_seeds, train
+from coala_envs import rollout
+from coala_envs.co_players import NaiveLearner, TabularPolicy
+from coala_envs.games import iterated_prisoners_dilemma
 
-TINY = TrainConfig(
-    iterations=3,
+GAME = iterated_prisoners_dilemma(inner_episode_length=3)
+TABLE = functools.partial(TabularPolicy, 5, 2, scale=0.5)
+SETTING = Setting(
+    learner=coala_pg(TABLE, optax.adam(0.01)),
+    game=GAME,
+    naive=NaiveLearner(TABLE, optax.adam(0.05)),
     meta_batch_size=4,
     batch_size=3,
     num_inner_episodes=4,
-    inner_episode_length=3,
     naive_pool_size=2,
-    width=8,
-    lru_width=8,
-    mlp_width=8,
 )
-SETTING = build(TINY)
-"""One for all tests: settings that share their functions share their compiled programs."""
+"""One for all tests, with light policies: what is compiled for one serves the next."""
+
 MAKE_POLICY = functools.partial(HawkPolicy, 5, 2, width=8, lru_width=8, mlp_width=8)
+HAWK_LEARNER = coala_pg(MAKE_POLICY, optax.sgd(1.0))
 
 
 def leaves_equal(got, wanted, **tolerance):
@@ -69,7 +72,7 @@ def test_one_trace_for_all_iterations():
 
     def counting_policy(**kwargs):
         traces.append(1)
-        return MAKE_POLICY(**kwargs)
+        return TABLE(**kwargs)
 
     setting = eqx.tree_at(lambda s: s.naive, SETTING, NaiveLearner(counting_policy, optax.sgd(0.1)))
     state = start_seeds(setting, [0])
@@ -85,9 +88,9 @@ def test_one_trace_for_all_iterations():
 def played():
     """A learner's state and two meta-episodes, in double precision."""
     with jax.enable_x64(True):
-        state = SETTING.learner.init(key=jax.random.key(0))
+        state = HAWK_LEARNER.init(key=jax.random.key(0))
         pomdp = SETTING.pomdp(SETTING.naive)
-        yield state, jax.jit(lambda: play_meta_batch(SETTING.learner, state, pomdp, 2, key=jax.random.key(1)))()
+        yield state, jax.jit(lambda: play_meta_batch(HAWK_LEARNER, state, pomdp, 2, key=jax.random.key(1)))()
 
 
 def gradient_of(learner, played):
@@ -103,10 +106,8 @@ def gradient_of(learner, played):
 @pytest.mark.usefixtures("float64")
 @pytest.mark.parametrize("max_unroll", [1, 7])
 def test_stretches_give_the_same_gradient(played, max_unroll):
-    learner = SETTING.learner
-    cut = ShapingPG(MAKE_POLICY, learner.optimiser, learner.objective, "coala", max_unroll=max_unroll)
-    whole = ShapingPG(MAKE_POLICY, learner.optimiser, learner.objective, "coala")
-    leaves_equal(gradient_of(cut, played), gradient_of(whole, played), rtol=1e-9, atol=1e-12)
+    cut = coala_pg(MAKE_POLICY, HAWK_LEARNER.optimiser, max_unroll=max_unroll)
+    leaves_equal(gradient_of(cut, played), gradient_of(HAWK_LEARNER, played), rtol=1e-9, atol=1e-12)
 
 
 def test_stretches_are_whole_inner_episodes():
@@ -141,34 +142,50 @@ def test_every_algorithm_changes_its_parameters(played, algorithm, objective):
 
 
 def test_the_entropy_bonus_follows_its_schedule():
-    learner = coala_pg(MAKE_POLICY, optax.sgd(1.0), entropy_coefficient=optax.linear_schedule(0.4, 0.0, 4))
+    learner = coala_pg(TABLE, optax.sgd(1.0), entropy_coefficient=optax.linear_schedule(0.4, 0.0, 4))
     assert [float(learner._entropy_coefficient(jnp.array(n))) for n in (0, 1, 4, 9)] == pytest.approx([0.4, 0.3, 0, 0])
 
 
-def test_only_the_ego_agent_remembers_across_inner_episodes():
-    pomdp = SETTING.pomdp(SETTING.naive)
-    state = pomdp.init(key=jax.random.key(0))
-    fresh = state.memories
-    state, step = pomdp.play(state, jnp.zeros(3, int), key=jax.random.key(1))
-    assert not all(np.array_equal(a, b) for a, b in zip(*map(jax.tree.leaves, (state.memories, fresh)), strict=True))
+def test_a_naive_learners_memory_is_fresh_in_every_inner_episode():
+    naive = NaiveLearner(MAKE_POLICY, optax.sgd(0.1))
+    pomdp = SETTING.pomdp(naive)
+    fresh = state = pomdp.init(key=jax.random.key(0))
+    state, step = eqx.filter_jit(pomdp.play)(state, jnp.zeros(3, int), key=jax.random.key(1))
+    pairs = zip(*map(jax.tree.leaves, (state.memories, fresh.memories)), strict=True)
+    assert not all(np.array_equal(now, before) for now, before in pairs)
     played = jax.tree.map(lambda leaf: jnp.stack([leaf] * 3), step)
-    state, _ = pomdp.learn(state, played, key=jax.random.key(2))
-    leaves_equal(state.memories, fresh)
+    state, _ = eqx.filter_jit(pomdp.learn)(state, played, key=jax.random.key(2))
+    leaves_equal(state.memories, fresh.memories)
 
-    # The ego's: what it did in the first inner episode changes its logits in the second.
-    learner = SETTING.learner
-    policy = eqx.tree_at(lambda p: p.readout.weight, MAKE_POLICY(key=jax.random.key(0)), jnp.ones((8, 3)))
-    obs = jax.nn.one_hot(jnp.array([0, 1, 1, 0]), 5)
-    changed = jax.nn.one_hot(jnp.array([0, 4, 4, 0]), 5)
-    read = [
-        policy.unroll(o, jnp.zeros(4, bool), learner.initial_memory(learner.init(key=jax.random.key(0))))[0].logits[-1]
-        for o in (obs, changed)
-    ]
-    assert np.abs(np.asarray(read[0] - read[1])).max() > 1e-4
+
+def test_the_ego_agent_remembers_across_inner_episodes(played):
+    """Its recorded values are those of one unroll over the whole meta-trajectory, and not of one per inner episode."""
+    with jax.enable_x64(True):
+        state, trajectory = played
+        policy = state.params
+        episodes, time = trajectory.obs.shape[1:3]
+        obs = trajectory.obs[0, :, :, 0].reshape(episodes * time, -1)
+        # The read-outs start at zero; look at what they read instead.
+        policy = eqx.tree_at(lambda p: p.readout.weight, policy, jnp.ones_like(policy.readout.weight))
+        whole = policy.unroll(obs, jnp.zeros(len(obs), bool), policy.initial_memory())[0].value
+        cut = policy.unroll(obs, jnp.arange(len(obs)) % time == 0, policy.initial_memory())[0].value
+        np.testing.assert_allclose(whole[:time], cut[:time], atol=1e-12)
+        assert np.abs(np.asarray(whole - cut)[time:]).max() > 1e-3
+
+        def act(memory, obs, *, key):
+            output, memory = policy.step(obs, memory)
+            return jax.random.randint(key, (), 0, 2), output.value, memory
+
+        pomdp = SETTING.pomdp(SETTING.naive)
+        lived = jax.jit(lambda: rollout(pomdp, act, policy.initial_memory(), key=jax.random.key(3))[1])()
+        again = policy.unroll(
+            lived.obs[:, :, 1].reshape(episodes * time, -1), jnp.zeros(len(obs), bool), policy.initial_memory()
+        )[0]
+        np.testing.assert_allclose(lived.extras[:, :, 1].ravel(), again.value, atol=1e-10)
 
 
 def test_a_diverged_run_stops_and_keeps_the_last_good_state():
-    setting = eqx.tree_at(lambda s: s.learner, SETTING, coala_pg(MAKE_POLICY, optax.sgd(float("inf"))))
+    setting = eqx.tree_at(lambda s: s.learner, SETTING, coala_pg(TABLE, optax.sgd(float("inf"))))
     good = start_seeds(setting, [0])
     with pytest.raises(NotFinite, match="stopped at iteration 0") as caught:
         train(setting, good, [0], last=3, report=lambda *_: None)
