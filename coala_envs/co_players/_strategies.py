@@ -131,22 +131,14 @@ def extortion(
     phi = largest / 2 if phi is None else phi
     if not 0 < phi <= largest:
         raise ValueError(f"phi must be in (0, {largest:.6g}] for chi = {chi}, got {phi}")
-    return MemoryOne(
-        np.clip(
-            (
-                opening,
-                1 - phi * (chi - 1) * (reward - punishment) / below,
-                1 - phi * (1 + chi * (temptation - punishment) / below),
-                phi * (chi + (temptation - punishment) / below),
-                0.0,
-            ),
-            # Round-off alone can leave [0, 1] when φ is the largest allowed.
-            0.0,
-            1.0,
-        )
-        if 0 <= opening <= 1
-        else (opening, 0, 0, 0, 0)
+    after_joint_action = (
+        1 - phi * (chi - 1) * (reward - punishment) / below,
+        1 - phi * (1 + chi * (temptation - punishment) / below),
+        phi * (chi + (temptation - punishment) / below),
+        0.0,
     )
+    # With the largest φ, round-off alone can leave [0, 1].
+    return MemoryOne((opening, *np.clip(after_joint_action, 0.0, 1.0).tolist()))
 
 
 STRATEGIES: Mapping[str, Callable[[], Any]] = MappingProxyType(
