@@ -37,7 +37,7 @@ class Stepper:
 
     def reset(self, seeds: list[int]) -> None:
         """Start a meta-episode in every environment; each is fixed by its own seed."""
-        keys = jnp.stack([jax.random.key(seed) for seed in seeds])
+        keys = jax.vmap(jax.random.key)(np.array(seeds, np.uint32))
         self.state, self._steps_keys = _start(self.pomdp, keys)
         self.t = 0
         self._played = []
@@ -48,16 +48,13 @@ class Stepper:
         Returns the step, and at the end of an inner episode the co-players' learning metrics, with leading
         ``num_envs`` axes.
         """
-        at_end = (self.t + 1) % self.pomdp.game.inner_episode_length == 0
-        if at_end:
+        # On the host: a conversion by JAX would be a dispatch of its own.
+        chosen, t = np.asarray(actions).astype(np.int32), np.int32(self.t)
+        if (self.t + 1) % self.pomdp.game.inner_episode_length == 0:
             earlier, self._played = tuple(self._played), []
-            self.state, step, metrics = _advance_and_learn(
-                self.pomdp, self.state, jnp.asarray(actions, int), self._steps_keys, np.int32(self.t), earlier
-            )
+            self.state, step, metrics = _advance_and_learn(self.pomdp, self.state, chosen, self._steps_keys, t, earlier)
         else:
-            self.state, step = _advance(
-                self.pomdp, self.state, jnp.asarray(actions, int), self._steps_keys, np.int32(self.t)
-            )
+            self.state, step = _advance(self.pomdp, self.state, chosen, self._steps_keys, t)
             self._played.append(step)
             metrics = None
         self.t += 1
