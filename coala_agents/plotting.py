@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter, MaxNLocator
 
 COLOURS = {"ego": "#1b6ca8", "naive": "#d1762b"}
 LABELS = {"ego": "learning-aware agent", "naive": "naive learner"}
@@ -89,6 +90,10 @@ def _band(axes: Axes, x: np.ndarray, curves: np.ndarray, colour: str, label: str
 
 def _finish(axes: Axes, x: str, y: str, unit: bool = False) -> None:
     axes.set(xlabel=x, ylabel=y)
+    if "steps" in x:
+        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if unit:
         axes.set_ylim(-0.02, 1.02)
     else:

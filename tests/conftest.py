@@ -12,6 +12,11 @@ from jaxtyping import install_import_hook
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
 
+if not hasattr(jax, "enable_x64"):  # before JAX 0.8 it stood elsewhere
+    from jax.experimental import enable_x64
+
+    jax.enable_x64 = enable_x64
+
 install_import_hook(["coala_envs", "coala_agents"], "beartype.beartype")
 
 

@@ -114,11 +114,12 @@ def load_run(folder: Path) -> Run:
 
 def _claim(folder: Path) -> None:
     """Make the folder ours: two runs never write to one."""
+    if (folder / CONFIG).exists():
+        raise FileExistsError(f"{folder} already holds a run; choose another folder with --out")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(folder / CONFIG, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-    except FileExistsError as error:
-        raise FileExistsError(f"{folder} already holds a run; choose another folder with --out") from error
+        # Exclusive, for the case that two runs come here at the same moment.
+        open(folder / CONFIG, "x").close()
     except OSError as error:
         raise OSError(f"cannot write to {folder}: {error.strerror}") from error
 

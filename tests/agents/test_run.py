@@ -232,3 +232,8 @@ def test_nan_stops_the_run_and_keeps_the_last_good_checkpoint(tmp_path):
     kept = load_run(tmp_path / "run")
     arrays = jax.tree.leaves(eqx.filter(kept.state.learner.params, eqx.is_inexact_array))
     assert all(np.isfinite(array).all() for array in arrays)
+
+
+def test_a_file_where_the_folder_should_be(tmp_path, capsys):
+    (tmp_path / "run").write_text("")
+    assert "cannot write to" in refused(capsys, "train", "--out", str(tmp_path / "run"), *TINY)
