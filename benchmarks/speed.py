@@ -155,6 +155,8 @@ def main() -> None:
         if args.tiny:
             config = dataclasses.replace(config, batch_size=2, num_inner_episodes=2)
         result[f"training, meta-batch {meta_batch_size}"] = training(config, repeats)
+    # Which form of the linear recurrence should be the default?
+    result["  the same, associative scan"] = training(dataclasses.replace(config, scan_method="associative"), repeats)
     for name, value in result.items():
         if isinstance(value, dict):
             parts = ", ".join(f"{part[6:].replace('_', ' ')} {value[part]:.0%}" for part in value if "share" in part)
