@@ -17,7 +17,7 @@ import numpy as np
 import optax
 
 from coala_agents.experiments import evaluate
-from coala_agents.learners import coala_pg
+from coala_agents.learners import PPO, coala_pg
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Setting, start_seeds, train
 from coala_envs.co_players import NaiveLearner
@@ -38,10 +38,17 @@ def make_setting(tiny: bool) -> Setting:
         return optax.chain(optax.clip_by_global_norm(1.0), optax.adam(learning_rate, eps=1e-5))
 
     return Setting(
-        learner=coala_pg(make_policy, adam(2e-3), reward_scale=0.05),
+        learner=coala_pg(
+            make_policy,
+            adam(3e-3),
+            PPO(num_epochs=1, num_minibatches=4),
+            reward_scale=0.05,
+            # Early on, exploration keeps the agent from settling on defection before it has found reciprocity.
+            entropy_coefficient=optax.linear_schedule(0.03, 0.0, 150),
+        ),
         game=game,
         naive=NaiveLearner(make_policy, adam(5e-3)),
-        meta_batch_size=2 if tiny else 32,
+        meta_batch_size=4 if tiny else 32,
         batch_size=2 if tiny else 16,
         num_inner_episodes=4 if tiny else 20,
         naive_pool_size=10,
