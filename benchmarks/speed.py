@@ -10,7 +10,10 @@ import dataclasses
 import json
 import os
 import platform
+import shlex
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -141,7 +144,10 @@ def main() -> None:
     parser.add_argument("--tiny", action="store_true")
     args = parser.parse_args()
     repeats, steps = (1, 20) if args.tiny else (5, 200)
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
     result: dict[str, Any] = {
+        "command": shlex.join(["python", *sys.argv]),
+        "commit": commit,
         "machine": f"{os.cpu_count()} x {platform.machine()}, {jax.devices()[0].device_kind}",
         "jax": jax.__version__,
         "numpy": np.__version__,
