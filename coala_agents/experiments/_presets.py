@@ -3,8 +3,8 @@
 from coala_agents.experiments._config import TrainConfig
 
 PRESETS: dict[str, TrainConfig] = {
-    # Fewer, smaller and bolder steps than the paper's. The entropy bonus at the start is what keeps all seeds from
-    # settling on defection before reciprocity has been found; docs/reproduction.md tells what was tried.
+    # Fewer, smaller and bolder steps than the paper's. The entropy bonus at the start is meant to
+    # keep seeds from settling on defection early; docs/reproduction.md tells what was tried.
     "ipd-shaping": TrainConfig(
         preset="ipd-shaping",
         iterations=300,
