@@ -24,7 +24,15 @@ LAYERS = {
         ["ipd_v0", "stag_hunt_v0", "chicken_v0", "matching_pennies_v0"],
         ["_registration"],
     ],
-    "coala_agents": [["nn", "estimators"], ["learners"], ["training"], ["experiments"], ["plotting"], ["cli"]],
+    "coala_agents": [
+        ["nn", "estimators"],
+        ["learners"],
+        ["training"],
+        ["loggers"],
+        ["experiments"],
+        ["plotting"],
+        ["cli"],
+    ],
 }
 GAMES_MAY_IMPORT = {"jax", "equinox", "numpy", "jaxtyping", "coala_envs", *sys.stdlib_module_names}
 
@@ -85,6 +93,12 @@ def test_estimators_see_arrays_only():
         assert not any(module.startswith("coala_envs") for module in imports(path)), path
 
 
+def test_loggers_know_nothing_of_the_rest():
+    for path in sources("coala_agents/loggers"):
+        ours = {module for module in imports(path) if module.split(".")[0] in LAYERS}
+        assert all(module.startswith("coala_agents.loggers") for module in ours), path
+
+
 def test_games_import_nothing_but_arrays():
     for path in sources("coala_envs/games"):
         foreign = {module.split(".")[0] for module in imports(path)} - GAMES_MAY_IMPORT
@@ -103,6 +117,7 @@ def test_nothing_unpickles():
 
 @pytest.mark.parametrize("package", LAYERS)
 def test_importing_a_package_loads_no_window_and_no_plots(package):
-    code = f"import sys, {package}; print([m for m in ('pygame', 'matplotlib') if m in sys.modules])"
+    optional = ("pygame", "matplotlib", "tensorboardX", "wandb")
+    code = f"import sys, {package}; print([m for m in {optional} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

@@ -1,0 +1,17 @@
+"""Packages that only some users have."""
+
+import importlib
+from typing import Any
+
+
+def import_optional(package: str, extra: str) -> Any:
+    """Import a package that an extra of this distribution brings.
+
+    Raises ``ImportError`` that says how to install it.
+    """
+    try:
+        return importlib.import_module(package)
+    except ImportError as error:
+        raise ImportError(
+            f'this logger needs {package}, which could not be imported; pip install "coala-envs[{extra}]"'
+        ) from error
