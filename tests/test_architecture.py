@@ -25,7 +25,7 @@ LAYERS = {
         ["_registration"],
     ],
     "coala_agents": [
-        ["nn", "estimators"],
+        ["nn", "estimators", "analytic"],
         ["learners"],
         ["training"],
         ["loggers"],
@@ -88,8 +88,8 @@ def test_agents_and_examples_use_only_public_names_of_the_environments():
         assert not private, f"{path} imports {private}"
 
 
-def test_estimators_see_arrays_only():
-    for path in sources("coala_agents/estimators"):
+def test_estimators_and_closed_forms_see_arrays_only():
+    for path in sources("coala_agents/estimators", "coala_agents/analytic"):
         assert not any(module.startswith("coala_envs") for module in imports(path)), path
 
 
