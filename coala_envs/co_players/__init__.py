@@ -1,6 +1,7 @@
-"""Co-players: the protocol, a naive learner, and fixed strategies."""
+"""Co-players: the protocol, a naive learner, frozen policies, and fixed strategies."""
 
 from coala_envs.co_players._check import check_co_player as check_co_player
+from coala_envs.co_players._frozen import FrozenPolicy as FrozenPolicy
 from coala_envs.co_players._naive import NaiveLearner as NaiveLearner
 from coala_envs.co_players._naive import NaiveState as NaiveState
 from coala_envs.co_players._named import make_co_player as make_co_player

@@ -1,0 +1,56 @@
+"""A trained meta agent as a co-player: it remembers the whole meta-episode, and no longer learns."""
+
+from typing import Any
+
+import equinox as eqx
+import jax
+from jaxtyping import Array, Float, Int
+
+from coala_envs._types import Memory, PRNGKey, Transition
+from coala_envs.co_players._protocol import AbstractPolicy
+
+
+class FrozenPolicy(eqx.Module):
+    """Plays a given policy, whose memory lasts over all inner episodes of a meta-episode.
+
+    Its state is the policy's arrays, so that ``FromPool(FrozenPolicy(policy), states)`` draws one of several policies
+    of the same structure for each meta-episode: ``states`` are their arrays, stacked on a leading axis.
+
+    Arguments:
+        policy: any ``AbstractPolicy``; its parameters are its array leaves.
+
+    Example::
+
+        partner = FrozenPolicy(policy)
+        pool = FromPool(partner, jax.tree.map(lambda *leaves: jnp.stack(leaves), policy, another))
+    """
+
+    policy: AbstractPolicy
+
+    def init(self, *, key: PRNGKey) -> Any:
+        """Return the policy's arrays; nothing is drawn."""
+        del key
+        return eqx.filter(self.policy, eqx.is_array)
+
+    def initial_memory(self) -> Memory:
+        """Return the policy's memory of an empty history. It must not depend on the parameters."""
+        return self.policy.initial_memory()
+
+    def act(
+        self, state: Any, memory: Memory, obs: Float[Array, "*obs"], *, key: PRNGKey
+    ) -> tuple[Int[Array, ""], Float[Array, ""], Memory]:
+        """Sample an action from the policy with the arrays in ``state``, which a pool may have exchanged."""
+        # What is not an array (activation functions, say) comes from the field, as no state can hold it.
+        policy = eqx.combine(state, eqx.filter(self.policy, eqx.is_array, inverse=True))
+        output, memory = policy.step(obs, memory)
+        action = jax.random.categorical(key, output.logits)
+        return action, jax.nn.log_softmax(output.logits)[action], memory
+
+    def next_episode(self, memory: Memory) -> Memory:
+        """Forget nothing."""
+        return memory
+
+    def update(self, state: Any, batch: Transition, *, key: PRNGKey) -> tuple[Any, dict[str, Float[Array, ""]]]:
+        """Learn nothing."""
+        del batch, key
+        return state, {}
