@@ -18,6 +18,7 @@ LAYERS = {
         ["co_players"],
         ["_shaping"],
         ["_rollout"],
+        ["_match"],
         ["_stepper"],
         ["rendering"],
         ["adapters"],
