@@ -10,18 +10,24 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
-COLOURS = {"ego": "#1b6ca8", "naive": "#d1762b"}
-LABELS = {"ego": "learning-aware agent", "naive": "naive learner"}
+COLOURS = {"ego": "#1b6ca8", "naive": "#d1762b", "meta": "#3c8d5a", "cross": "#8c4f9f"}
+LABELS = {
+    "ego": "meta agent against naive learners",
+    "naive": "these naive learners",
+    "meta": "meta agent against its pool",
+    "cross": "meta agent against another seed's",
+}
 RUN_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a", "#b03a48")
 
 
 def draw_learning_curve(folder: Path) -> Path:
-    """Draw reward and cooperation of both players over training (as Fig. 5A) into ``learning_curve.png``."""
+    """Draw reward and cooperation of all players over training (as Fig. 5A) into ``learning_curve.png``."""
     metrics = read_metrics(folder)
     figure, (reward, cooperation) = _two_panels()
     for player, colour in COLOURS.items():
         for axes, quantity in ((reward, "reward"), (cooperation, "cooperation")):
-            _band(axes, metrics["env_steps"][0], metrics[f"{quantity}/{player}"], colour, LABELS[player])
+            if _measured(metrics, f"{quantity}/{player}"):
+                _band(axes, metrics["env_steps"][0], metrics[f"{quantity}/{player}"], colour, LABELS[player])
     _finish(reward, "environment steps", "reward per step")
     _finish(cooperation, "environment steps", "share of cooperation", unit=True)
     figure.suptitle(_title(folder))
@@ -30,12 +36,13 @@ def draw_learning_curve(folder: Path) -> Path:
 
 def draw_meta_episode(folder: Path) -> Path:
     """Draw reward and cooperation inside one meta-episode after training (as Fig. 5B) into ``meta_episode.png``."""
-    seen = json.loads((folder / "meta_episode.json").read_text())["per_seed"]
+    seen = read_meta_episode(folder)
     figure, (reward, cooperation) = _two_panels()
     for player, colour in COLOURS.items():
         for axes, quantity in ((reward, "reward"), (cooperation, "cooperation")):
-            curves = np.asarray(seen[f"{quantity}/{player}"])
-            _band(axes, np.arange(1, curves.shape[1] + 1), curves, colour, LABELS[player])
+            if f"{quantity}/{player}" in seen:
+                curves = seen[f"{quantity}/{player}"]
+                _band(axes, np.arange(1, curves.shape[1] + 1), curves, colour, LABELS[player])
     _finish(reward, "inner episode", "reward per step")
     _finish(cooperation, "inner episode", "share of cooperation", unit=True)
     figure.suptitle(_title(folder) + ": one meta-episode after training")
@@ -43,37 +50,60 @@ def draw_meta_episode(folder: Path) -> Path:
 
 
 def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
-    """Draw the ego agents' reward of several runs over training, and inside a meta-episode, into one figure."""
-    figure, axes = _two_panels()
-    for index, folder in enumerate(folders):
+    """Draw several runs into one figure, a panel for each thing that any of them has.
+
+    The meta agents' reward over training against naive learners (Fig. 5A) and against each other (Fig. 5C), the ratio
+    of gradient norms (Fig. 12), and cooperation inside a meta-episode after training (Fig. 5B).
+    """
+    runs = [(_title(folder), read_metrics(folder), read_meta_episode(folder)) for folder in folders]
+    over_training = {
+        "reward/ego": "reward per step against naive learners",
+        "reward/meta": "reward per step among meta agents",
+        "learner/gradient_ratio": "gradient norm, later / current episode",
+    }
+    panels = [name for name in over_training if any(_measured(metrics, name) for _, metrics, _ in runs)]
+    figure = Figure(figsize=(5 * (len(panels) + 1), 3.8), layout="constrained")
+    *axes, inside = figure.subplots(1, len(panels) + 1)
+    for index, (title, metrics, seen) in enumerate(runs):
         colour = RUN_COLOURS[index % len(RUN_COLOURS)]
-        metrics = read_metrics(folder)
-        _band(axes[0], metrics["env_steps"][0], metrics["reward/ego"], colour, _title(folder))
-        recorded = folder / "meta_episode.json"
-        if recorded.exists():
-            curves = np.asarray(json.loads(recorded.read_text())["per_seed"]["cooperation/ego"])
-            _band(axes[1], np.arange(1, curves.shape[1] + 1), curves, colour, _title(folder))
-    _finish(axes[0], "environment steps", "reward per step against naive learners")
-    _finish(axes[1], "inner episode after training", "share of cooperation", unit=True)
+        for panel, name in zip(axes, panels, strict=True):
+            if _measured(metrics, name):
+                _band(panel, metrics["env_steps"][0], metrics[name], colour, title)
+        if "cooperation/ego" in seen:
+            curves = seen["cooperation/ego"]
+            _band(inside, np.arange(1, curves.shape[1] + 1), curves, colour, title)
+    for panel, name in zip(axes, panels, strict=True):
+        _finish(panel, "environment steps", over_training[name])
+    _finish(inside, "inner episode after training", "cooperation with naive learners", unit=True)
     return _save(figure, path)
 
 
 def read_metrics(folder: Path) -> Mapping[str, np.ndarray]:
-    """Return every metric of ``metrics.jsonl`` as ``[seeds, logged iterations]``.
+    """Return every metric of ``metrics.jsonl`` as ``[seeds * agents, logged iterations]``, NaN where not measured.
 
     A last line that was cut short, as a killed run leaves it, is passed over, and so is an iteration that not every
     seed has. Raises ``ValueError`` if nothing is left.
     """
-    by_seed: dict[int, list[dict[str, Any]]] = {}
+    curves: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for text in (folder / "metrics.jsonl").read_text().splitlines(keepends=True):
         if text.endswith("\n"):
             line = json.loads(text)
-            by_seed.setdefault(line["seed"], []).append(line)
-    logged = min(map(len, by_seed.values()), default=0)
+            curves.setdefault((line["seed"], line.get("agent", 0)), []).append(line)
+    logged = min(map(len, curves.values()), default=0)
     if logged == 0:
         raise ValueError(f"{folder} has no metrics yet")
-    names = next(iter(by_seed.values()))[0].keys()
-    return {name: np.array([[line[name] for line in lines[:logged]] for lines in by_seed.values()]) for name in names}
+    names = next(iter(curves.values()))[0].keys()
+    return {
+        name: np.array([[line[name] for line in lines[:logged]] for lines in curves.values()], float) for name in names
+    }
+
+
+def read_meta_episode(folder: Path) -> Mapping[str, np.ndarray]:
+    """Return every curve of ``meta_episode.json`` as ``[seeds, episodes]``; nothing if the run is not done yet."""
+    path = folder / "meta_episode.json"
+    if not path.exists():
+        return {}
+    return {name: np.asarray(curves) for name, curves in json.loads(path.read_text())["per_seed"].items()}
 
 
 def _two_panels() -> tuple[Figure, Any]:
@@ -82,10 +112,17 @@ def _two_panels() -> tuple[Figure, Any]:
 
 
 def _band(axes: Axes, x: np.ndarray, curves: np.ndarray, colour: str, label: str) -> None:
-    """Draw the mean over seeds, and the range from the lowest seed to the highest."""
-    axes.plot(x, curves.mean(axis=0), color=colour, label=label, linewidth=1.6)
+    """Draw the mean over seeds and agents, and the range from the lowest to the highest, where there is any."""
+    measured = ~np.isnan(curves).all(axis=0)
+    x, curves = x[measured], curves[:, measured]
+    axes.plot(x, np.nanmean(curves, axis=0), color=colour, label=label, linewidth=1.6)
     if len(curves) > 1:
-        axes.fill_between(x, curves.min(axis=0), curves.max(axis=0), color=colour, alpha=0.2, linewidth=0)
+        low, high = np.nanmin(curves, axis=0), np.nanmax(curves, axis=0)
+        axes.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0)
+
+
+def _measured(metrics: Mapping[str, np.ndarray], name: str) -> bool:
+    return name in metrics and not np.isnan(metrics[name]).all()
 
 
 def _finish(axes: Axes, x: str, y: str, unit: bool = False) -> None:
@@ -99,13 +136,14 @@ def _finish(axes: Axes, x: str, y: str, unit: bool = False) -> None:
     else:
         axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, fontsize=9)
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(frameon=False, fontsize=9)
 
 
 def _title(folder: Path) -> str:
     config = json.loads((folder / "config.json").read_text())["config"]
     seeds = f"{config['num_seeds']} seeds" if config["num_seeds"] > 1 else f"seed {config['seed']}"
-    return f"{config['algorithm']}, {config['preset']}, {seeds}"
+    return f"{config['algorithm'].replace('+', ' and ')}, {config['preset']}, {seeds}"
 
 
 def _save(figure: Figure, path: Path) -> Path:

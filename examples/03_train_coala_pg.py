@@ -19,7 +19,7 @@ import optax
 from coala_agents.experiments import evaluate
 from coala_agents.learners import PPO, coala_pg
 from coala_agents.nn import HawkPolicy
-from coala_agents.training import Setting, start_seeds, train
+from coala_agents.training import Agents, Setting, start_seeds, train
 from coala_envs.co_players import NaiveLearner
 from coala_envs.games import iterated_prisoners_dilemma
 
@@ -38,13 +38,15 @@ def make_setting(tiny: bool) -> Setting:
         return optax.chain(optax.clip_by_global_norm(1.0), optax.adam(learning_rate, eps=1e-5))
 
     return Setting(
-        learner=coala_pg(
-            make_policy,
-            adam(3e-3),
-            PPO(num_epochs=1, num_minibatches=4),
-            reward_scale=0.05,
-            # Early on, exploration keeps the agent from settling on defection before it has found reciprocity.
-            entropy_coefficient=optax.linear_schedule(0.03, 0.0, 150),
+        agents=Agents(
+            coala_pg(
+                make_policy,
+                adam(3e-3),
+                PPO(num_epochs=1, num_minibatches=4),
+                reward_scale=0.05,
+                # Early on, exploration keeps the agent from settling on defection before it has found reciprocity.
+                entropy_coefficient=optax.linear_schedule(0.03, 0.0, 150),
+            )
         ),
         game=game,
         naive=NaiveLearner(make_policy, adam(5e-3)),
@@ -68,15 +70,15 @@ def main(tiny: bool = False) -> dict[str, np.ndarray]:
 
     def report(iteration: int, state: object, metrics: dict[str, np.ndarray]) -> None:
         if iteration % 10 == 0:
-            ego, naive = metrics["reward/ego"][0], metrics["reward/naive"][0]
+            ego, naive = metrics["reward/ego"][0, 0], metrics["reward/naive"][0, 0]
             print(f"iteration {iteration:3d}: ego {ego:+.2f}, naive {naive:+.2f} per step")
 
     state = train(setting, start_seeds(setting, seeds), seeds, last=iterations, report=report)
 
     # Inside a meta-episode: the agent invests in cooperation early, and collects late.
-    seen = evaluate(setting, state, num_opponents=2 if tiny else 32, seed=1)
+    seen = evaluate(setting, state.agents, num_opponents=2 if tiny else 32, seed=1)
     for name, curve in seen.curves.items():
-        episodes = curve.mean(axis=(0, 1))
+        episodes = curve.mean(axis=(0, 1, 2))
         print(f"{name:<18} first inner episode {episodes[0]:+.2f}, last {episodes[-1]:+.2f}")
     return seen.curves
 

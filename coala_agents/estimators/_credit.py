@@ -75,6 +75,35 @@ def advantages(
     )
 
 
+def current_episode_advantages(
+    rewards: Float[Array, "batch steps"],
+    values: Float[Array, "batch steps"],
+    *,
+    credit: Credit,
+    inner_episode_length: int,
+    discount: float = 1.0,
+    gae_lambda: float = 1.0,
+) -> Float[Array, "batch steps"]:
+    """The part of ``advantages`` that is due to the inner episode of the action; the rest is due to later ones.
+
+    Arguments and errors as for ``advantages``. With zero values: the first of the two sums in the bracket of Eq. 5, 7
+    or 6. Source: paper Fig. 12.
+    """
+    rule = credit_rule(credit)
+    batch = rewards.shape[0]
+    td_errors = rewards + discount * next_values(values) - values
+    alone = td_errors.reshape(-1, inner_episode_length)
+    own = batch_lambda_returns(
+        alone,
+        jnp.zeros_like(alone),
+        inner_episode_length=inner_episode_length,
+        discount=discount * gae_lambda,
+        average_future_episodes=False,
+        normalise_current_episode=False,
+    )
+    return own.reshape(rewards.shape) / (batch if rule.normalise_current_episode else 1)
+
+
 def value_targets(
     rewards: Float[Array, "batch steps"],
     values: Float[Array, "batch steps"],

@@ -7,7 +7,7 @@ import optax
 from coala_agents.experiments._config import TrainConfig
 from coala_agents.learners import A2C, ALGORITHMS, PPO, AbstractObjective, ShapingPG
 from coala_agents.nn import HawkPolicy
-from coala_agents.training import Setting
+from coala_agents.training import Agents, Setting
 from coala_envs.co_players import NaiveLearner
 from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
 
@@ -22,14 +22,22 @@ def build(config: TrainConfig) -> Setting:
     """
     game = iterated_prisoners_dilemma(config.payoffs, config.inner_episode_length)
     return Setting(
-        learner=_learner(config, game),
+        agents=_agents(config, game),
         game=game,
         naive=_naive(config, game),
         meta_batch_size=config.meta_batch_size,
         batch_size=config.batch_size,
         num_inner_episodes=config.num_inner_episodes,
         naive_pool_size=config.naive_pool_size,
+        p_naive=config.p_naive,
+        dynamic_naive=config.dynamic_naive,
+        gradient_ratio_interval=config.gradient_ratio_interval,
     )
+
+
+def _agents(config: TrainConfig, game: MatrixGame) -> tuple[Agents, ...]:
+    size = config.num_meta_agents // len(config.algorithms)
+    return tuple(Agents(_learner(config, name, game), size, name) for name in config.algorithms)
 
 
 def _make_policy(config: TrainConfig, game: MatrixGame) -> functools.partial[HawkPolicy]:
@@ -46,7 +54,7 @@ def _make_policy(config: TrainConfig, game: MatrixGame) -> functools.partial[Haw
     )
 
 
-def _learner(config: TrainConfig, game: MatrixGame) -> ShapingPG:
+def _learner(config: TrainConfig, algorithm: str, game: MatrixGame) -> ShapingPG:
     objective: AbstractObjective
     if config.objective == "ppo":
         objective = PPO(
@@ -66,7 +74,7 @@ def _learner(config: TrainConfig, game: MatrixGame) -> ShapingPG:
     if config.entropy_iterations:
         entropy = optax.linear_schedule(config.entropy_coefficient, 0.0, config.entropy_iterations)
     rule = optax.adam(rate, eps=ADAM_EPSILON) if config.optimiser == "adam" else optax.sgd(rate)
-    return ALGORITHMS[config.algorithm](
+    return ALGORITHMS[algorithm](
         _make_policy(config, game),
         optax.chain(optax.clip_by_global_norm(config.max_gradient_norm), rule),
         objective,

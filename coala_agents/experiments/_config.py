@@ -8,12 +8,13 @@ import tyro
 
 from coala_agents.learners import ALGORITHMS, check_minibatches
 from coala_agents.nn import ScanMethod
+from coala_agents.training import check_pool
 from coala_envs.games import IPD_PAYOFFS
 
 
 @dataclasses.dataclass(frozen=True)
 class TrainConfig:
-    """One agent trained against naive learners on the iterated prisoner's dilemma.
+    """Agents trained on the iterated prisoner's dilemma, against naive learners or in a mixed pool.
 
     The defaults are the paper's (App. B.3); presets say where they differ.
 
@@ -23,7 +24,7 @@ class TrainConfig:
     preset: tyro.conf.Suppress[str] = "ipd-shaping"
     """Name of the preset that this configuration started from."""
     algorithm: str = "coala-pg"
-    """coala-pg, m-fos or batch-unaware."""
+    """coala-pg, m-fos or batch-unaware; several joined by + share the meta agents equally."""
     seed: int = 0
     """The run's seed; seed i of several is seed + i."""
     num_seeds: int = 1
@@ -40,7 +41,11 @@ class TrainConfig:
     batch_size: int = 16
     """B: games in parallel against the same co-player."""
     meta_batch_size: int = 128
-    """Meta-episodes per iteration, each against its own opponent."""
+    """Meta-episodes per iteration and meta agent, each against its own opponent."""
+    num_meta_agents: int = 1
+    """Meta agents that are trained at once; with p_naive below 1 they meet each other."""
+    p_naive: float = 1.0
+    """Probability that an opponent is a naive learner; otherwise it is another meta agent."""
 
     objective: Literal["ppo", "a2c"] = "ppo"
     """What an update minimises."""
@@ -67,7 +72,7 @@ class TrainConfig:
     entropy_iterations: int = 0
     """Iterations over which the entropy bonus falls linearly to zero; 0 keeps it constant."""
     normalise_advantages: bool = False
-    """Normalise the ego agent's advantages over the meta-batch."""
+    """Normalise advantages over the meta-batch, separately against naive learners and meta agents."""
     reward_scale: float = 0.05
     """Multiplies rewards inside the ego agent's loss."""
     discount: float = 1.0
@@ -92,6 +97,8 @@ class TrainConfig:
 
     naive_pool_size: int = 10
     """Initialisations that naive opponents are drawn from."""
+    dynamic_naive: bool = False
+    """Start naive learners from the meta agents' current parameters, drawn anew in each iteration."""
     naive_learning_rate: float = 0.005
     """Adam's, of the naive learners."""
     naive_discount: float = 0.99
@@ -105,16 +112,20 @@ class TrainConfig:
     """Iterations between lines of metrics.jsonl."""
     checkpoint_interval: int = 50
     """Iterations between checkpoints."""
+    gradient_ratio_interval: int = 0
+    """Iterations between measurements of the gradient norm due to later inner episodes over that due to the current
+    one; 0 measures never."""
 
     def __post_init__(self) -> None:
-        if self.algorithm not in ALGORITHMS:
-            raise ValueError(f"unknown algorithm {self.algorithm!r}; known: {', '.join(ALGORITHMS)}")
+        for algorithm in self.algorithms:
+            if algorithm not in ALGORITHMS:
+                raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}")
         if self.payoffs not in IPD_PAYOFFS:
             raise ValueError(f"unknown payoffs {self.payoffs!r}; known: {', '.join(IPD_PAYOFFS)}")
         positive = (
             "num_seeds iterations inner_episode_length num_inner_episodes batch_size meta_batch_size num_epochs "
-            "num_minibatches naive_pool_size width lru_width mlp_width num_heads num_blocks log_interval "
-            "checkpoint_interval"
+            "num_minibatches num_meta_agents naive_pool_size width lru_width mlp_width num_heads num_blocks "
+            "log_interval checkpoint_interval"
         )
         for name in positive.split():
             if getattr(self, name) < 1:
@@ -124,16 +135,38 @@ class TrainConfig:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
         if self.seed < 0:
             raise ValueError(f"seed must not be negative, got {self.seed}")
+        if self.gradient_ratio_interval < 0:
+            raise ValueError(f"gradient_ratio_interval must not be negative, got {self.gradient_ratio_interval}")
         if self.objective == "ppo":
             check_minibatches(self.meta_batch_size, self.num_minibatches)
+        check_pool(self.p_naive, self.num_meta_agents)
+        if self.num_meta_agents % len(self.algorithms):
+            raise ValueError(
+                f"{len(self.algorithms)} algorithms ({self.algorithm}) do not share {self.num_meta_agents} meta agents "
+                "equally"
+            )
+
+    @property
+    def algorithms(self) -> list[str]:
+        """The algorithms of the pool, each with an equal share of the meta agents."""
+        return self.algorithm.split("+")
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seed of each repetition."""
+        return [self.seed + index for index in range(self.num_seeds)]
 
     def to_json(self) -> str:
         """Return the configuration as indented JSON."""
-        return json.dumps(dataclasses.asdict(self), indent=2)
+        return json.dumps(self.to_dict(), indent=2)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields by name."""
+        return dataclasses.asdict(self)
 
     @classmethod
     def from_dict(cls, fields: dict[str, Any]) -> "TrainConfig":
-        """Return the configuration that ``to_json`` wrote.
+        """Return the configuration that ``to_dict`` or ``to_json`` wrote.
 
         Raises ``ValueError`` that names unknown fields.
         """

@@ -1,21 +1,30 @@
 """Named configurations: the laptop-sized ones, and the paper's."""
 
+import dataclasses
+
 from coala_agents.experiments._config import TrainConfig
 
+# Fewer, smaller and bolder steps than the paper's. The entropy bonus at the start is meant to
+# keep seeds from settling on defection early; docs/reproduction.md tells what was tried.
+_SHAPING = TrainConfig(
+    preset="ipd-shaping",
+    iterations=300,
+    meta_batch_size=32,
+    learning_rate=3e-3,
+    num_epochs=1,
+    num_minibatches=4,
+    entropy_coefficient=0.03,
+    entropy_iterations=150,
+)
+_MIXED = dataclasses.replace(_SHAPING, preset="ipd-mixed", meta_batch_size=16, num_meta_agents=2, p_naive=0.75)
+
 PRESETS: dict[str, TrainConfig] = {
-    # Fewer, smaller and bolder steps than the paper's. The entropy bonus at the start is meant to
-    # keep seeds from settling on defection early; docs/reproduction.md tells what was tried.
-    "ipd-shaping": TrainConfig(
-        preset="ipd-shaping",
-        iterations=300,
-        meta_batch_size=32,
-        learning_rate=3e-3,
-        num_epochs=1,
-        num_minibatches=4,
-        entropy_coefficient=0.03,
-        entropy_iterations=150,
-    ),
+    "ipd-shaping": _SHAPING,
     "ipd-shaping-paper": TrainConfig(preset="ipd-shaping-paper"),
+    "ipd-mixed": _MIXED,
+    "ipd-mixed-paper": TrainConfig(preset="ipd-mixed-paper", num_meta_agents=4, p_naive=0.75),
+    "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
+    "ipd-coala-vs-m-fos": dataclasses.replace(_MIXED, preset="ipd-coala-vs-m-fos", algorithm="coala-pg+m-fos"),
 }
 """By name; the first is what ``coala train`` runs alone."""
 

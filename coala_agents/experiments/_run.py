@@ -1,46 +1,35 @@
-"""A run and its folder: metrics as they come, checkpoints, and what a reader needs to make it again."""
+"""A run: train, write everything down as it comes, and go on after an interruption as if there had been none."""
 
-import importlib.metadata
 import json
-import os
-import platform
-import subprocess
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jax
+import numpy as np
 
 from coala_agents.experiments._build import build
 from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._evaluate import evaluate
-from coala_agents.training import (
-    Metrics,
-    Setting,
-    TrainingState,
-    load_checkpoint,
-    read_header,
-    save_checkpoint,
-    start_seeds,
+from coala_agents.experiments._folder import (
+    CHECKPOINT,
+    META_EPISODE,
+    METRICS,
+    claim,
+    cut_metrics,
+    load_run,
+    read_config,
+    write_config,
 )
+from coala_agents.loggers import Logger
+from coala_agents.training import Metrics, Setting, TrainingState, save_checkpoint, start_seeds
 from coala_agents.training import train as train_loop
 
-CONFIG, METRICS, CHECKPOINT, META_EPISODE = "config.json", "metrics.jsonl", "checkpoint.eqx", "meta_episode.json"
+META_EPISODE_OPPONENTS = 16
 
 Progress = Callable[[int, dict[str, float]], Any]
-"""Called after each iteration with its number and the metrics averaged over seeds."""
-
-
-class Run(NamedTuple):
-    """A run as loaded from its folder."""
-
-    config: TrainConfig
-    setting: Setting
-    state: TrainingState
-    """With a leading seed axis."""
-    iteration: int
-    """Iterations done."""
+"""Called after each iteration with its number and the metrics averaged over seeds and agents."""
 
 
 class Outcome(NamedTuple):
@@ -50,111 +39,114 @@ class Outcome(NamedTuple):
     interrupted: bool
 
 
-def train(config: TrainConfig, folder: Path, *, command: str = "", progress: Progress | None = None) -> Outcome:
+def train(
+    config: TrainConfig,
+    folder: Path,
+    *,
+    command: str = "",
+    progress: Progress | None = None,
+    loggers: Sequence[Logger] = (),
+) -> Outcome:
     """Train, and leave a whole run folder behind, also when interrupted from the keyboard.
 
-    Writes ``config.json``, ``metrics.jsonl`` (a line per seed and logged iteration), ``checkpoint.eqx`` and, at the
-    end, ``meta_episode.json``: reward and cooperation over the inner episodes against fresh naive learners.
+    Writes ``config.json``, ``metrics.jsonl`` (a line per logged iteration, seed and agent), ``checkpoint.eqx`` and, at
+    the end, ``meta_episode.json``: rewards and measures over the inner episodes of meta-episodes after training.
 
     Raises ``FileExistsError`` if the folder already holds a run, ``OSError`` if it cannot be written, and
-    ``NotFinite`` if a metric becomes NaN or infinite; the last good checkpoint is kept.
+    ``NotFinite`` if a loss or gradient becomes NaN or infinite; the last good checkpoint is kept.
     """
-    _claim(folder)
-    (folder / CONFIG).write_text(json.dumps(_description(config, command), indent=2) + "\n")
+    claim(folder)
+    write_config(folder, config, command)
+    return _go_on(config, folder, start_seeds(build(config), config.seeds), 0, progress, loggers)
+
+
+def resume(folder: Path, *, progress: Progress | None = None, loggers: Sequence[Logger] = ()) -> Outcome:
+    """Continue a run from its last checkpoint, or from the start if it has none, to the numbers of an unbroken run.
+
+    Everything but the learners' states follows from the configuration: the naive pool from the seed, the key of an
+    iteration from the seed and its number. Raises as ``train``, and ``FileNotFoundError`` if there is no run.
+    """
+    config = read_config(folder)
+    state, done = start_seeds(build(config), config.seeds), 0
+    if (folder / CHECKPOINT).exists():
+        run = load_run(folder)
+        state, done = TrainingState(run.agents, state.naive_pool), run.iteration
+    return _go_on(config, folder, state, done, progress, loggers)
+
+
+class _Progressed(NamedTuple):
+    """A state and the iterations behind it: one object, so that an interrupt never finds half of it."""
+
+    state: TrainingState
+    done: int
+
+
+def _go_on(
+    config: TrainConfig,
+    folder: Path,
+    state: TrainingState,
+    done: int,
+    progress: Progress | None,
+    loggers: Sequence[Logger],
+) -> Outcome:
     setting = build(config)
-    seeds = [config.seed + index for index in range(config.num_seeds)]
-    state = start_seeds(setting, seeds)
-    done, interrupted = 0, False
-    began = time.perf_counter()
+    now = _Progressed(state, done)
+    began = time.perf_counter() - cut_metrics(folder, done)
+    interrupted = False
 
     def save() -> None:
-        header = {"config": json.loads(config.to_json()), "iteration": done}
-        save_checkpoint(folder / CHECKPOINT, state, header)
+        save_checkpoint(folder / CHECKPOINT, now.state.agents, {"config": config.to_dict(), "iteration": now.done})
 
-    with open(folder / METRICS, "w") as lines:
+    with open(folder / METRICS, "a") as lines:
 
         def report(iteration: int, after: TrainingState, metrics: Metrics) -> None:
-            nonlocal state, done
-            state, done = after, iteration + 1
-            if done % config.log_interval == 0 or done == config.iterations:
-                env_steps = done * setting.env_steps_per_iteration
+            nonlocal now
+            now = _Progressed(after, iteration + 1)
+            if now.done % config.log_interval == 0 or now.done == config.iterations:
                 seconds = round(time.perf_counter() - began, 3)
-                for index, seed in enumerate(seeds):
-                    line = {"iteration": done, "env_steps": env_steps, "seconds": seconds, "seed": seed}
-                    values = {name: round(float(value[index]), 6) for name, value in metrics.items()}
-                    lines.write(json.dumps({**line, **values}) + "\n")
-                lines.flush()
-            if done % config.checkpoint_interval == 0:
+                env_steps = now.done * setting.env_steps_per_iteration
+                _log(
+                    {"iteration": now.done, "env_steps": env_steps, "seconds": seconds}, metrics, config, lines, loggers
+                )
+            if now.done % config.checkpoint_interval == 0:
                 save()
             if progress is not None:
-                progress(done, {name: float(value.mean()) for name, value in metrics.items()})
+                progress(now.done, _means(metrics))
 
         try:
-            train_loop(setting, state, seeds, last=config.iterations, report=report)
+            train_loop(setting, state, config.seeds, first=done, last=config.iterations, report=report)
         except KeyboardInterrupt:
             interrupted = True
         finally:
             save()
-    _record_meta_episode(folder, setting, state, config.seed)
-    return Outcome(done, interrupted)
+    _record_meta_episode(folder, setting, now.state, config.seed)
+    return Outcome(now.done, interrupted)
 
 
-def load_run(folder: Path) -> Run:
-    """Load a run from its checkpoint, whose header holds the configuration.
+def _log(clock: dict[str, float], metrics: Metrics, config: TrainConfig, lines: Any, loggers: Sequence[Logger]) -> None:
+    for index, seed in enumerate(config.seeds):
+        for agent in range(config.num_meta_agents):
+            values = {name: round(float(value[index, agent]), 6) for name, value in metrics.items()}
+            known = {name: value if math.isfinite(value) else None for name, value in values.items()}
+            lines.write(json.dumps({**clock, "seed": seed, "agent": agent, **known}) + "\n")
+            several = config.num_seeds * config.num_meta_agents > 1
+            prefix = f"seed_{seed}/agent_{agent}/" if several else ""
+            for logger in loggers:
+                logger.log(int(clock["iteration"]), {prefix + name: value for name, value in values.items()})
+    lines.flush()
 
-    Raises ``FileNotFoundError`` if there is none, and ``CheckpointError`` for a file that is foreign, newer, truncated
-    or does not fit its configuration.
-    """
-    header = read_header(folder / CHECKPOINT)
-    config = TrainConfig.from_dict(header["config"])
-    setting = build(config)
-    like = jax.eval_shape(lambda: start_seeds(setting, [0] * config.num_seeds))
-    return Run(config, setting, load_checkpoint(folder / CHECKPOINT, like), header["iteration"])
 
+def _means(metrics: Metrics) -> dict[str, float]:
+    """Average over seeds and agents, leaving out what was not measured."""
 
-def _claim(folder: Path) -> None:
-    """Make the folder ours: two runs never write to one."""
-    if (folder / CONFIG).exists():
-        raise FileExistsError(f"{folder} already holds a run; choose another folder with --out")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # Exclusive, for the case that two runs come here at the same moment.
-        open(folder / CONFIG, "x").close()
-    except OSError as error:
-        raise OSError(f"cannot write to {folder}: {error.strerror}") from error
+    def known() -> Iterator[tuple[str, np.ndarray]]:
+        for name, value in metrics.items():
+            yield name, value[np.isfinite(value)]
+
+    return {name: float(values.mean()) for name, values in known() if values.size}
 
 
 def _record_meta_episode(folder: Path, setting: Setting, state: TrainingState, seed: int) -> None:
-    seen = evaluate(setting, state, num_opponents=META_EPISODE_OPPONENTS, seed=seed)
+    seen = evaluate(setting, state.agents, num_opponents=META_EPISODE_OPPONENTS, seed=seed)
     text = {"opponents": META_EPISODE_OPPONENTS, "seed": seed, "per_seed": seen.episodes()}
     (folder / META_EPISODE).write_text(json.dumps(text) + "\n")
-
-
-META_EPISODE_OPPONENTS = 16
-
-
-def _description(config: TrainConfig, command: str) -> dict[str, Any]:
-    device = jax.devices()[0]
-    return {
-        "config": json.loads(config.to_json()),
-        "made_by": {
-            "command": command,
-            "coala": importlib.metadata.version("coala-envs"),
-            "commit": _commit(),
-            "jax": jax.__version__,
-            "python": platform.python_version(),
-            "machine": f"{os.cpu_count()} x {platform.machine()}, {device.platform} ({device.device_kind})",
-        },
-    }
-
-
-def _commit() -> str | None:
-    """Return the commit of the source tree, if this is one."""
-    here = Path(__file__).parent
-    try:
-        asked = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=here, capture_output=True, text=True
-        )
-    except FileNotFoundError:
-        return None
-    return asked.stdout.strip() or None

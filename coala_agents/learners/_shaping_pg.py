@@ -1,5 +1,6 @@
 """Policy gradient on whole meta-trajectories: the learner behind COALA-PG, M-FOS and batch-unaware (paper §3)."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -7,11 +8,11 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
-from coala_agents.estimators import Credit, advantages, credit_rule, value_targets
+from coala_agents.estimators import Credit, advantages, credit_rule, current_episode_advantages, value_targets
 from coala_agents.learners._meta_unroll import mean_loss
-from coala_agents.learners._objectives import AbstractObjective, Sample
+from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
 
@@ -36,11 +37,13 @@ class ShapingPG(eqx.Module):
         make_policy: ``make_policy(key=...)`` returns an ``AbstractPolicy`` whose leaves are all arrays.
         optimiser: any Optax optimiser.
         objective: ``PPO(...)`` or ``A2C(...)``.
-        credit: whose rewards an action is credited with.
+        credit: whose rewards an action is credited with against a naive learner. Against another meta agent, whose
+            B trajectories are independent, it is always the action's own trajectory, which is the exact gradient.
         discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1.
         reward_scale: multiplies the rewards inside the loss; metrics stay in the game's units.
         entropy_coefficient: weight of the entropy bonus, a number or an Optax schedule over meta-batches.
-        normalise_advantages: to mean 0 and standard deviation 1 over the meta-batch.
+        normalise_advantages: to mean 0 and standard deviation 1 over the meta-batch, the meta-episodes against
+            naive learners and those against meta agents each among themselves.
         max_unroll: longest stretch, in steps, whose activations are kept for the backward pass. Longer
             meta-trajectories are cut at inner-episode boundaries and recomputed; the gradient is the same.
 
@@ -85,21 +88,34 @@ class ShapingPG(eqx.Module):
         return action, {"log_prob": log_prob, "value": output.value}, memory
 
     def update(
-        self, state: ShapingPGState, trajectory: Trajectory, *, key: PRNGKey
+        self, state: ShapingPGState, trajectory: Trajectory, learns: Bool[Array, " meta"] | None = None, *, key: PRNGKey
     ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
         """Learn from ``trajectory[meta, episodes, time, batch, ...]``.
 
         Every epoch deals each group of ``num_minibatches`` consecutive meta-episodes out at random, one to every
-        minibatch. Returns the new state and the metrics averaged over all gradient steps.
+        minibatch.
+
+        Arguments:
+            state: to learn on from.
+            trajectory: of the meta-batch.
+            learns: whether the opponent of each meta-episode is a naive learner; the others are meta agents.
+                ``None``: all are naive learners.
+            key: deals the minibatches.
+
+        Returns the new state and the metrics averaged over all gradient steps.
 
         Raises ``ValueError`` if the minibatches do not divide the meta-batch.
         """
         meta = trajectory.action.shape[0]
         check_minibatches(meta, self.objective.num_minibatches)
-        samples = jax.vmap(self.samples)(trajectory)
+        samples = jax.vmap(self.samples)(trajectory, learns)
         if self.normalise_advantages:
-            samples = samples._replace(advantage=_normalised(samples.advantage))
+            samples = samples._replace(advantage=_normalised(samples.advantage, learns))
         data = (trajectory.obs, samples)
+        if learns is not None:
+            # Neighbours of one kind: then every minibatch gets its share of both.
+            order = jnp.argsort(learns)
+            data = jax.tree.map(lambda leaf: leaf[order], data)
 
         def epoch(state: ShapingPGState, key: PRNGKey) -> tuple[ShapingPGState, dict[str, Array]]:
             return jax.lax.scan(self._gradient_step, state, _deal(data, self.objective.num_minibatches, key))
@@ -108,32 +124,30 @@ class ShapingPG(eqx.Module):
         state = ShapingPGState(state.params, state.opt_state, state.num_updates + 1)
         return state, jax.tree.map(jnp.mean, metrics)
 
-    def samples(self, trajectory: Trajectory) -> Sample:
+    def samples(self, trajectory: Trajectory, learns: Bool[Array, ""] | None = None) -> Sample:
         """Return what the loss needs of one meta-episode, ``[episodes, time, batch]``.
 
         The advantages come scaled so that a mean over the batch stands for the sum that Eq. 5 and 7 have.
+        ``learns`` tells whether the opponent is a naive learner; ``None`` says that it is.
         """
-        episodes, time, batch = trajectory.reward.shape[:3]
-        rewards = _as_rows(trajectory.reward[..., 0]) * self.reward_scale
-        values = _as_rows(trajectory.extras["value"])
-        scale = batch if credit_rule(self.credit).sum_over_batch else 1
-        advantage = scale * advantages(
-            rewards,
-            values,
-            credit=self.credit,
+        advantage = self._advantage(trajectory, self.credit, advantages)
+        if learns is not None:
+            standard = self._advantage(trajectory, "batch-unaware", advantages)
+            advantage = jnp.where(learns, advantage, standard)
+        time = trajectory.reward.shape[1]
+        target = value_targets(
+            self._rewards(trajectory),
+            _as_rows(trajectory.extras["value"]),
             inner_episode_length=time,
             discount=self.discount,
-            gae_lambda=self.gae_lambda,
-        )
-        target = value_targets(
-            rewards, values, inner_episode_length=time, discount=self.discount, td_lambda=self.td_lambda
+            td_lambda=self.td_lambda,
         )
         return Sample(
             action=trajectory.action[..., 0],
             log_prob=trajectory.extras["log_prob"],
             value=trajectory.extras["value"],
-            advantage=advantage.T.reshape(episodes, time, batch),
-            target=target.T.reshape(episodes, time, batch),
+            advantage=advantage,
+            target=target.T.reshape(advantage.shape),
         )
 
     def gradient(
@@ -151,6 +165,45 @@ class ShapingPG(eqx.Module):
             return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
 
         return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, data))
+
+    def gradient_ratio(
+        self, state: ShapingPGState, trajectory: Trajectory, learns: Bool[Array, " meta"] | None = None
+    ) -> Float[Array, ""]:
+        """Norm of the policy gradient due to later inner episodes, over that due to the current one (paper Fig. 12).
+
+        Of the meta-episodes against naive learners alone: it is there that the credit rules differ.
+        Arguments as for ``update``. NaN if there are none.
+        """
+        plain = dataclasses.replace(self, objective=A2C(value_coefficient=0.0))
+        samples = jax.vmap(self.samples)(trajectory)
+        current = jax.vmap(lambda one: self._advantage(one, self.credit, current_episode_advantages))(trajectory)
+
+        def norm(advantage: Array) -> Array:
+            if learns is not None:
+                advantage = jnp.where(learns[:, None, None, None], advantage, 0.0)
+            data = (trajectory.obs, samples._replace(advantage=advantage))
+            return optax.tree.norm(plain.gradient(state.params, data)[0])
+
+        return norm(samples.advantage - current) / norm(current)
+
+    def _rewards(self, trajectory: Trajectory) -> Float[Array, "batch steps"]:
+        return _as_rows(trajectory.reward[..., 0]) * self.reward_scale
+
+    def _advantage(
+        self, trajectory: Trajectory, credit: Credit, estimator: Callable[..., Float[Array, "batch steps"]]
+    ) -> Float[Array, "episodes time batch"]:
+        """Apply one of the estimators of advantages, scaled as ``samples`` says."""
+        shape = trajectory.reward.shape[:3]
+        rows = estimator(
+            self._rewards(trajectory),
+            _as_rows(trajectory.extras["value"]),
+            credit=credit,
+            inner_episode_length=shape[1],
+            discount=self.discount,
+            gae_lambda=self.gae_lambda,
+        )
+        scale = shape[2] if credit_rule(credit).sum_over_batch else 1
+        return scale * rows.T.reshape(shape)
 
     def _gradient_step(
         self, state: ShapingPGState, data: tuple[Array, Sample]
@@ -186,5 +239,17 @@ def _as_rows(x: Float[Array, "episodes time batch"]) -> Float[Array, "batch step
     return x.reshape(-1, x.shape[-1]).T
 
 
-def _normalised(x: Array) -> Array:
-    return (x - jnp.mean(x)) / (jnp.std(x) + 1e-8)
+def _normalised(x: Float[Array, "meta *steps"], learns: Bool[Array, " meta"] | None) -> Array:
+    """Normalise over everything, or the two kinds of meta-episodes each over itself."""
+    if learns is None:
+        return _standardised(x, jnp.ones(x.shape, bool))
+    naive = jnp.broadcast_to(learns[:, None, None, None], x.shape)
+    return jnp.where(naive, _standardised(x, naive), _standardised(x, ~naive))
+
+
+def _standardised(x: Array, where: Bool[Array, "..."]) -> Array:
+    # An empty kind has no mean; what is computed for it is not used.
+    count = jnp.maximum(jnp.sum(where), 1).astype(x.dtype)
+    mean = jnp.sum(x, where=where) / count
+    variance = jnp.sum(jnp.square(x - mean), where=where) / count
+    return (x - mean) / (jnp.sqrt(variance) + 1e-8)

@@ -1,110 +1,103 @@
-"""One training iteration as a pure function: sample opponents, play, learn (paper App. B.2)."""
+"""One training iteration of a whole population as a pure function: draw opponents, play, learn (paper App. B.2)."""
 
 from typing import Any
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float, Int, Key
 
 from coala_agents.learners import ShapingPG
-from coala_envs import PRNGKey, ShapingPOMDP, Trajectory, rollout
-from coala_envs.co_players import CoPlayer, FromPool
-from coala_envs.games import AbstractGame
+from coala_agents.training._opponents import OpponentState
+from coala_agents.training._setting import Agents, Setting, TrainingState, policies
+from coala_envs import PRNGKey, ShapingPOMDP, ShapingState, Trajectory, rollout
 
-
-class TrainingState(eqx.Module):
-    """Everything that a run carries from one iteration to the next. The key of an iteration is derived."""
-
-    learner: Any
-    naive_pool: Any
-    """The naive opponents' initial states, with a leading pool axis. It never changes, for what
-    they learn inside a meta-episode is thrown away after it."""
-
-
-class Setting(eqx.Module):
-    """Who plays what against whom.
-
-    Arguments:
-        learner: the ego agent's learner.
-        game: the inner game.
-        naive: the naive opponent, whose initial states form the pool.
-        meta_batch_size: meta-episodes per iteration, each against its own opponent from the pool.
-        batch_size, num_inner_episodes: B and M.
-        naive_pool_size: how many naive initialisations there are.
-    """
-
-    learner: ShapingPG
-    game: AbstractGame
-    naive: CoPlayer
-    meta_batch_size: int = eqx.field(static=True)
-    batch_size: int = eqx.field(static=True)
-    num_inner_episodes: int = eqx.field(static=True)
-    naive_pool_size: int = eqx.field(static=True)
-
-    @property
-    def env_steps_per_iteration(self) -> int:
-        """Game steps per iteration, over all B games of all meta-episodes."""
-        steps = self.num_inner_episodes * self.game.inner_episode_length
-        return self.meta_batch_size * self.batch_size * steps
-
-    def pomdp(self, opponent: CoPlayer) -> ShapingPOMDP:
-        """Return the POMDP that the ego agent faces against one kind of opponent."""
-        return ShapingPOMDP(self.game, opponent, batch_size=self.batch_size, num_inner_episodes=self.num_inner_episodes)
-
-
-def start(setting: Setting, *, key: PRNGKey) -> TrainingState:
-    """Draw the ego agent's parameters and the pool of naive initialisations."""
-    learner_key, pool_key = jax.random.split(key)
-    pool_keys = jax.random.split(pool_key, setting.naive_pool_size)
-    pool = jax.vmap(lambda key: setting.naive.init(key=key))(pool_keys)
-    return TrainingState(setting.learner.init(key=learner_key), pool)
+Metrics = dict[str, Float[Array, " agents"]]
 
 
 def iterate(
-    setting: Setting, state: TrainingState, *, key: PRNGKey
-) -> tuple[TrainingState, dict[str, Float[Array, ""]]]:
-    """Play a meta-batch against opponents drawn from the pool, and learn from it.
+    setting: Setting, state: TrainingState, *, measure_ratio: Bool[Array, ""] | None = None, key: PRNGKey
+) -> tuple[TrainingState, Metrics]:
+    """Let every agent play a meta-batch against opponents drawn from the pools, and then all learn at once.
 
-    Returns the new state and scalar metrics; rewards are per step and in the game's units.
+    ``measure_ratio`` says whether this iteration measures the gradient ratio; it is NaN where it does not. ``None``:
+    the metric is left out.
+
+    Returns the new state and the metrics of each agent; rewards are per step and in the game's units, and NaN for a
+    kind of opponent that was not drawn.
     """
-    play_key, update_key = jax.random.split(key)
-    opponents = FromPool(setting.naive, state.naive_pool)
-    trajectory = play_meta_batch(
-        setting.learner, state.learner, setting.pomdp(opponents), setting.meta_batch_size, key=play_key
-    )
-    learner, metrics = setting.learner.update(state.learner, trajectory, key=update_key)
-    return TrainingState(learner, state.naive_pool), {**summary(trajectory), **prefixed("learner", metrics)}
+    keys = jax.random.split(key, setting.num_agents + 2)
+    meta_keys = jax.random.split(keys[0], setting.num_agents * setting.meta_batch_size)
+    meta_keys = meta_keys.reshape(setting.num_agents, setting.meta_batch_size)
+    update_keys, naive_key = keys[1:-1], keys[-1]
+    everybody = policies(state.agents)
+    naive_pool = _standing_in(setting, everybody, key=naive_key) if setting.dynamic_naive else state.naive_pool
+
+    def one(
+        group: Agents, learner_state: Any, agent: Array, meta_keys: Key[Array, " meta"], update_key: PRNGKey
+    ) -> Any:
+        pomdp = setting.pomdp(setting.opponents(everybody, naive_pool, agent))
+        end, trajectory = play_meta_batch(group.learner, learner_state, pomdp, meta_keys)
+        learns = _learns(end)
+        after, metrics = group.learner.update(learner_state, trajectory, learns, key=update_key)
+        if measure_ratio is not None:
+            metrics["gradient_ratio"] = jax.lax.cond(
+                measure_ratio,
+                lambda: group.learner.gradient_ratio(learner_state, trajectory, learns),
+                lambda: jnp.array(jnp.nan),
+            )
+        return after, {**summary(trajectory, learns), **prefixed("learner", metrics)}
+
+    agents, metrics, first = [], [], 0
+    for group, states in zip(setting.agents, state.agents, strict=True):
+        numbers = jnp.arange(first, first + group.size)
+        in_group = (states, numbers, meta_keys[numbers], update_keys[numbers])
+        after, measured = jax.vmap(lambda *args, group=group: one(group, *args))(*in_group)
+        agents.append(after)
+        metrics.append(measured)
+        first += group.size
+    return TrainingState(tuple(agents), state.naive_pool), jax.tree.map(lambda *m: jnp.concatenate(m), *metrics)
 
 
 def play_meta_batch(
-    learner: ShapingPG, state: Any, pomdp: ShapingPOMDP, meta_batch_size: int, *, key: PRNGKey
-) -> Trajectory:
-    """Play independent meta-episodes; the trajectory gains a leading meta axis."""
+    learner: ShapingPG, state: Any, pomdp: ShapingPOMDP, keys: Key[Array, " meta"]
+) -> tuple[ShapingState, Trajectory]:
+    """Play independent meta-episodes, one for each key; both results gain a leading meta axis."""
 
-    def one(key: PRNGKey) -> Trajectory:
-        def act(memory: Any, obs: Array, *, key: PRNGKey) -> Any:
-            return learner.act(state, memory, obs, key=key)
+    def act(memory: Any, obs: Array, *, key: PRNGKey) -> Any:
+        return learner.act(state, memory, obs, key=key)
 
-        return rollout(pomdp, act, learner.initial_memory(state), key=key)[1]
-
-    return jax.vmap(one)(jax.random.split(key, meta_batch_size))
+    return jax.vmap(lambda key: rollout(pomdp, act, learner.initial_memory(state), key=key))(keys)
 
 
-SEATS = ("ego", "naive")
-"""What the metrics call the players."""
+def summary(trajectory: Trajectory, learns: Bool[Array, " meta"] | None) -> dict[str, Float[Array, ""]]:
+    """Return the mean reward and measures per step of one agent's meta-batch.
 
-
-def summary(trajectory: Trajectory) -> dict[str, Float[Array, ""]]:
-    """Return the players' mean reward and measures per step, over all leading axes."""
+    ``ego`` is the agent against naive learners and ``naive`` are these; ``meta`` is the agent against meta agents.
+    """
     quantities = {"reward": trajectory.reward, **trajectory.measures}
-    return {
-        f"{name}/{seat}": jnp.mean(values[..., index])
-        for name, values in quantities.items()
-        for index, seat in enumerate(SEATS)
-    }
+    means: dict[str, Array] = {}
+    for name, values in quantities.items():
+        per_seat = jnp.mean(values, axis=(1, 2, 3))  # [meta, players]
+        naive = None if learns is None else learns[:, None]
+        ego = jnp.mean(per_seat, axis=0, where=naive)
+        means |= {f"{name}/ego": ego[0], f"{name}/naive": ego[1]}
+        if learns is not None:
+            means[f"{name}/meta"] = jnp.mean(per_seat[:, 0], where=~learns)
+    return means
 
 
 def prefixed(prefix: str, metrics: dict[str, Any]) -> dict[str, Any]:
     """Return the metrics with a prefix to their names."""
     return {f"{prefix}/{name}": value for name, value in metrics.items()}
+
+
+def _learns(end: ShapingState) -> Bool[Array, " meta"] | None:
+    """Tell which opponents were naive, ``None`` where all are by construction."""
+    (opponent,) = end.co_players
+    return opponent.learns if isinstance(opponent, OpponentState) else None
+
+
+def _standing_in(setting: Setting, everybody: Any, *, key: PRNGKey) -> Any:
+    """Return a naive pool that starts from the meta agents' parameters: dynamic naive learners."""
+    drawn: Int[Array, " pool"] = jax.random.randint(key, (setting.naive_pool_size,), 0, setting.num_agents)
+    return jax.vmap(setting.naive.starting_from)(jax.tree.map(lambda leaf: leaf[drawn], everybody))

@@ -8,14 +8,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from coala_agents.training._iteration import Setting, TrainingState, iterate, start
+from coala_agents.training._iteration import iterate
+from coala_agents.training._setting import Setting, TrainingState, start
 
 Metrics = dict[str, np.ndarray]
-"""Scalars by name, each ``[seeds]``."""
+"""By name, each ``[seeds, agents]``. NaN says that there was nothing to measure."""
 
 
 class NotFinite(ArithmeticError):
-    """A metric became NaN or infinite. ``state`` is the last good one."""
+    """A learner's loss or gradient became NaN or infinite. ``state`` is the last good one."""
 
     def __init__(self, iteration: int, names: list[str], state: TrainingState):
         super().__init__(f"training stopped at iteration {iteration}: {', '.join(names)} not finite")
@@ -45,13 +46,13 @@ def train(
         seeds: one per run; iteration i of a seed draws from ``fold_in(key(seed), i)``, so that runs can be resumed.
         report: called after every iteration with its number, the new state and the metrics.
 
-    Returns the last state. Raises ``NotFinite`` at the first metric that is not finite, before reporting it.
+    Returns the last state. Raises ``NotFinite`` at the first learning metric that is not finite, before reporting it.
     """
     stacked = jnp.asarray(seeds, jnp.uint32)
     for iteration in range(first, last):
         after, metrics = _iterate_seeds(setting, state, stacked, np.uint32(iteration))
         measured = {name: np.asarray(value) for name, value in metrics.items()}
-        wrong = [name for name, value in measured.items() if not np.isfinite(value).all()]
+        wrong = [name for name in measured if _is_learning(name) and not np.isfinite(measured[name]).all()]
         if wrong:
             raise NotFinite(iteration, wrong, state)
         state = after
@@ -67,10 +68,19 @@ def _start_seeds(setting: Setting, seeds: Any) -> TrainingState:
 
 @eqx.filter_jit
 def _iterate_seeds(setting: Setting, state: TrainingState, seeds: Any, iteration: Any) -> Any:
+    # The same for all seeds, so that it stays a branch under the vmap and costs nothing where it is not taken.
+    interval = setting.gradient_ratio_interval
+    measure_ratio = (iteration + 1) % interval == 0 if interval else None
+
     def one(state: TrainingState, seed: Any) -> Any:
-        return iterate(setting, state, key=_key(seed, iteration))
+        return iterate(setting, state, measure_ratio=measure_ratio, key=_key(seed, iteration))
 
     return jax.vmap(one)(state, seeds)
+
+
+def _is_learning(name: str) -> bool:
+    # Rewards are the game's and always finite; the ratio is NaN between measurements.
+    return name.startswith("learner/") and name != "learner/gradient_ratio"
 
 
 def _key(seed: Any, iteration: Any) -> Any:

@@ -51,7 +51,10 @@ class NaiveLearner(eqx.Module):
 
     def init(self, *, key: PRNGKey) -> NaiveState:
         """Draw a fresh policy and start its optimiser."""
-        params = eqx.filter(self.make_policy(key=key), eqx.is_array)
+        return self.starting_from(eqx.filter(self.make_policy(key=key), eqx.is_array))
+
+    def starting_from(self, params: Any) -> NaiveState:
+        """Return the state of a learner that starts from given parameters, its optimiser fresh."""
         return NaiveState(params, self.optimiser.init(params))
 
     def initial_memory(self) -> Memory:

@@ -66,7 +66,7 @@ def test_a_run_folder_is_whole(run_folder):
 def test_a_checkpoint_holds_the_run(run_folder):
     run = load_run(run_folder)
     assert (run.iteration, run.config.num_seeds, run.config.seed) == (3, 2, 4)
-    assert jax.tree.leaves(run.state)[0].shape[0] == 2
+    assert jax.tree.leaves(run.agents)[0].shape[0] == 2
 
 
 def test_evaluate_writes_what_it_prints(copy, capsys):
@@ -85,7 +85,7 @@ def test_evaluate_writes_what_it_prints(copy, capsys):
 def test_evaluation_is_fixed_by_its_seed(run_folder):
     run = load_run(run_folder)
     first, again, other = (
-        experiments.evaluate(run.setting, run.state, num_opponents=3, seed=seed).curves["reward/ego"]
+        experiments.evaluate(run.setting, run.agents, num_opponents=3, seed=seed).curves["reward/ego"]
         for seed in (1, 1, 2)
     )
     np.testing.assert_array_equal(first, again)
@@ -121,7 +121,7 @@ def test_every_field_is_an_option_with_help(capsys):
     ("arguments", "message"),
     [
         (["tain"], "unknown command 'tain'; known: train, evaluate, compare"),
-        (["train", "ipd"], "unknown preset 'ipd'; known: ipd-shaping, ipd-shaping-paper"),
+        (["train", "ipd"], "unknown preset 'ipd'; known: ipd-shaping, ipd-shaping-paper, ipd-mixed"),
         (["train", "--algorithm", "mfos"], "unknown algorithm 'mfos'; known: coala-pg, m-fos, batch-unaware"),
         (["train", "--payoffs", "nice"], "unknown payoffs 'nice'; known: paper"),
         (["train", "--batch-size", "0"], "batch_size must be at least 1"),
@@ -230,7 +230,7 @@ def test_nan_stops_the_run_and_keeps_the_last_good_checkpoint(tmp_path):
     with pytest.raises(NotFinite, match="iteration"):
         experiments.train(tiny_config(learning_rate=float("inf")), tmp_path / "run")
     kept = load_run(tmp_path / "run")
-    arrays = jax.tree.leaves(eqx.filter(kept.state.learner.params, eqx.is_inexact_array))
+    arrays = jax.tree.leaves(eqx.filter(kept.agents, eqx.is_inexact_array))
     assert all(np.isfinite(array).all() for array in arrays)
 
 

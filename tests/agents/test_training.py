@@ -13,7 +13,7 @@ from coala_agents.experiments import TrainConfig
 from coala_agents.learners import A2C, ALGORITHMS, PPO, coala_pg
 from coala_agents.learners._meta_unroll import num_stretches
 from coala_agents.nn import HawkPolicy
-from coala_agents.training import NotFinite, Setting, play_meta_batch, start_seeds, train
+from coala_agents.training import Agents, NotFinite, Setting, play_meta_batch, start_seeds, train
 from coala_envs import rollout
 from coala_envs.co_players import NaiveLearner, TabularPolicy
 from coala_envs.games import iterated_prisoners_dilemma
@@ -21,7 +21,7 @@ from coala_envs.games import iterated_prisoners_dilemma
 GAME = iterated_prisoners_dilemma(inner_episode_length=3)
 TABLE = functools.partial(TabularPolicy, 5, 2, scale=0.5)
 SETTING = Setting(
-    learner=coala_pg(TABLE, optax.adam(0.01)),
+    agents=Agents(coala_pg(TABLE, optax.adam(0.01))),
     game=GAME,
     naive=NaiveLearner(TABLE, optax.adam(0.05)),
     meta_batch_size=4,
@@ -90,7 +90,8 @@ def played():
     with jax.enable_x64(True):
         state = HAWK_LEARNER.init(key=jax.random.key(0))
         pomdp = SETTING.pomdp(SETTING.naive)
-        yield state, jax.jit(lambda: play_meta_batch(HAWK_LEARNER, state, pomdp, 2, key=jax.random.key(1)))()
+        keys = jax.random.split(jax.random.key(1))
+        yield state, jax.jit(lambda: play_meta_batch(HAWK_LEARNER, state, pomdp, keys)[1])()
 
 
 def gradient_of(learner, played):
@@ -185,7 +186,7 @@ def test_the_ego_agent_remembers_across_inner_episodes(played):
 
 
 def test_a_diverged_run_stops_and_keeps_the_last_good_state():
-    setting = eqx.tree_at(lambda s: s.learner, SETTING, coala_pg(TABLE, optax.sgd(float("inf"))))
+    setting = eqx.tree_at(lambda s: s.agents[0].learner, SETTING, coala_pg(TABLE, optax.sgd(float("inf"))))
     good = start_seeds(setting, [0])
     with pytest.raises(NotFinite, match="stopped at iteration 0") as caught:
         train(setting, good, [0], last=3, report=lambda *_: None)

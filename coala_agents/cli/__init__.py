@@ -1,0 +1,42 @@
+"""The command line: ``coala COMMAND``, one file per command."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from coala_agents.cli._compare import compare
+from coala_agents.cli._evaluate import evaluate
+from coala_agents.cli._train import train
+from coala_agents.experiments import DEFAULT_PRESET, PRESETS
+from coala_agents.training import NotFinite
+
+COMMANDS: dict[str, Callable[[list[str]], None]] = {
+    "train": train,
+    "evaluate": evaluate,
+    "compare": compare,
+}
+
+USAGE = f"""usage: coala COMMAND [options]
+
+  coala train [PRESET] [options]     train agents (presets: {", ".join(PRESETS)})
+  coala train --resume DIR           go on with a run that was interrupted or killed
+  coala evaluate DIR [options]       play trained agents against naive learners, each other, and other seeds
+  coala compare DIR [DIR ...]        draw several runs in one figure
+
+coala COMMAND --help shows the options of a command. coala train alone runs {DEFAULT_PRESET}.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; leaves with status 2 and one line on an error of the user's."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("-h", "--help"):
+        print(USAGE, end="")
+        return
+    name, rest = given[0], given[1:]
+    try:
+        if name not in COMMANDS:
+            raise ValueError(f"unknown command {name!r}; known: {', '.join(COMMANDS)}")
+        COMMANDS[name](rest)
+    except (ValueError, OSError, NotFinite, ImportError) as error:
+        print(f"coala: {error}", file=sys.stderr)
+        raise SystemExit(2) from error

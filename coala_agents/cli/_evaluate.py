@@ -1,0 +1,60 @@
+"""``coala evaluate``: a table of rewards with intervals, and the same as JSON."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from coala_agents import experiments
+
+PLAYERS = {
+    "ego": "agent against naive learners",
+    "naive": "these naive learners",
+    "meta": "agent against the others of its pool",
+    "cross": "agent against those of the next seed",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Evaluate:
+    folder: Annotated[Path, tyro.conf.Positional]
+    """Folder of a run."""
+    num_opponents: int = 64
+    """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
+    seed: int = 0
+    """Of the opponents and of the play."""
+
+
+def evaluate(given: list[str]) -> None:
+    """Evaluate a run into its folder."""
+    args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
+    run = experiments.load_run(args.folder)
+    seen = experiments.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
+    rows, by_agent = seen.rows(), seen.rows_by_agent()
+    result = {
+        "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},
+        "num_opponents": args.num_opponents,
+        "seed": args.seed,
+        "all": rows,
+        "by_seed": dict(zip(run.config.seeds, seen.rows_by_seed(), strict=True)),
+        "by_agent": [{"algorithm": name, **rows} for name, rows in zip(run.setting.names, by_agent, strict=True)],
+    }
+    path = args.folder / "evaluation.json"
+    path.write_text(json.dumps(result, indent=2) + "\n")
+    print(f"{run.config.algorithm} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
+    _print_table(rows)
+    if len(run.config.algorithms) > 1:
+        for algorithm in run.config.algorithms:
+            agent = run.setting.names.index(algorithm)
+            print(f"\n{algorithm}, agent {agent} of the pool")
+            _print_table(by_agent[agent])
+    print(f"wrote {path}")
+
+
+def _print_table(rows: dict[str, dict[str, float]]) -> None:
+    print(f"{'per step':<20}{'mean':>8}   95 % interval")
+    for quantity, row in rows.items():
+        player = PLAYERS[quantity.rpartition("/")[2]]
+        print(f"{quantity:<20}{row['mean']:>8.3f}   [{row['low']:.3f}, {row['high']:.3f}]   {player}")

@@ -1,0 +1,104 @@
+"""``coala train``: a new run from a preset, or an old one resumed."""
+
+import dataclasses
+import shlex
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+from tqdm import tqdm
+
+from coala_agents import experiments
+from coala_agents.experiments import DEFAULT_PRESET, PRESETS, Outcome, TrainConfig
+from coala_agents.loggers import LOGGERS, Logger, make_logger
+
+
+@dataclasses.dataclass(frozen=True)
+class _Output:
+    progress: bool = True
+    """Show a progress bar."""
+    loggers: tuple[str, ...] = ()
+    """Where metrics go besides metrics.jsonl: tensorboard, wandb."""
+
+    def __post_init__(self) -> None:
+        for name in self.loggers:
+            if name not in LOGGERS:
+                raise ValueError(f"unknown logger {name!r}; known: {', '.join(LOGGERS)}")
+
+
+@dataclasses.dataclass(frozen=True)
+class _Train:
+    config: Annotated[TrainConfig, tyro.conf.arg(name="")]
+    output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
+    out: Path | None = None
+    """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given. It must not hold a run yet."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Resume:
+    resume: Path
+    """Folder of the run to go on with. Its configuration is kept."""
+    output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
+
+
+def train(given: list[str]) -> None:
+    """Train, draw the run, and say where it is."""
+    if any(argument.split("=")[0] == "--resume" for argument in given):
+        if given[0] != "--resume" and not given[0].startswith("-"):
+            raise ValueError(f"--resume keeps the run's own configuration; leave the preset {given[0]!r} out")
+        resumed = tyro.cli(_Resume, args=given, prog="coala train")
+        config = experiments.read_config(resumed.resume)
+        _run(config, resumed.resume, resumed.output, lambda **how: experiments.resume(resumed.resume, **how))
+        return
+    preset = given.pop(0) if given and not given[0].startswith("-") else DEFAULT_PRESET
+    if preset not in PRESETS:
+        raise ValueError(f"unknown preset {preset!r}; known: {', '.join(PRESETS)}")
+    args = tyro.cli(_Train, args=given, default=_Train(PRESETS[preset]), prog=f"coala train {preset}")
+    folder = args.out or Path("runs", f"{preset}-{args.config.algorithm}-{args.config.seed}")
+    command = shlex.join(["coala", "train", preset, *given])
+    _run(args.config, folder, args.output, lambda **how: experiments.train(args.config, folder, command=command, **how))
+
+
+def _run(config: TrainConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
+    pool = f", {config.num_meta_agents} meta agents" if config.num_meta_agents > 1 else ""
+    print(f"{config.algorithm} on {config.preset}{pool}: {config.iterations} iterations, {config.num_seeds} seed(s)")
+    print(f"run folder: {folder}")
+    loggers: list[Logger] = []
+    try:
+        for name in output.loggers:
+            loggers.append(make_logger(name, folder=folder, run_name=folder.name, config=config.to_dict()))
+        with tqdm(total=config.iterations, disable=not output.progress, unit="it", dynamic_ncols=True) as bar:
+            outcome = start(progress=_Progress(bar, config), loggers=loggers)
+    finally:
+        for logger in loggers:
+            logger.close()
+    from coala_agents import plotting
+
+    drawn = [plotting.draw_learning_curve(folder)] if outcome.iterations else []
+    drawn.append(plotting.draw_meta_episode(folder))
+    if outcome.interrupted:
+        print(f"interrupted after {outcome.iterations} iterations; go on with: coala train --resume {folder}")
+    print(*("drew " + str(path) for path in drawn), sep="\n")
+
+
+class _Progress:
+    """Shows rewards and steps per second on a progress bar."""
+
+    def __init__(self, bar: tqdm, config: TrainConfig):
+        self.bar = bar
+        self.steps = experiments.build(config).env_steps_per_iteration * config.num_seeds
+        self.first, self.began = 0, 0.0
+
+    def __call__(self, done: int, metrics: dict[str, float]) -> None:
+        now = time.perf_counter()
+        if not self.began:
+            # The first iteration compiles; it would spoil the rate.
+            self.first, self.began = done, now
+        speed = self.steps * (done - self.first) / (now - self.began) if done > self.first else 0.0
+        shown = (
+            f"{who} {metrics[f'reward/{who}']:+.2f}" for who in ("ego", "naive", "meta") if f"reward/{who}" in metrics
+        )
+        self.bar.set_postfix_str(f"{', '.join(shown)}, {speed:,.0f} steps/s", refresh=False)
+        self.bar.update(done - self.bar.n)

@@ -1,0 +1,109 @@
+"""The folder of a run: what is in it, and how it is claimed, described and read."""
+
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+
+from coala_agents.experiments._build import build
+from coala_agents.experiments._config import TrainConfig
+from coala_agents.training import Setting, load_checkpoint, read_header, start_seeds
+
+CONFIG, METRICS, CHECKPOINT, META_EPISODE = "config.json", "metrics.jsonl", "checkpoint.eqx", "meta_episode.json"
+
+
+class Run(NamedTuple):
+    """A run as loaded from its folder."""
+
+    config: TrainConfig
+    setting: Setting
+    agents: tuple[Any, ...]
+    """The learners' states, as in ``TrainingState``, with a leading seed axis."""
+    iteration: int
+    """Iterations done."""
+
+
+def load_run(folder: Path) -> Run:
+    """Load a run from its checkpoint, whose header holds the configuration.
+
+    Raises ``FileNotFoundError`` if there is none, and ``CheckpointError`` for a file that is foreign, newer, truncated
+    or does not fit its configuration.
+    """
+    header = read_header(folder / CHECKPOINT)
+    config = TrainConfig.from_dict(header["config"])
+    setting = build(config)
+    like = jax.eval_shape(lambda: start_seeds(setting, config.seeds)).agents
+    return Run(config, setting, load_checkpoint(folder / CHECKPOINT, like), header["iteration"])
+
+
+def claim(folder: Path) -> None:
+    """Make the folder ours: two runs never write to one.
+
+    Raises ``FileExistsError`` if it holds a run, ``OSError`` if it cannot be written.
+    """
+    if (folder / CONFIG).exists():
+        raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Exclusive, for the case that two runs come here at the same moment.
+        open(folder / CONFIG, "x").close()
+    except OSError as error:
+        raise OSError(f"cannot write to {folder}: {error.strerror}") from error
+
+
+def write_config(folder: Path, config: TrainConfig, command: str) -> None:
+    """Write ``config.json``: the configuration, and what made the run."""
+    device = jax.devices()[0]
+    description = {
+        "config": config.to_dict(),
+        "made_by": {
+            "command": command,
+            "coala": importlib.metadata.version("coala-envs"),
+            "commit": _commit(),
+            "jax": jax.__version__,
+            "python": platform.python_version(),
+            "machine": f"{os.cpu_count()} x {platform.machine()}, {device.platform} ({device.device_kind})",
+        },
+    }
+    (folder / CONFIG).write_text(json.dumps(description, indent=2) + "\n")
+
+
+def read_config(folder: Path) -> TrainConfig:
+    """Return the configuration of a run.
+
+    Raises ``FileNotFoundError`` if there is no run, ``ValueError`` for a file that is not a configuration.
+    """
+    try:
+        return TrainConfig.from_dict(json.loads((folder / CONFIG).read_text())["config"])
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ValueError(f"{folder / CONFIG} is not the configuration of a run") from error
+
+
+def cut_metrics(folder: Path, iteration: int) -> float:
+    """Drop what was logged after ``iteration``, for it will be made again; return the seconds the run had taken."""
+    path = folder / METRICS
+    kept = []
+    for text in path.read_text().splitlines(keepends=True) if path.exists() else []:
+        if text.endswith("\n") and json.loads(text)["iteration"] <= iteration:
+            kept.append(text)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text("".join(kept))
+    os.replace(partial, path)
+    return json.loads(kept[-1])["seconds"] if kept else 0.0
+
+
+def _commit() -> str | None:
+    """Return the commit of the source tree, if this is one."""
+    here = Path(__file__).parent
+    try:
+        asked = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=here, capture_output=True, text=True
+        )
+    except FileNotFoundError:
+        return None
+    return asked.stdout.strip() or None

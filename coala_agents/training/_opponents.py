@@ -1,0 +1,93 @@
+"""Whom an agent of a mixed pool meets: a naive learner, or another meta agent (paper App. B.2)."""
+
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, Int
+
+from coala_envs import Memory, PRNGKey, Transition
+from coala_envs.co_players import NaiveLearner, NaiveState
+
+
+class OpponentState(eqx.Module):
+    """An opponent of one of the two kinds."""
+
+    player: NaiveState
+    """Its parameters, and an optimiser that only a naive learner uses."""
+    learns: Bool[Array, ""]
+    """Whether it is a naive learner. Nobody tells the agent."""
+
+
+class OpponentMemory(eqx.Module):
+    """What an opponent remembers of one game."""
+
+    policy: Memory
+    lasts: Bool[Array, ""]
+    """Whether it outlives the inner episode: a meta agent's does."""
+
+
+class MixedPool(eqx.Module):
+    """A co-player drawn for each meta-episode from two pools: hierarchically, with replacement, never oneself.
+
+    With probability ``p_naive`` it is a naive learner, otherwise a frozen meta agent; uniform within its pool. Both
+    kinds are the same network and differ in two things: whether the memory outlives an inner episode, and whether the
+    parameters change there. So a mixed meta-batch costs what a meta-batch of naive learners costs.
+
+    Arguments:
+        naive: the naive learner.
+        naive_params: where naive learners start, ``[naive pool]`` before every leaf.
+        meta_params: the meta agents, ``[agents]`` before every leaf.
+        agent: who draws: its number in ``meta_params``.
+        p_naive: in [0, 1].
+    """
+
+    naive: NaiveLearner
+    naive_params: Any
+    meta_params: Any
+    agent: Int[Array, ""]
+    p_naive: float = eqx.field(static=True)
+
+    def init(self, *, key: PRNGKey) -> OpponentState:
+        """Draw the opponent of a meta-episode."""
+        kind_key, naive_key, meta_key = jax.random.split(key, 3)
+        learns = jax.random.bernoulli(kind_key, self.p_naive)
+        start = jax.random.randint(naive_key, (), 0, _pool_size(self.naive_params))
+        other = jax.random.randint(meta_key, (), 0, _pool_size(self.meta_params) - 1)
+        other = other + (other >= self.agent).astype(other.dtype)
+        params = jax.tree.map(
+            lambda naive, meta: jnp.where(learns, naive[start], meta[other]), self.naive_params, self.meta_params
+        )
+        return OpponentState(self.naive.starting_from(params), learns)
+
+    def initial_memory(self) -> OpponentMemory:
+        """Return the memory of an empty history."""
+        return OpponentMemory(self.naive.initial_memory(), jnp.array(False))
+
+    def act(
+        self, state: OpponentState, memory: OpponentMemory, obs: Float[Array, "*obs"], *, key: PRNGKey
+    ) -> tuple[Int[Array, ""], Float[Array, ""], OpponentMemory]:
+        """Sample an action from the opponent's policy."""
+        action, log_prob, policy_memory = self.naive.act(state.player, memory.policy, obs, key=key)
+        return action, log_prob, OpponentMemory(policy_memory, ~state.learns)
+
+    def next_episode(self, memory: OpponentMemory) -> OpponentMemory:
+        """Forget, if it is a naive learner."""
+        fresh = self.naive.next_episode(memory.policy)
+        kept = jax.tree.map(lambda old, new: jnp.where(memory.lasts, old, new), memory.policy, fresh)
+        return OpponentMemory(kept, memory.lasts)
+
+    def update(
+        self, state: OpponentState, batch: Transition, *, key: PRNGKey
+    ) -> tuple[OpponentState, dict[str, Float[Array, ""]]]:
+        """Learn, if it is a naive learner. There are no metrics: the two kinds have nothing in common to report."""
+        if self.p_naive == 0:
+            return state, {}
+        learnt, _ = self.naive.update(state.player, batch, key=key)
+        player = jax.tree.map(lambda new, old: jnp.where(state.learns, new, old), learnt, state.player)
+        return OpponentState(player, state.learns), {}
+
+
+def _pool_size(params: Any) -> int:
+    return jax.tree.leaves(params)[0].shape[0]

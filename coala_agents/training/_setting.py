@@ -1,0 +1,144 @@
+"""Who plays what against whom, and what a run carries from one iteration to the next."""
+
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Int
+
+from coala_agents.learners import ShapingPG
+from coala_agents.training._opponents import MixedPool
+from coala_envs import PRNGKey, ShapingPOMDP
+from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner
+from coala_envs.games import AbstractGame
+
+
+class Agents(eqx.Module):
+    """Meta agents that learn alike; their states are an array axis.
+
+    Arguments:
+        learner: theirs.
+        size: how many there are.
+        name: what reports call them.
+    """
+
+    learner: ShapingPG
+    size: int = eqx.field(static=True, default=1)
+    name: str = eqx.field(static=True, default="ego")
+
+
+class TrainingState(eqx.Module):
+    """Everything that a run carries from one iteration to the next. The key of an iteration is derived."""
+
+    agents: tuple[Any, ...]
+    """A learner's state for each entry of ``Setting.agents``, with a leading agents axis."""
+    naive_pool: Any
+    """The naive opponents' initial states, with a leading pool axis. They are a function of the run's seed and
+    never change, for what is learnt inside a meta-episode is thrown away after it."""
+
+
+class Setting(eqx.Module):
+    """Who plays what against whom (paper App. B.2).
+
+    Arguments:
+        agents: the meta agents, grouped by learner. A single ``Agents`` may be given bare.
+        game: the inner game.
+        naive: the naive opponent, whose initial states form the naive pool.
+        meta_batch_size: meta-episodes per iteration and agent, each against its own opponent.
+        batch_size, num_inner_episodes: B and M.
+        naive_pool_size: how many naive initialisations there are.
+        p_naive: probability that an opponent is naive; otherwise it is another of the ``agents``.
+        dynamic_naive: start every naive learner of an iteration from the parameters of one of the ``agents``, drawn
+            anew in each iteration, instead of from the pool's own.
+        gradient_ratio_interval: iterations between measurements of ``ShapingPG.gradient_ratio``; 0 measures never.
+
+    Raises ``ValueError`` for a ``p_naive`` outside [0, 1], for one below 1 with fewer than two agents, and if agents
+    must be able to stand in for naive learners (``p_naive`` below 1, ``dynamic_naive``) but have another network.
+    """
+
+    agents: tuple[Agents, ...] = eqx.field(converter=lambda given: (given,) if isinstance(given, Agents) else given)
+    game: AbstractGame
+    naive: CoPlayer
+    meta_batch_size: int = eqx.field(static=True)
+    batch_size: int = eqx.field(static=True)
+    num_inner_episodes: int = eqx.field(static=True)
+    naive_pool_size: int = eqx.field(static=True)
+    p_naive: float = eqx.field(static=True, default=1.0)
+    dynamic_naive: bool = eqx.field(static=True, default=False)
+    gradient_ratio_interval: int = eqx.field(static=True, default=0)
+
+    def __check_init__(self) -> None:
+        check_pool(self.p_naive, self.num_agents)
+        if self.p_naive < 1 or self.dynamic_naive:
+            self._check_one_network()
+
+    @property
+    def num_agents(self) -> int:
+        """The size of the population."""
+        return sum(group.size for group in self.agents)
+
+    @property
+    def names(self) -> list[str]:
+        """What reports call each agent, in the order of the agents axis."""
+        return [group.name for group in self.agents for _ in range(group.size)]
+
+    @property
+    def env_steps_per_iteration(self) -> int:
+        """Game steps per iteration, over all B games of all meta-episodes of all agents."""
+        steps = self.num_inner_episodes * self.game.inner_episode_length
+        return self.num_agents * self.meta_batch_size * self.batch_size * steps
+
+    def pomdp(self, opponent: CoPlayer) -> ShapingPOMDP:
+        """Return the POMDP that the ego agent faces against one kind of opponent."""
+        return ShapingPOMDP(self.game, opponent, batch_size=self.batch_size, num_inner_episodes=self.num_inner_episodes)
+
+    def opponents(self, policies: Any, naive_pool: Any, agent: Int[Array, ""]) -> CoPlayer:
+        """Return whom an agent draws its opponents from.
+
+        Arguments:
+            policies: of the population, ``[agents]`` before every leaf.
+            naive_pool: states of ``naive``, ``[naive pool]`` before every leaf.
+            agent: its number on the agents axis.
+        """
+        if self.p_naive == 1:
+            return FromPool(self.naive, naive_pool)
+        return MixedPool(self.naive, naive_pool.params, policies, agent, self.p_naive)
+
+    def _check_one_network(self) -> None:
+        def arrays(make_policy: Any) -> Any:
+            return eqx.filter_eval_shape(make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
+
+        if not isinstance(self.naive, NaiveLearner):
+            raise ValueError(f"p_naive < 1 and dynamic_naive need a NaiveLearner, got {type(self.naive).__name__}")
+        wanted = arrays(self.naive.make_policy)
+        for group in self.agents:
+            if arrays(group.learner.make_policy) != wanted:
+                raise ValueError(
+                    f"p_naive < 1 and dynamic_naive need one network for everybody; that of agents {group.name!r} "
+                    "differs from the naive learner's"
+                )
+
+
+def check_pool(p_naive: float, num_agents: int) -> None:
+    """Raise ``ValueError`` for a ``p_naive`` outside [0, 1], or one below 1 where there is nobody else to meet."""
+    if not 0 <= p_naive <= 1:
+        raise ValueError(f"p_naive must be in [0, 1], got {p_naive}")
+    if p_naive < 1 and num_agents < 2:
+        raise ValueError(f"p_naive {p_naive} needs at least 2 meta agents, for nobody meets itself; got {num_agents}")
+
+
+def start(setting: Setting, *, key: PRNGKey) -> TrainingState:
+    """Draw the agents' parameters and the pool of naive initialisations."""
+    keys = jax.random.split(key, setting.num_agents + 1)
+    agents, first = [], 0
+    for group in setting.agents:
+        agents.append(jax.vmap(lambda key, group=group: group.learner.init(key=key))(keys[first : first + group.size]))
+        first += group.size
+    pool_keys = jax.random.split(keys[-1], setting.naive_pool_size)
+    return TrainingState(tuple(agents), jax.vmap(lambda key: setting.naive.init(key=key))(pool_keys))
+
+
+def policies(agents: tuple[Any, ...]) -> Any:
+    """Return the parameters of the whole population, ``[agents]`` before every leaf, from the groups' states."""
+    return jax.tree.map(lambda *groups: jnp.concatenate(groups), *(state.params for state in agents))
