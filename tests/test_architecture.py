@@ -118,7 +118,7 @@ def test_nothing_unpickles():
 
 @pytest.mark.parametrize("package", LAYERS)
 def test_importing_a_package_loads_no_window_and_no_plots(package):
-    optional = ("pygame", "matplotlib", "tensorboardX", "wandb")
+    optional = ("pygame", "matplotlib", "tensorboardX", "wandb", "axelrod")
     code = f"import sys, {package}; print([m for m in {optional} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
