@@ -78,6 +78,23 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     return _save(figure, path)
 
 
+def draw_behaviour(folder: Path) -> Path:
+    """Draw cooperation after each joint action over the inner episodes, a panel per opponent: ``behaviour.png``."""
+    behaviour = json.loads((folder / "behaviour.json").read_text())
+    figure = Figure(figsize=(5 * len(behaviour["against"]), 3.8), layout="constrained")
+    panels = figure.subplots(1, len(behaviour["against"]), squeeze=False)[0]
+    for axes, (opponent, agents) in zip(panels, behaviour["against"].items(), strict=True):
+        after = np.array([agent["cooperation_after"] for agent in agents], float)  # [agents, episodes, states]
+        for index, (state, colour) in enumerate(zip(behaviour["states"], RUN_COLOURS, strict=False)):
+            _band(axes, np.arange(1, after.shape[1] + 1), after[:, :, index], colour, f"after {state.upper()}")
+        _finish(axes, "inner episode", "share of cooperation", unit=True)
+        axes.set_title(
+            {"naive": "against naive learners", "meta": "within the pool", "cross": "across seeds"}[opponent]
+        )
+    figure.suptitle(_title(folder))
+    return _save(figure, folder / "behaviour.png")
+
+
 def read_metrics(folder: Path) -> Mapping[str, np.ndarray]:
     """Return every metric of ``metrics.jsonl`` as ``[seeds * agents, logged iterations]``, NaN where not measured.
 

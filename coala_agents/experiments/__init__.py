@@ -7,6 +7,14 @@ from coala_agents.experiments._evaluate import evaluate as evaluate
 from coala_agents.experiments._folder import Run as Run
 from coala_agents.experiments._folder import load_run as load_run
 from coala_agents.experiments._folder import read_config as read_config
+from coala_agents.experiments._inspect import STATES as STATES
+from coala_agents.experiments._inspect import Behaviour as Behaviour
+from coala_agents.experiments._inspect import MemoryOneFit as MemoryOneFit
+from coala_agents.experiments._inspect import early as early
+from coala_agents.experiments._inspect import inspect as inspect
+from coala_agents.experiments._inspect import late as late
+from coala_agents.experiments._interval import Interval as Interval
+from coala_agents.experiments._interval import interval as interval
 from coala_agents.experiments._presets import DEFAULT_PRESET as DEFAULT_PRESET
 from coala_agents.experiments._presets import PRESETS as PRESETS
 from coala_agents.experiments._run import Outcome as Outcome

@@ -1,0 +1,99 @@
+"""``coala inspect``: what the agents of a run answer to each joint action, as a table, JSON and a figure."""
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import tyro
+
+from coala_agents import experiments
+from coala_agents.experiments import STATES, Behaviour, MemoryOneFit, Run, early, late
+
+OPPONENTS = {"naive": "naive learners", "meta": "the others of its pool", "cross": "those of the next seed"}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Inspect:
+    folder: Annotated[Path, tyro.conf.Positional]
+    """Folder of a run."""
+    num_opponents: int = 32
+    """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
+    seed: int = 0
+    """Of the opponents and of the play."""
+
+
+def inspect(given: list[str]) -> None:
+    """Look at a run; write ``behaviour.json`` and ``behaviour.png`` into its folder."""
+    args = tyro.cli(_Inspect, args=given, prog="coala inspect")
+    if args.num_opponents < 1:
+        raise ValueError(f"num_opponents must be at least 1, got {args.num_opponents}")
+    run = experiments.load_run(args.folder)
+    seen = experiments.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
+    result = {
+        "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},
+        "num_opponents": args.num_opponents,
+        "seed": args.seed,
+        "states": STATES,
+        "against": {opponent: _described(run, seen, opponent) for opponent in seen.reward},
+    }
+    path = args.folder / "behaviour.json"
+    path.write_text(json.dumps(result, indent=1) + "\n")
+    for opponent, agents in result["against"].items():
+        print(f"\n{run.config.algorithm} against {OPPONENTS[opponent]}: cooperation after the last joint action")
+        print(f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'χ':>9}{'φ':>7}{'loss':>8}")
+        for agent in agents:
+            for part in ("early", "late"):
+                _print_row(f"{agent['seed']:<5}{agent['agent']:<6}{part}", agent[part])
+    from coala_agents import plotting
+
+    print(f"wrote {path}\ndrew {plotting.draw_behaviour(args.folder)}")
+
+
+def _described(run: Run, seen: Behaviour, opponent: str) -> list[dict[str, Any]]:
+    """Return a record per seed and agent."""
+    parts = {"early": early(run.config.num_inner_episodes), "late": late(run.config.num_inner_episodes)}
+    return [
+        {
+            "seed": seed,
+            "agent": agent,
+            "algorithm": name,
+            "reward": _rounded(seen.reward[opponent][index, agent, :, 0]),
+            "opponents_reward": _rounded(seen.reward[opponent][index, agent, :, 1]),
+            "cooperation_after": _rounded(seen.cooperation(opponent)[index, agent]),
+            **{part: _fit(seen.memory_one(opponent, index, agent, where)) for part, where in parts.items()},
+        }
+        for index, seed in enumerate(run.config.seeds)
+        for agent, name in enumerate(run.setting.names)
+    ]
+
+
+def _fit(fit: MemoryOneFit) -> dict[str, Any]:
+    return {
+        "cooperation": _rounded(fit.cooperation),
+        "visits": _rounded(fit.visits),
+        **{name: _rounded(value) for name, value in fit.extortion._asdict().items()},
+    }
+
+
+def _rounded(values: np.ndarray) -> Any:
+    """Return what JSON can hold: NaN is null, and an infinite χ the word."""
+    listed = np.round(np.asarray(values, float), 5).tolist()
+
+    def known(value: Any) -> Any:
+        if isinstance(value, list):
+            return [known(item) for item in value]
+        return None if math.isnan(value) else "inf" if math.isinf(value) else value
+
+    return known(listed)
+
+
+def _print_row(title: str, fit: dict[str, Any]) -> None:
+    def shown(value: Any, width: int, digits: int = 2) -> str:
+        text = "-" if value is None else value if isinstance(value, str) else f"{value:.{digits}f}"
+        return f"{text:>{width}}"
+
+    cooperation = "".join(shown(value, 7) for value in fit["cooperation"])
+    print(f"{title:<18}{cooperation}{shown(fit['chi'], 9)}{shown(fit['phi'], 7)}{shown(fit['loss'], 8, 4)}")

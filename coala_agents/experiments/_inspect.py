@@ -1,0 +1,114 @@
+"""How trained agents behave: what they answer to each joint action, early and late in a meta-episode."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from coala_agents.analytic import ZeroDeterminantFit, fit_zero_determinant
+from coala_agents.experiments._matchups import play_matchups
+from coala_agents.training import Setting
+from coala_envs import Match
+from coala_envs.games import Action, MatrixGame
+
+STATES = ("s0", "cc", "cd", "dc", "dd")
+"""The last joint action, the agent's own first; s0 is the start of an inner episode."""
+
+NUM_ACTIONS = 2
+
+
+class MemoryOneFit(NamedTuple):
+    """The memory-one policy that fits an agent's behaviour best: its frequencies."""
+
+    cooperation: Float[np.ndarray, "states"]
+    """Share of cooperation after each of ``STATES``; NaN after one that was never seen."""
+    visits: Float[np.ndarray, "states"]
+    """Share of the steps that began in each state."""
+    extortion: ZeroDeterminantFit
+    """The zero-determinant strategy nearest to it, the four joint actions weighted by their visits."""
+
+
+class Behaviour(NamedTuple):
+    """What was seen of every agent of every seed, by opponent (see ``play_matchups``)."""
+
+    reward: dict[str, Float[np.ndarray, "seeds agents episodes players"]]
+    """Per step, in the game's units; the agent first."""
+    cooperated: dict[str, Float[np.ndarray, "seeds agents episodes states"]]
+    """How often the agent cooperated after each of ``STATES``."""
+    visited: dict[str, Float[np.ndarray, "seeds agents episodes states"]]
+    """How often it had the choice."""
+    payoffs: tuple[float, float, float, float]
+    """T, R, P, S."""
+
+    def cooperation(self, opponent: str) -> Float[np.ndarray, "seeds agents episodes states"]:
+        """Return the share of cooperation after each joint action, NaN after one that was not seen."""
+        return _share(self.cooperated[opponent], self.visited[opponent])
+
+    def memory_one(self, opponent: str, seed: int, agent: int, part: slice) -> MemoryOneFit:
+        """Return the memory-one policy of one agent in a part of the meta-episode.
+
+        Arguments:
+            opponent: ``naive``, ``meta`` or ``cross``.
+            seed: which repetition, from 0.
+            agent: which of the pool.
+            part: of the inner episodes; see ``early`` and ``late``.
+        """
+        cooperated, visited = (x[opponent][seed, agent, part].sum(axis=0) for x in (self.cooperated, self.visited))
+        share = _share(cooperated, visited)
+        fit = fit_zero_determinant(share[1:], self.payoffs, weights=visited[1:] / max(visited[1:].sum(), 1))
+        return MemoryOneFit(share, visited / visited.sum(), jax.tree.map(np.asarray, fit))
+
+
+def early(num_inner_episodes: int) -> slice:
+    """Return the first quarter of a meta-episode, at least one inner episode."""
+    return slice(0, max(1, num_inner_episodes // 4))
+
+
+def late(num_inner_episodes: int) -> slice:
+    """Return the last quarter of a meta-episode, at least one inner episode."""
+    return slice(num_inner_episodes - max(1, num_inner_episodes // 4), num_inner_episodes)
+
+
+def inspect(setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, seed: int) -> Behaviour:
+    """Let every agent of every seed play whole meta-episodes, frozen, and count what it does after what.
+
+    Arguments as for ``evaluate``. Raises ``ValueError`` for a game that is not a social dilemma of two players with two
+    actions, T > R > P > S.
+    """
+    payoffs = _dilemma(setting)
+    seen = play_matchups(setting, agents, _counts, num_meta_episodes=num_opponents, seed=seed)
+    reward = {opponent: counts["reward"].mean(axis=2) for opponent, counts in seen.items()}
+    cooperated, visited = (
+        {opponent: counts[name].sum(axis=2) for opponent, counts in seen.items()} for name in ("cooperated", "visited")
+    )
+    return Behaviour(reward, cooperated, visited, payoffs)
+
+
+def _counts(match: Match) -> dict[str, Float[Array, "episodes ..."]]:
+    own, other = match.action[..., 0], match.action[..., 1]
+    joint = 1 + NUM_ACTIONS * own + other
+    # What the agent sees before acting is the joint action before; an inner episode starts in s0.
+    before = jnp.concatenate([jnp.zeros_like(joint[:, :1]), joint[:, :-1]], axis=1)
+    state = jax.nn.one_hot(before, len(STATES))
+    cooperates = (own == Action.COOPERATE).astype(state.dtype)[..., None]
+    return {
+        "reward": jnp.mean(match.reward, axis=(1, 2)),
+        "cooperated": jnp.sum(state * cooperates, axis=(1, 2)),
+        "visited": jnp.sum(state, axis=(1, 2)),
+    }
+
+
+def _share(cooperated: np.ndarray, visited: np.ndarray) -> np.ndarray:
+    return np.where(visited > 0, cooperated / np.maximum(visited, 1), np.nan)
+
+
+def _dilemma(setting: Setting) -> tuple[float, float, float, float]:
+    game = setting.game
+    if not isinstance(game, MatrixGame) or game.num_actions != NUM_ACTIONS:
+        raise ValueError(f"inspect needs a matrix game of two actions, got {type(game).__name__}")
+    (reward, sucker), (temptation, punishment) = np.asarray(game.payoffs)[0].tolist()
+    if not temptation > reward > punishment > sucker:
+        raise ValueError(f"inspect needs payoffs T > R > P > S, got {(temptation, reward, punishment, sucker)}")
+    return temptation, reward, punishment, sucker

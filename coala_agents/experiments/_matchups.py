@@ -1,0 +1,79 @@
+"""Who meets whom after training: every agent of every seed, frozen, against everybody that it may meet."""
+
+from collections.abc import Callable
+from typing import Any
+
+import equinox as eqx
+import jax
+import numpy as np
+from jaxtyping import Array, Key
+
+from coala_agents.training import Setting, policies
+from coala_envs import Match, play_match
+from coala_envs.co_players import FrozenPolicy
+
+Summarise = Callable[[Match], dict[str, Array]]
+"""What to keep of a meta-episode, the agent in seat 0. A function of a module, so that it is compiled once."""
+
+
+def play_matchups(
+    setting: Setting, agents: tuple[Any, ...], summarise: Summarise, *, num_meta_episodes: int, seed: int
+) -> dict[str, dict[str, np.ndarray]]:
+    """Let every agent of every seed play whole meta-episodes and return what ``summarise`` keeps of them.
+
+    Arguments:
+        setting: of the training.
+        agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
+        summarise: see ``Summarise``.
+        num_meta_episodes: of each pairing.
+        seed: of the opponents and of the play.
+
+    Returns, by opponent, arrays with ``[seeds, agents, meta_episodes]`` before their own axes:
+
+    - ``naive``: fresh naive learners, newly initialised and not drawn from the pool of the training;
+    - ``meta``: each of the other agents of the pool, one after the other on the meta-episodes axis;
+    - ``cross``: each of the agents of the next seed, whom the agent has never met.
+
+    ``meta`` is missing from a pool of one, ``cross`` from a run of one seed.
+    """
+    population = jax.vmap(policies)(agents)
+    seeds, size = jax.tree.leaves(population)[0].shape[:2]
+    naive_key, meta_key, cross_key = jax.random.split(jax.random.key(np.uint32(seed)), 3)
+    here, me = np.meshgrid(np.arange(seeds), np.arange(size), indexing="ij")
+
+    def play(egos: Any, partners: Any, keys: Any) -> dict[str, np.ndarray]:
+        """Play pairs ``[seeds, agents, partners]``; no partners stands for naive learners."""
+
+        def flat(tree: Any) -> Any:
+            return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[3:]), tree)
+
+        keys = jax.random.split(keys, (*jax.tree.leaves(egos)[0].shape[:3], num_meta_episodes))
+        seen = _play_pairs(setting, flat(egos), flat(partners), keys.reshape(-1, num_meta_episodes), summarise)
+        return {name: np.asarray(x).reshape(seeds, size, -1, *x.shape[2:]) for name, x in seen.items()}
+
+    def picked(seed: np.ndarray, agent: np.ndarray, partners: int) -> Any:
+        where = (np.broadcast_to(x, (seeds, size, partners)) for x in (seed, agent))
+        where = tuple(where)
+        return jax.tree.map(lambda leaf: leaf[where], population)
+
+    here, me = here[..., None], me[..., None]
+    seen = {"naive": play(picked(here, me, 1), None, naive_key)}
+    if size > 1:
+        others = (me + np.arange(1, size)) % size
+        seen["meta"] = play(picked(here, me, size - 1), picked(here, others, size - 1), meta_key)
+    if seeds > 1:
+        next_seed = (here + 1) % seeds
+        seen["cross"] = play(picked(here, me, size), picked(next_seed, np.arange(size), size), cross_key)
+    return seen
+
+
+@eqx.filter_jit
+def _play_pairs(
+    setting: Setting, egos: Any, partners: Any, keys: Key[Array, "pairs meta_episodes"], summarise: Summarise
+) -> dict[str, Array]:
+    def pair(ego: Any, partner: Any, keys: Key[Array, " meta_episodes"]) -> dict[str, Array]:
+        players = (FrozenPolicy(ego), setting.naive if partner is None else FrozenPolicy(partner))
+        sizes = {"batch_size": setting.batch_size, "num_inner_episodes": setting.num_inner_episodes}
+        return jax.vmap(lambda key: summarise(play_match(setting.game, players, **sizes, key=key)))(keys)
+
+    return jax.vmap(pair)(egos, partners, keys)

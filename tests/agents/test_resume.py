@@ -1,0 +1,163 @@
+"""Runs that survive: killed at any moment, or out of disk, and resumed to the numbers of an unbroken run."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import jax
+import numpy as np
+import pytest
+
+from coala_agents import experiments
+from coala_agents.cli import main
+from coala_agents.experiments import TrainConfig, load_run
+
+TINY = (
+    "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 2 --inner-episode-length 2 --naive-pool-size 2 "
+    "--num-minibatches 2 --width 8 --lru-width 8 --mlp-width 8 --iterations 300 --checkpoint-interval 7 --no-progress"
+).split()
+
+
+@pytest.fixture(scope="module")
+def coala(tmp_path_factory):
+    """Start the program in a process of its own; what one compiles, the next finds."""
+    cache = {
+        "JAX_COMPILATION_CACHE_DIR": str(tmp_path_factory.mktemp("compiled")),
+        "JAX_PERSISTENT_COMPILATION_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    }
+
+    def start(*arguments):
+        command = [sys.executable, "-m", "coala_agents", *map(str, arguments)]
+        return subprocess.Popen(command, env={**os.environ, **cache}, stdout=subprocess.DEVNULL)
+
+    return start
+
+
+def lines(folder):
+    path = folder / "metrics.jsonl"
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+def kill_after(process, folder, more, deadline=300):
+    """Kill without warning once so many more lines are written, and a random moment later."""
+    wanted = lines(folder) + more
+    began = time.monotonic()
+    while lines(folder) < wanted:
+        assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() - began < deadline
+        time.sleep(0.002)
+    time.sleep(random.random() * 0.02)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+
+
+def numbers(folder):
+    """Return every metric but the wall time."""
+    told = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    return [{name: value for name, value in line.items() if name != "seconds"} for line in told]
+
+
+def test_a_run_that_is_killed_twice_ends_in_the_numbers_of_an_unbroken_one(coala, tmp_path):
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    assert coala("train", "ipd-mixed", *TINY, "--out", whole).wait() == 0
+    kill_after(coala("train", "ipd-mixed", *TINY, "--out", broken), broken, random.randint(20, 150))
+    kill_after(coala("train", "--resume", broken, "--no-progress"), broken, random.randint(20, 150))
+    assert coala("train", "--resume", broken, "--no-progress").wait() == 0
+    assert numbers(broken) == numbers(whole)
+    assert len(numbers(whole)) == 600  # two agents
+    for name in ("checkpoint.eqx", "meta_episode.json"):
+        assert (broken / name).read_bytes() == (whole / name).read_bytes()
+
+
+def tiny_config(**fields):
+    sizes = {"meta_batch_size": 2, "batch_size": 2, "num_inner_episodes": 2, "inner_episode_length": 2}
+    return TrainConfig(
+        **sizes, naive_pool_size=2, width=8, lru_width=8, mlp_width=8, iterations=9, checkpoint_interval=3, **fields
+    )
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
+def test_a_full_disk_leaves_the_previous_checkpoint_and_the_run_goes_on_from_there(tmp_path):
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    experiments.train(tiny_config(), whole)
+
+    def fill_the_disk(done, metrics):
+        if done == 4:
+            (broken / "checkpoint.eqx.partial").symlink_to("/dev/full")
+
+    with pytest.raises(OSError, match="No space left"):
+        experiments.train(tiny_config(), broken, progress=fill_the_disk)
+    assert load_run(broken).iteration == 3
+    assert experiments.resume(broken).iterations == 9
+    assert numbers(broken) == numbers(whole)
+    assert (broken / "checkpoint.eqx").read_bytes() == (whole / "checkpoint.eqx").read_bytes()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
+def test_metrics_that_cannot_be_written_stop_the_run_and_keep_the_checkpoint(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+
+    def fill_the_disk(done, metrics):
+        if done == 5:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        experiments.train(tiny_config(), folder, progress=fill_the_disk)
+    assert load_run(folder).iteration == 5
+
+
+def test_an_interrupted_write_leaves_the_previous_checkpoint(tmp_path):
+    """What a killed process leaves of the file that it was writing is never read."""
+    folder = tmp_path / "run"
+    experiments.train(tiny_config(), folder)
+    before = load_run(folder)
+    (folder / "checkpoint.eqx.partial").write_bytes((folder / "checkpoint.eqx").read_bytes()[:100])
+    after = load_run(folder)
+    for a, b in zip(*map(jax.tree.leaves, (before.agents, after.agents)), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_run_without_a_checkpoint_starts_over(tmp_path):
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    experiments.train(tiny_config(), whole)
+    experiments.train(tiny_config(), broken)
+    (broken / "checkpoint.eqx").unlink()
+    experiments.resume(broken)
+    assert numbers(broken) == numbers(whole)
+
+
+def test_a_finished_run_stays_as_it_is(tmp_path):
+    folder = tmp_path / "run"
+    experiments.train(tiny_config(), folder)
+    before = (folder / "checkpoint.eqx").read_bytes(), (folder / "metrics.jsonl").read_bytes()
+    assert experiments.resume(folder) == (9, False)
+    assert ((folder / "checkpoint.eqx").read_bytes(), (folder / "metrics.jsonl").read_bytes()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "--resume", "nowhere"], "nowhere"),
+        (["train", "ipd-mixed", "--resume", "nowhere"], "leave the preset 'ipd-mixed' out"),
+        (["train", "--loggers", "notebook"], "unknown logger 'notebook'; known: tensorboard, wandb"),
+    ],
+)
+def test_bad_input_gets_one_clear_line(capsys, arguments, message):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_a_folder_that_holds_something_else_is_not_resumed(tmp_path, capsys):
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(SystemExit):
+        main(["train", "--resume", str(tmp_path)])
+    assert "is not the configuration of a run" in capsys.readouterr().err
