@@ -1,11 +1,15 @@
 """Experiments: configurations, presets, and run folders."""
 
+from coala_agents.experiments._best_response import best_response_trainer as best_response_trainer
 from coala_agents.experiments._build import build as build
 from coala_agents.experiments._config import TrainConfig as TrainConfig
+from coala_agents.experiments._entrants import Entrant as Entrant
+from coala_agents.experiments._entrants import entrant_from_name as entrant_from_name
 from coala_agents.experiments._evaluate import Evaluation as Evaluation
 from coala_agents.experiments._evaluate import evaluate as evaluate
 from coala_agents.experiments._folder import Run as Run
 from coala_agents.experiments._folder import load_run as load_run
+from coala_agents.experiments._folder import made_by as made_by
 from coala_agents.experiments._folder import read_config as read_config
 from coala_agents.experiments._inspect import STATES as STATES
 from coala_agents.experiments._inspect import Behaviour as Behaviour
@@ -20,3 +24,12 @@ from coala_agents.experiments._presets import PRESETS as PRESETS
 from coala_agents.experiments._run import Outcome as Outcome
 from coala_agents.experiments._run import resume as resume
 from coala_agents.experiments._run import train as train
+from coala_agents.experiments._scores import ALWAYS_DEFECT as ALWAYS_DEFECT
+from coala_agents.experiments._scores import BEST_RESPONSE as BEST_RESPONSE
+from coala_agents.experiments._scores import Score as Score
+from coala_agents.experiments._scores import Tournament as Tournament
+from coala_agents.experiments._scores import write_tournament as write_tournament
+from coala_agents.experiments._tournament import BestResponse as BestResponse
+from coala_agents.experiments._tournament import TournamentProgress as TournamentProgress
+from coala_agents.experiments._tournament import play_tournament as play_tournament
+from coala_agents.experiments._trained_entrants import entrants_from_run as entrants_from_run

@@ -43,9 +43,7 @@ def entrant_from_name(name: str, game: AbstractGame) -> Entrant:
     """
     if name.startswith(AXELROD):
         make_co_player("tit_for_tat", game)  # refuses the games that no strategy of matrix games can play
-        player = co_players.axelrod_player(
-            name.removeprefix(AXELROD), inner_episode_length=game.inner_episode_length
-        )
+        player = co_players.axelrod_player(name.removeprefix(AXELROD), inner_episode_length=game.inner_episode_length)
         return Entrant(name, player, learns=False)
     key = name.replace("-", "_")
     if key not in ("naive", *STRATEGIES):

@@ -2,76 +2,24 @@
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import equinox as eqx
 import jax
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Key
 
 from coala_agents.experiments._entrants import Entrant
+from coala_agents.experiments._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
 from coala_envs import PRNGKey, play_match
 from coala_envs.co_players import CoPlayer, check_co_player, make_co_player
 from coala_envs.games import AbstractGame
-
-ALWAYS_DEFECT, BEST_RESPONSE = "[always-defect]", "[best response]"
-"""The probes' names. The brackets keep them apart from an entrant that happens to be the same."""
 
 BestResponse = Callable[[Entrant], CoPlayer]
 """Called once for each entrant; returns a frozen co-player that was trained against it."""
 
 TournamentProgress = Callable[[int, int, str], Any]
 """Called after each pairing with the number of pairings done, of all pairings, and the two names."""
-
-
-class Interval(NamedTuple):
-    """A mean and its 95 % interval."""
-
-    mean: float
-    low: float
-    high: float
-
-
-class Score(NamedTuple):
-    """What one player did against another."""
-
-    player: str
-    opponent: str
-    reward: Float[np.ndarray, " meta_episodes"]
-    """The player's mean reward per step in each meta-episode, in the game's units. In self-play, of both seats."""
-    cooperation: Float[np.ndarray, " meta_episodes"] | None
-    """The player's share of cooperation, likewise; ``None`` where the game does not measure it."""
-
-
-class Tournament(NamedTuple):
-    """Who earned what against whom."""
-
-    names: tuple[str, ...]
-    learns: tuple[bool, ...]
-    """Of each entrant: whether it changes inside a meta-episode."""
-    probes: tuple[str, ...]
-    """Which of ``ALWAYS_DEFECT`` and ``BEST_RESPONSE`` every entrant met besides."""
-    sizes: dict[str, int]
-    """What the tournament was played with: batch size, lengths, meta-episodes, seed."""
-    scores: tuple[Score, ...]
-    """Each entrant against each, itself included; then each entrant against each probe, and the probe's own score."""
-
-    def score(self, player: str, opponent: str) -> Score:
-        """Return what ``player`` did against ``opponent``; either may be a probe.
-
-        Raises ``KeyError`` if they did not meet.
-        """
-        for score in self.scores:
-            if (score.player, score.opponent) == (player, opponent):
-                return score
-        raise KeyError(f"{player} did not meet {opponent}")
-
-
-def interval(samples: Float[np.ndarray, " samples"]) -> Interval:
-    """Return the mean and its normal 95 % interval, mean ± 1.96 standard errors; too narrow for a few samples."""
-    mean, half = samples.mean(), 1.96 * samples.std(ddof=1) / np.sqrt(len(samples))
-    return Interval(float(mean), float(mean - half), float(mean + half))
 
 
 def play_tournament(
@@ -129,8 +77,7 @@ def play_tournament(
     scores: list[Score] = []
     for done, pairing in enumerate(pairings(), start=1):
         (first, player), (second, opponent) = sorted(pairing, key=lambda named: named[0])
-        pair_key = jax.random.fold_in(jax.random.key(np.uint32(seed)), np.uint32(zlib.crc32(f"{first}\n{second}".encode())))
-        keys = jax.random.split(pair_key, num_meta_episodes)
+        keys = jax.random.split(_pairing_key(seed, first, second), num_meta_episodes)
         seen = _play_pairing(game, (player, opponent), batch_size, num_inner_episodes, keys)
         scores += _scores(first, second, jax.tree.map(lambda x: np.asarray(x, float), seen))
         if progress is not None:
@@ -142,8 +89,10 @@ def play_tournament(
         "num_meta_episodes": num_meta_episodes,
         "seed": seed,
     }
-    names, learns = zip(*((entrant.name, entrant.learns) for entrant in entrants), strict=True)
-    return Tournament(names, learns, tuple(probes), sizes, tuple(scores))
+    names = tuple(entrant.name for entrant in entrants)
+    place = {name: index for index, name in enumerate((*names, *probes))}
+    scores.sort(key=lambda score: (place[score.player], place[score.opponent]))
+    return Tournament(names, tuple(entrant.learns for entrant in entrants), tuple(probes), sizes, tuple(scores))
 
 
 def _check(
@@ -187,23 +136,28 @@ def _probes(game: AbstractGame, best_response: BestResponse | None) -> dict[str,
     return probes
 
 
+def _pairing_key(seed: int, first: str, second: str) -> PRNGKey:
+    names = zlib.crc32(f"{first}\n{second}".encode())
+    return jax.random.fold_in(jax.random.key(np.uint32(seed)), np.uint32(names))
+
+
 @eqx.filter_jit
 def _play_pairing(
-    game: AbstractGame, players: tuple[Any, Any], batch_size: int, num_inner_episodes: int, keys: PRNGKey
+    game: AbstractGame,
+    players: tuple[Any, Any],
+    batch_size: int,
+    num_inner_episodes: int,
+    keys: Key[Array, " meta_episodes"],
 ) -> dict[str, Float[Array, "meta_episodes players"]]:
     def one(key: PRNGKey) -> dict[str, Array]:
-        match = play_match(
-            game, players, batch_size=batch_size, num_inner_episodes=num_inner_episodes, key=key
-        )
+        match = play_match(game, players, batch_size=batch_size, num_inner_episodes=num_inner_episodes, key=key)
         seen = {"reward": match.reward, **match.measures}
         return {name: seen[name].mean((0, 1, 2)) for name in ("reward", "cooperation") if name in seen}
 
     return jax.vmap(one)(keys)
 
 
-def _scores(
-    first: str, second: str, seen: dict[str, Float[np.ndarray, "meta_episodes players"]]
-) -> list[Score]:
+def _scores(first: str, second: str, seen: dict[str, Float[np.ndarray, "meta_episodes players"]]) -> list[Score]:
     if first == second:
         both = {name: x.mean(axis=1) for name, x in seen.items()}
         return [Score(first, first, both["reward"], both.get("cooperation"))]

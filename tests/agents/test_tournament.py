@@ -1,0 +1,283 @@
+"""Tournaments: hand-computed entries, and numbers that do not depend on who else takes part."""
+
+import csv
+import json
+import math
+import statistics
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from coala_agents.experiments import (
+    ALWAYS_DEFECT,
+    BEST_RESPONSE,
+    Entrant,
+    entrant_from_name,
+    interval,
+    play_tournament,
+    write_tournament,
+)
+from coala_agents.plotting_tournament import draw_tournament
+from coala_envs import Timestep, co_players
+from coala_envs.co_players import FromPool, FrozenPolicy, MemoryOne, TabularPolicy, always_defect
+from coala_envs.games import AbstractGame, MatrixGame, iterated_prisoners_dilemma
+
+T = 4
+GAME = iterated_prisoners_dilemma(inner_episode_length=T)
+NAMES = ("tit-for-tat", "naive", "always-cooperate", "random")
+SIZES = {"batch_size": 3, "num_inner_episodes": 2, "num_meta_episodes": 5}
+
+
+def entrants(names=NAMES):
+    return [entrant_from_name(name, GAME) for name in names]
+
+
+def play(players, seed=7, **more):
+    return play_tournament(GAME, players, seed=seed, **SIZES, **more)
+
+
+def defects_after_the_first(entrant):
+    """Stand in for a trained best response: another one for the strategy that always cooperates."""
+    return MemoryOne((1, 0, 0, 0, 0)) if entrant.name != "always-cooperate" else always_defect()
+
+
+@pytest.fixture(scope="module")
+def tournament():
+    return play(entrants(), best_response=defects_after_the_first)
+
+
+def test_everybody_meets_everybody_themselves_and_the_probes(tournament):
+    pairs = [(score.player, score.opponent) for score in tournament.scores]
+    everybody = (*NAMES, ALWAYS_DEFECT, BEST_RESPONSE)
+    assert pairs == [(a, b) for a in NAMES for b in everybody] + [(b, a) for b in everybody[4:] for a in NAMES]
+    assert all(score.reward.shape == score.cooperation.shape == (5,) for score in tournament.scores)
+    assert tournament.learns == (False, True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("player", "opponent", "reward", "cooperation"),
+    [
+        ("tit-for-tat", "tit-for-tat", 1, 1),
+        ("tit-for-tat", "always-cooperate", 1, 1),
+        ("always-cooperate", "tit-for-tat", 1, 1),
+        ("tit-for-tat", ALWAYS_DEFECT, -1 / T, 1 / T),
+        (ALWAYS_DEFECT, "tit-for-tat", 2 / T, 0),
+        ("always-cooperate", ALWAYS_DEFECT, -1, 1),
+        # First both cooperate, then it defects on the cooperation that tit-for-tat still owes.
+        ("tit-for-tat", BEST_RESPONSE, (1 - 1) / T, 2 / T),
+        (BEST_RESPONSE, "tit-for-tat", (1 + 2) / T, 1 / T),
+        ("always-cooperate", BEST_RESPONSE, -1, 1),
+        (BEST_RESPONSE, "always-cooperate", 2, 0),
+    ],
+)
+def test_fixed_strategies_by_hand(tournament, player, opponent, reward, cooperation):
+    score = tournament.score(player, opponent)
+    np.testing.assert_allclose(score.reward, reward, atol=1e-6)
+    np.testing.assert_allclose(score.cooperation, cooperation, atol=1e-6)
+
+
+def test_both_seats_of_a_pairing_are_the_same_meta_episodes(tournament):
+    """In the prisoner's dilemma of the paper rewards are own -1 x cooperation + 2 x the other's."""
+    for a, b in [("naive", "random"), ("random", "naive"), ("naive", "tit-for-tat"), ("random", ALWAYS_DEFECT)]:
+        there, back = tournament.score(a, b), tournament.score(b, a)
+        assert there.reward.std() > 0
+        np.testing.assert_allclose(there.reward, 2 * back.cooperation - there.cooperation, atol=1e-5)
+
+
+def test_self_play_is_the_average_of_both_seats(tournament):
+    score = tournament.score("random", "random")
+    assert score.reward.std() > 0
+    np.testing.assert_allclose(score.reward, score.cooperation, atol=1e-6)  # 2 c - c, once both seats are averaged
+
+
+def test_the_numbers_depend_on_the_names_and_the_seed_alone(tournament):
+    """Exactly: neither on the order of the entrants nor on who else takes part."""
+    again = play(entrants(NAMES[::-1]), best_response=defects_after_the_first)
+    for score in tournament.scores:
+        other = again.score(score.player, score.opponent)
+        np.testing.assert_array_equal(other.reward, score.reward)
+        np.testing.assert_array_equal(other.cooperation, score.cooperation)
+    two = play(entrants(("random", "naive")))
+    np.testing.assert_array_equal(two.score("naive", "random").reward, tournament.score("naive", "random").reward)
+    assert two.probes == (ALWAYS_DEFECT,)
+    elsewhere = play(entrants(("random", "naive")), seed=8)
+    assert (elsewhere.score("naive", "random").reward != two.score("naive", "random").reward).any()
+
+
+def test_an_entrant_that_is_always_defect_meets_the_probe_too():
+    found = play(entrants(("always-defect",)))
+    assert [(score.player, score.opponent) for score in found.scores] == [
+        ("always-defect", "always-defect"),
+        ("always-defect", ALWAYS_DEFECT),
+        (ALWAYS_DEFECT, "always-defect"),
+    ]
+
+
+def test_intervals_by_hand():
+    samples = np.array([0.0, 1.0, 2.0, 5.0])
+    half = 1.96 * statistics.stdev(samples) / 2
+    assert interval(samples) == pytest.approx((2.0, 2.0 - half, 2.0 + half))
+    assert interval(np.full(3, 0.25)) == (0.25, 0.25, 0.25)
+
+
+def test_an_interval_holds_the_expected_reward(tournament):
+    """Two that cooperate by the throw of a coin earn 1/2 on average."""
+    mean, low, high = interval(tournament.score("random", "random").reward)
+    assert low < mean < high
+    assert abs(mean - 0.5) < 4.5 / 1.96 * (high - mean)
+
+
+def test_the_files_can_be_read_and_agree(tournament, tmp_path):
+    written, table = write_tournament(tournament, tmp_path / "here")
+    found = json.loads(written.read_text())
+    with open(table, newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert found["entrants"][1] == {"name": "naive", "learns": True}
+    assert found["probes"] == [ALWAYS_DEFECT, BEST_RESPONSE]
+    sizes = {"batch_size": 3, "num_inner_episodes": 2, "inner_episode_length": T, "num_meta_episodes": 5, "seed": 7}
+    assert {name: found[name] for name in sizes} == sizes
+    assert "normal" in found["interval"]
+    for row, entry, score in zip(rows, found["scores"], tournament.scores, strict=True):
+        assert (row["player"], row["opponent"]) == (entry["player"], entry["opponent"])
+        assert (row["player"], row["opponent"]) == (score.player, score.opponent)
+        assert [float(row[name]) for name in ("reward", "reward_low", "reward_high")] == [*entry["reward"].values()]
+        assert entry["reward"]["mean"] == pytest.approx(score.reward.mean(), abs=1e-6)
+        assert float(row["cooperation"]) == entry["cooperation"]["mean"]
+    assert draw_tournament(tmp_path / "here").read_bytes().startswith(b"\x89PNG")
+
+
+class Silent(AbstractGame):
+    """Pays player 1 the actions and player 0 their negative; it measures nothing and counts how often it is traced."""
+
+    traces: list = eqx.field(static=True, default_factory=list)
+    num_players: int = eqx.field(static=True, default=2)
+    num_actions: int = eqx.field(static=True, default=3)
+    obs_shape: tuple[int, ...] = eqx.field(static=True, default=(2,))
+    inner_episode_length: int = eqx.field(static=True, default=2)
+
+    def __hash__(self):
+        return 0
+
+    def reset(self, *, key):
+        return (), jnp.ones((2, 2))
+
+    def step(self, state, actions, *, key):
+        earned = actions.astype(float)
+        return state, Timestep(jnp.ones((2, 2)), earned - earned[::-1])
+
+    def measures(self, state, actions, next_state):
+        return {}
+
+    def describe(self, state):
+        return ""
+
+
+def fixed(action):
+    """A policy of ``Silent`` that takes one action."""
+    policy = TabularPolicy(2, 3, key=jax.random.key(0))
+    return eqx.tree_at(lambda policy: policy.logits, policy, 100.0 * jax.nn.one_hot(jnp.full(2, action), 3))
+
+
+def test_a_game_without_cooperation_or_defection(tmp_path):
+    def pool(action):
+        several = jax.tree.map(lambda *leaves: jnp.stack(leaves), *[fixed(action)] * 3)
+        return FromPool(FrozenPolicy(fixed(0)), several)
+
+    players = [Entrant("two", pool(2), learns=False), Entrant("one", pool(1), learns=False)]
+    found = play_tournament(Silent(), players, seed=0, **SIZES)
+    assert found.probes == ()
+    assert found.score("two", "one").reward.tolist() == [1] * 5
+    assert found.score("one", "two").reward.tolist() == [-1] * 5
+    assert found.score("one", "two").cooperation is None
+    written, table = write_tournament(found, tmp_path)
+    assert json.loads(written.read_text())["scores"][0]["cooperation"] is None
+    assert table.read_text().splitlines()[1] == "two,two,0.0,0.0,0.0,"
+    assert draw_tournament(tmp_path).exists()
+
+
+def test_entrants_of_one_structure_share_one_program(monkeypatch):
+    calls = []
+    measures = MatrixGame.measures
+    monkeypatch.setattr(MatrixGame, "measures", lambda *args: calls.append(1) or measures(*args))
+    sizes = SIZES | {"num_meta_episodes": 3}  # not yet compiled
+    play_tournament(GAME, entrants(("random",)), seed=0, **sizes)
+    once = len(calls)
+    assert once > 0
+    play_tournament(GAME, entrants(("random", "tit-for-tat", "extortion", "grim-trigger")), seed=0, **sizes)
+    assert len(calls) == once
+
+
+def test_progress_is_reported_after_each_pairing():
+    seen = []
+    play(entrants(("random", "tit-for-tat")), progress=lambda *args: seen.append(args))
+    assert [(done, total) for done, total, _ in seen] == [(done, 5) for done in range(1, 6)]
+    assert seen[1][2] == "random against tit-for-tat"
+    assert seen[3][2] == f"random against {ALWAYS_DEFECT}"
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("tit-for-tat", "tit-for-tat"), ("tit_for_tat", "tit-for-tat"), ("win-stay-lose-shift", "win-stay-lose-shift")],
+)
+def test_entrants_by_name(name, called):
+    entrant = entrant_from_name(name, GAME)
+    assert (entrant.name, entrant.learns) == (called, False)
+    assert entrant.player.cooperation.tolist() == co_players.STRATEGIES[called.replace("-", "_")]().cooperation.tolist()
+
+
+def test_the_axelrod_library_is_asked_for_its_strategies(monkeypatch):
+    def stand_in(name, *, inner_episode_length):
+        return MemoryOne((1, 0, 0, 0, 0)) if (name, inner_episode_length) == ("Gradual", T) else None
+
+    monkeypatch.setattr(co_players, "axelrod_player", stand_in, raising=False)
+    entrant = entrant_from_name("axelrod:Gradual", GAME)
+    assert (entrant.name, entrant.learns) == ("axelrod:Gradual", False)
+    with pytest.raises(ValueError, match="plays matrix games of two actions"):
+        entrant_from_name("axelrod:Gradual", Silent())
+
+
+class Three(Silent):
+    num_players: int = eqx.field(static=True, default=3)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "message"),
+    [
+        (lambda: play([]), "needs at least 1 entrant, got none"),
+        (lambda: play(entrants(("random", "tit_for_tat", "tit-for-tat"))), "got more than one tit-for-tat"),
+        (
+            lambda: play_tournament(GAME, entrants(), seed=0, **SIZES | {"num_meta_episodes": 1}),
+            "num_meta_episodes must be at least 2, got 1",
+        ),
+        (
+            lambda: play_tournament(GAME, entrants(), seed=0, **SIZES | {"batch_size": 0}),
+            "batch_size must be at least 1, got 0",
+        ),
+        (lambda: play(entrants(), seed=-1), r"seed must be in \[0, 2\^32\), got -1"),
+        (lambda: play_tournament(Three(), entrants(), seed=0, **SIZES), "a game of 2 players, got one of 3"),
+        (lambda: Entrant("", always_defect(), learns=False), "must not be empty or begin with '\\[', got ''"),
+        (lambda: Entrant(BEST_RESPONSE, always_defect(), learns=False), "begin with '\\['"),
+        (lambda: entrant_from_name("tit for tat", GAME), "unknown entrant 'tit for tat'; known: naive, always-coop"),
+        (lambda: entrant_from_name("tit-for-tat", Silent()), "plays matrix games of two actions"),
+    ],
+)
+def test_bad_arguments_are_refused(attempt, message):
+    with pytest.raises(ValueError, match=message):
+        attempt()
+
+
+def test_a_player_of_another_game_is_refused_before_anything_is_played():
+    seen = []
+    misfit = Entrant("misfit", FrozenPolicy(fixed(1)), learns=False)
+    with pytest.raises(TypeError, match=r"FrozenPolicy\.act failed"):
+        play([*entrants(("random",)), misfit], progress=lambda *args: seen.append(args))
+    assert seen == []
+
+
+def test_who_did_not_meet_has_no_score(tournament):
+    with pytest.raises(KeyError, match=r"naive did not meet extortion"):
+        tournament.score("naive", "extortion")
+    assert math.isfinite(tournament.score("naive", "naive").reward.sum())
