@@ -31,7 +31,7 @@ LAYERS = {
         ["training"],
         ["loggers"],
         ["experiments"],
-        ["plotting", "plotting_tournament"],
+        ["plotting"],
         ["cli"],
     ],
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from coala_agents.cli._compare import compare
 from coala_agents.cli._evaluate import evaluate
 from coala_agents.cli._inspect import inspect
+from coala_agents.cli._tournament import tournament
 from coala_agents.cli._train import train
 from coala_agents.experiments import DEFAULT_PRESET, PRESETS
 from coala_agents.training import NotFinite
@@ -14,6 +15,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "train": train,
     "evaluate": evaluate,
     "inspect": inspect,
+    "tournament": tournament,
     "compare": compare,
 }
 
@@ -23,6 +25,7 @@ USAGE = f"""usage: coala COMMAND [options]
   coala train --resume DIR           go on with a run that was interrupted or killed
   coala evaluate DIR [options]       play trained agents against naive learners, each other, and other seeds
   coala inspect DIR [options]        look at how the agents behave: joint actions, inner episodes, memory-one fit
+  coala tournament DIR|STRATEGY ...  play every pair of trained agents, naive learners and fixed strategies
   coala compare DIR [DIR ...]        draw several runs in one figure
 
 coala COMMAND --help shows the options of a command. coala train alone runs {DEFAULT_PRESET}.

@@ -32,16 +32,17 @@ def inspect(given: list[str]) -> None:
         raise ValueError(f"num_opponents must be at least 1, got {args.num_opponents}")
     run = experiments.load_run(args.folder)
     seen = experiments.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
+    against = {opponent: _described(run, seen, opponent) for opponent in seen.reward}
     result = {
         "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},
         "num_opponents": args.num_opponents,
         "seed": args.seed,
         "states": STATES,
-        "against": {opponent: _described(run, seen, opponent) for opponent in seen.reward},
+        "against": against,
     }
     path = args.folder / "behaviour.json"
     path.write_text(json.dumps(result, indent=1) + "\n")
-    for opponent, agents in result["against"].items():
+    for opponent, agents in against.items():
         print(f"\n{run.config.algorithm} against {OPPONENTS[opponent]}: cooperation after the last joint action")
         print(f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'χ':>9}{'φ':>7}{'loss':>8}")
         for agent in agents:

@@ -58,19 +58,21 @@ def claim(folder: Path) -> None:
 
 def write_config(folder: Path, config: TrainConfig, command: str) -> None:
     """Write ``config.json``: the configuration, and what made the run."""
-    device = jax.devices()[0]
-    description = {
-        "config": config.to_dict(),
-        "made_by": {
-            "command": command,
-            "coala": importlib.metadata.version("coala-envs"),
-            "commit": _commit(),
-            "jax": jax.__version__,
-            "python": platform.python_version(),
-            "machine": f"{os.cpu_count()} x {platform.machine()}, {device.platform} ({device.device_kind})",
-        },
-    }
+    description = {"config": config.to_dict(), "made_by": made_by(command)}
     (folder / CONFIG).write_text(json.dumps(description, indent=2) + "\n")
+
+
+def made_by(command: str) -> dict[str, Any]:
+    """Return what a reader needs to make a result again: command, versions, commit and machine."""
+    device = jax.devices()[0]
+    return {
+        "command": command,
+        "coala": importlib.metadata.version("coala-envs"),
+        "commit": _commit(),
+        "jax": jax.__version__,
+        "python": platform.python_version(),
+        "machine": f"{os.cpu_count()} x {platform.machine()}, {device.platform} ({device.device_kind})",
+    }
 
 
 def read_config(folder: Path) -> TrainConfig:

@@ -52,8 +52,7 @@ def play_matchups(
         return {name: np.asarray(x).reshape(seeds, size, -1, *x.shape[2:]) for name, x in seen.items()}
 
     def picked(seed: np.ndarray, agent: np.ndarray, partners: int) -> Any:
-        where = (np.broadcast_to(x, (seeds, size, partners)) for x in (seed, agent))
-        where = tuple(where)
+        where = tuple(np.broadcast_to(x, (seeds, size, partners)) for x in (seed, agent))
         return jax.tree.map(lambda leaf: leaf[where], population)
 
     here, me = here[..., None], me[..., None]

@@ -123,7 +123,9 @@ def _go_on(
     return Outcome(now.done, interrupted)
 
 
-def _log(clock: dict[str, int | float], metrics: Metrics, config: TrainConfig, lines: Any, loggers: Sequence[Logger]) -> None:
+def _log(
+    clock: dict[str, int | float], metrics: Metrics, config: TrainConfig, lines: Any, loggers: Sequence[Logger]
+) -> None:
     for index, seed in enumerate(config.seeds):
         for agent in range(config.num_meta_agents):
             values = {name: round(float(value[index, agent]), 6) for name, value in metrics.items()}

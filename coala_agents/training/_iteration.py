@@ -100,4 +100,4 @@ def _learns(end: ShapingState) -> Bool[Array, " meta"] | None:
 def _standing_in(setting: Setting, everybody: Any, *, key: PRNGKey) -> Any:
     """Return a naive pool that starts from the meta agents' parameters: dynamic naive learners."""
     drawn: Int[Array, " pool"] = jax.random.randint(key, (setting.naive_pool_size,), 0, setting.num_agents)
-    return jax.vmap(setting.naive.starting_from)(jax.tree.map(lambda leaf: leaf[drawn], everybody))
+    return jax.vmap(setting.naive_learner.starting_from)(jax.tree.map(lambda leaf: leaf[drawn], everybody))

@@ -47,7 +47,8 @@ class Setting(eqx.Module):
         naive: the naive opponent, whose initial states form the naive pool.
         meta_batch_size: meta-episodes per iteration and agent, each against its own opponent.
         batch_size, num_inner_episodes: B and M.
-        naive_pool_size: how many naive initialisations there are.
+        naive_pool_size: how many naive initialisations there are; 0, which a mixed or dynamic pool cannot have, draws
+            a new one for each meta-episode.
         p_naive: probability that an opponent is naive; otherwise it is another of the ``agents``.
         dynamic_naive: start every naive learner of an iteration from the parameters of one of the ``agents``, drawn
             anew in each iteration, instead of from the pool's own.
@@ -70,6 +71,10 @@ class Setting(eqx.Module):
 
     def __check_init__(self) -> None:
         check_pool(self.p_naive, self.num_agents)
+        if self.naive_pool_size < 1 and (self.p_naive < 1 or self.dynamic_naive):
+            raise ValueError(
+                f"a mixed or dynamic pool needs a naive_pool_size of at least 1, got {self.naive_pool_size}"
+            )
         if self.p_naive < 1 or self.dynamic_naive:
             self._check_one_network()
 
@@ -102,16 +107,24 @@ class Setting(eqx.Module):
             agent: its number on the agents axis.
         """
         if self.p_naive == 1:
-            return FromPool(self.naive, naive_pool)
-        return MixedPool(self.naive, naive_pool.params, policies, agent, self.p_naive)
+            return FromPool(self.naive, naive_pool) if self.naive_pool_size else self.naive
+        return MixedPool(self.naive_learner, naive_pool.params, policies, agent, self.p_naive)
+
+    @property
+    def naive_learner(self) -> NaiveLearner:
+        """The naive opponent, as the kind of player that mixed and dynamic pools need.
+
+        Raises ``ValueError`` if it is another.
+        """
+        if not isinstance(self.naive, NaiveLearner):
+            raise ValueError(f"p_naive < 1 and dynamic_naive need a NaiveLearner, got {type(self.naive).__name__}")
+        return self.naive
 
     def _check_one_network(self) -> None:
         def arrays(make_policy: Any) -> Any:
             return eqx.filter_eval_shape(make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
 
-        if not isinstance(self.naive, NaiveLearner):
-            raise ValueError(f"p_naive < 1 and dynamic_naive need a NaiveLearner, got {type(self.naive).__name__}")
-        wanted = arrays(self.naive.make_policy)
+        wanted = arrays(self.naive_learner.make_policy)
         for group in self.agents:
             if arrays(group.learner.make_policy) != wanted:
                 raise ValueError(
@@ -135,8 +148,11 @@ def start(setting: Setting, *, key: PRNGKey) -> TrainingState:
     for group in setting.agents:
         agents.append(jax.vmap(lambda key, group=group: group.learner.init(key=key))(keys[first : first + group.size]))
         first += group.size
-    pool_keys = jax.random.split(keys[-1], setting.naive_pool_size)
-    return TrainingState(tuple(agents), jax.vmap(lambda key: setting.naive.init(key=key))(pool_keys))
+    pool = None
+    if setting.naive_pool_size:
+        pool_keys = jax.random.split(keys[-1], setting.naive_pool_size)
+        pool = jax.vmap(lambda key: setting.naive.init(key=key))(pool_keys)
+    return TrainingState(tuple(agents), pool)
 
 
 def policies(agents: tuple[Any, ...]) -> Any:

@@ -20,7 +20,7 @@ from coala_agents.experiments import (
     play_tournament,
     write_tournament,
 )
-from coala_agents.plotting_tournament import draw_tournament
+from coala_agents.plotting import draw_tournament
 from coala_envs import Timestep, co_players
 from coala_envs.co_players import FromPool, FrozenPolicy, MemoryOne, TabularPolicy, always_defect
 from coala_envs.games import AbstractGame, MatrixGame, iterated_prisoners_dilemma

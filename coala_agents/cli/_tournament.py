@@ -1,0 +1,127 @@
+"""``coala tournament``: everybody against everybody, as a matrix, a table and a heat map."""
+
+import dataclasses
+import json
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+from tqdm import tqdm
+
+from coala_agents import experiments
+from coala_agents.experiments import PRESETS, Entrant, Run, Tournament, TrainConfig
+
+
+@dataclasses.dataclass(frozen=True)
+class _Tournament:
+    entrants: Annotated[tuple[str, ...], tyro.conf.Positional]
+    """Folders of runs, naive, fixed strategies, axelrod:NAME; each may be given as NAME=ENTRANT."""
+    num_meta_episodes: int = 32
+    """Whole meta-episodes of each pair."""
+    seed: int = 0
+    """Of the play, and of the best responses."""
+    best_response_iterations: int = 100
+    """Training iterations of the best response to each entrant; 0 leaves it out."""
+    best_response_meta_batch_size: int = 16
+    """Meta-episodes in each of them."""
+    out: Path = Path("tournament")
+    """Folder of the result."""
+    progress: bool = True
+    """Show a progress bar."""
+
+
+def tournament(given: list[str]) -> None:
+    """Play, write and draw."""
+    args = tyro.cli(_Tournament, args=given, prog="coala tournament")
+    named = dict(_named(entrant) for entrant in args.entrants)
+    if len(named) < len(args.entrants):
+        raise ValueError("entrants must have different names; give one as NAME=ENTRANT")
+    if args.best_response_iterations < 0:
+        raise ValueError(f"best_response_iterations must not be negative, got {args.best_response_iterations}")
+    runs = {name: experiments.load_run(Path(what)) for name, what in named.items() if Path(what).is_dir()}
+    config = _common(runs)
+    setting = experiments.build(config)
+    entrants: list[Entrant] = []
+    for name, what in named.items():
+        if name in runs:
+            entrants += experiments.entrants_from_run(name, runs[name])
+        elif what == "naive":
+            entrants.append(Entrant(name, setting.naive, learns=True))
+        else:
+            entrants.append(dataclasses.replace(experiments.entrant_from_name(what, setting.game), name=name))
+    with tqdm(disable=not args.progress, unit="pair", dynamic_ncols=True) as bar:
+        result = experiments.play_tournament(
+            setting.game,
+            entrants,
+            batch_size=config.batch_size,
+            num_inner_episodes=config.num_inner_episodes,
+            num_meta_episodes=args.num_meta_episodes,
+            seed=args.seed,
+            progress=lambda done, total, pair: _show(bar, done, total, pair),
+            best_response=_best_response(config, args, bar) if args.best_response_iterations else None,
+        )
+    command = shlex.join(["coala", "tournament", *given])
+    made_by = {**experiments.made_by(command), "runs": {name: run.config.to_dict() for name, run in runs.items()}}
+    files = experiments.write_tournament(result, args.out)
+    (args.out / "made_by.json").write_text(json.dumps(made_by, indent=2) + "\n")
+    _print_matrix(result)
+    from coala_agents import plotting
+
+    print(*(f"wrote {path}" for path in files), f"drew {plotting.draw_tournament(args.out)}", sep="\n")
+
+
+def _named(given: str) -> tuple[str, str]:
+    name, equals, what = given.partition("=")
+    return (name, what) if equals else (Path(given).name if Path(given).is_dir() else given, given)
+
+
+def _common(runs: dict[str, Run]) -> TrainConfig:
+    """Return the configuration whose game and sizes everybody plays.
+
+    Raises ``ValueError`` if the runs were made for different games.
+    """
+    if not runs:
+        return PRESETS["ipd-shaping"]
+    first, *others = runs.items()
+    for name, run in others:
+        for field in ("payoffs", "inner_episode_length"):
+            mine, theirs = getattr(first[1].config, field), getattr(run.config, field)
+            if mine != theirs:
+                raise ValueError(f"{first[0]} and {name} were trained on different games: {field} {mine} and {theirs}")
+    return first[1].config
+
+
+def _best_response(config: TrainConfig, args: _Tournament, bar: tqdm) -> experiments.BestResponse:
+    budget = args.best_response_iterations
+    game = {
+        name: getattr(config, name) for name in ("payoffs", "inner_episode_length", "batch_size", "num_inner_episodes")
+    }
+    responder = dataclasses.replace(
+        PRESETS["ipd-shaping"],
+        **game,
+        iterations=budget,
+        entropy_iterations=max(1, budget // 2),
+        meta_batch_size=args.best_response_meta_batch_size,
+        seed=args.seed,
+    )
+    return experiments.best_response_trainer(
+        responder,
+        progress=lambda entrant, done: bar.set_postfix_str(f"best response to {entrant.name}: {done}/{budget}"),
+    )
+
+
+def _show(bar: tqdm, done: int, total: int, pair: str) -> None:
+    bar.total = total
+    bar.set_postfix_str(pair, refresh=False)
+    bar.update(done - bar.n)
+
+
+def _print_matrix(result: Tournament) -> None:
+    width = max(map(len, result.names)) + 2
+    columns = [*result.names, *result.probes]
+    print("reward per step of the row's player against the column's")
+    print(" " * width + "".join(f"{name[:12]:>14}" for name in columns))
+    for player in result.names:
+        rewards = (result.score(player, opponent).reward.mean() for opponent in columns)
+        print(f"{player:<{width}}" + "".join(f"{reward:>14.3f}" for reward in rewards))

@@ -1,0 +1,54 @@
+"""How much can be got out of an entrant: an agent trained against it and nobody else."""
+
+import dataclasses
+from collections.abc import Callable
+
+import jax
+
+from coala_agents.experiments._build import build
+from coala_agents.experiments._config import TrainConfig
+from coala_agents.experiments._entrants import Entrant
+from coala_agents.training import Setting, start_seeds, train
+from coala_envs.co_players import CoPlayer, FrozenPolicy
+
+
+def best_response_trainer(
+    config: TrainConfig, *, progress: Callable[[Entrant, int], object] | None = None
+) -> Callable[[Entrant], CoPlayer]:
+    """Return a ``BestResponse`` for ``play_tournament``: it trains one agent for ``config.iterations`` iterations.
+
+    What it finds is a lower bound: a small budget finds a weak response. Against entrants that learn it uses COALA-PG,
+    and against those that do not the plain policy gradient, which is exact there and less noisy.
+
+    Arguments:
+        config: of the training; its algorithm, pool and naive learners are not used, only its first seed is.
+        progress: called after each iteration with the entrant and the number of iterations done.
+    """
+
+    def respond(entrant: Entrant) -> CoPlayer:
+        setting = _against(entrant, config)
+
+        def report(iteration: int, *_: object) -> None:
+            if progress is not None:
+                progress(entrant, iteration + 1)
+
+        seeds = [config.seed]
+        state = train(setting, start_seeds(setting, seeds), seeds, last=config.iterations, report=report)
+        return FrozenPolicy(jax.tree.map(lambda leaf: leaf[0, 0], state.agents[0].params))
+
+    return respond
+
+
+def _against(entrant: Entrant, config: TrainConfig) -> Setting:
+    algorithm = "coala-pg" if entrant.learns else "batch-unaware"
+    alone = dataclasses.replace(config, algorithm=algorithm, num_meta_agents=1, p_naive=1.0, dynamic_naive=False)
+    setting = build(alone)
+    return Setting(
+        setting.agents,
+        setting.game,
+        entrant.player,
+        meta_batch_size=setting.meta_batch_size,
+        batch_size=setting.batch_size,
+        num_inner_episodes=setting.num_inner_episodes,
+        naive_pool_size=0,
+    )
