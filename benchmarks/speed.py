@@ -82,27 +82,56 @@ def _play_face(env: Any, sample: Callable[[], Any], steps: int) -> float:
     return steps / (time.perf_counter() - began)
 
 
+def iteration(config: TrainConfig) -> tuple[Callable[[], Any], int]:
+    """Return a call that makes one whole training iteration, end to end, and its environment steps."""
+    setting = build(config)
+    state = jax.jit(lambda key: start(setting, key=key))(jax.random.key(0))
+    step = eqx.filter_jit(lambda setting, state, key: iterate(setting, state, key=key))
+    return lambda: step(setting, state, jax.random.key(1)), setting.env_steps_per_iteration
+
+
+def pools(tiny: bool, repeats: int) -> dict[str, float]:
+    """Training iterations of pure shaping and of pools with as many environment steps, taken in turns."""
+    sizes = {"batch_size": 2, "num_inner_episodes": 2, "width": 8, "lru_width": 8, "mlp_width": 8} if tiny else {}
+    shaping = dataclasses.replace(PRESETS["ipd-shaping"], **sizes)
+    half, quarter = shaping.meta_batch_size // 2, shaping.meta_batch_size // 4
+    mixed = dataclasses.replace(shaping, meta_batch_size=half, num_meta_agents=2, p_naive=0.75)
+    calls = {
+        "pure shaping": iteration(shaping),
+        "mixed pool of 2": iteration(mixed),
+        "mixed pool of 4": iteration(dataclasses.replace(mixed, meta_batch_size=quarter, num_meta_agents=4)),
+        "meta agents only, 2": iteration(dataclasses.replace(mixed, p_naive=0.0)),
+    }
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for call, _ in calls.values():
+        jax.block_until_ready(call())
+    for _ in range(2 * repeats):
+        for name, (call, _) in calls.items():
+            began = time.perf_counter()
+            jax.block_until_ready(call())
+            times[name].append(time.perf_counter() - began)
+    return {name: steps / statistics.median(times[name]) for name, (_, steps) in calls.items()}
+
+
 def training(config: TrainConfig, repeats: int) -> dict[str, float]:
     """One whole training iteration, end to end, and what its parts take when run alone."""
-    setting = build(config)
-    state = start(setting, key=jax.random.key(0))
-    key = jax.random.key(1)
-    step = eqx.filter_jit(lambda setting, state, key: iterate(setting, state, key=key))
-    whole = seconds(lambda: step(setting, state, key), repeats)
+    call, env_steps = iteration(config)
+    whole = seconds(call, repeats)
 
+    setting = build(config)
+    learner = setting.agents[0].learner
+    state = jax.jit(lambda key: learner.init(key=key))(jax.random.key(0))
+    key = jax.random.key(1)
     pomdp = setting.pomdp(setting.naive)
-    play = eqx.filter_jit(
-        lambda pomdp, state, key: play_meta_batch(
-            setting.learner, state.learner, pomdp, config.meta_batch_size, key=key
-        )
-    )
-    rolled = seconds(lambda: play(pomdp, state, key), repeats)
-    trajectory = play(pomdp, state, key)
-    update = eqx.filter_jit(lambda state, trajectory, key: setting.learner.update(state, trajectory, key=key))
-    updated = seconds(lambda: update(state.learner, trajectory, key), repeats)
+    keys = jax.random.split(key, config.meta_batch_size)
+    play = eqx.filter_jit(lambda pomdp, state, keys: play_meta_batch(learner, state, pomdp, keys)[1])
+    rolled = seconds(lambda: play(pomdp, state, keys), repeats)
+    trajectory = play(pomdp, state, keys)
+    update = eqx.filter_jit(lambda state, trajectory, key: learner.update(state, trajectory, key=key))
+    updated = seconds(lambda: update(state, trajectory, key), repeats)
     learning = seconds(_co_players_learning(pomdp, config.meta_batch_size), repeats)
     return {
-        "env_steps_per_second": setting.env_steps_per_iteration / whole,
+        "env_steps_per_second": env_steps / whole,
         "seconds_per_iteration": whole,
         "share_playing": (rolled - learning) / (rolled + updated),
         "share_co_player_learning": learning / (rolled + updated),
@@ -163,12 +192,16 @@ def main() -> None:
         result[f"training, meta-batch {meta_batch_size}"] = training(config, repeats)
     # Which form of the linear recurrence should be the default?
     result["  the same, associative scan"] = training(dataclasses.replace(config, scan_method="associative"), repeats)
+    compared = pools(args.tiny, repeats)
+    result |= {f"training, {name}, in turns": speed for name, speed in compared.items()}
     for name, value in result.items():
         if isinstance(value, dict):
             parts = ", ".join(f"{part[6:].replace('_', ' ')} {value[part]:.0%}" for part in value if "share" in part)
             print(f"{name:<34}{value['env_steps_per_second']:>12,.0f} env steps/s   ({parts})")
         else:
             print(f"{name:<34}{value:>12,.0f} env steps/s" if isinstance(value, float) else f"{name:<34}{value}")
+    for name, speed in compared.items():
+        print(f"an environment step of {name} costs {compared['pure shaping'] / speed:.2f} times one of pure shaping")
     if args.json:
         args.json.write_text(json.dumps(result, indent=2) + "\n")
 

@@ -115,7 +115,8 @@ def extortion(
 
     Arguments:
         chi: χ ≥ 1, the share of the surplus; 1 is fair, and with the largest φ it is tit-for-tat.
-        phi: 0 < φ ≤ (P-S) / ((P-S) + χ(T-P)); half of the largest if not given.
+        phi: 0 < φ ≤ (P-S) / max((P-S) + χ(T-P), χ(P-S) + (T-P)), which keeps all probabilities in [0, 1]; half of the
+            largest if not given.
         payoffs: T, R, P, S with T > R > P > S.
         opening: cooperation probability in s0, which the theory leaves free.
 
@@ -126,15 +127,16 @@ def extortion(
         raise ValueError(f"payoffs must be T > R > P > S, got {payoffs}")
     if chi < 1:
         raise ValueError(f"chi must be at least 1, got {chi}")
-    below = punishment - sucker
-    largest = below / (below + chi * (temptation - punishment))
+    below, above = punishment - sucker, temptation - punishment
+    # Departs from App. C: its bound, the first of the two, lets the answer to DC exceed 1 where T - P < P - S.
+    largest = below / max(below + chi * above, chi * below + above)
     phi = largest / 2 if phi is None else phi
     if not 0 < phi <= largest:
         raise ValueError(f"phi must be in (0, {largest:.6g}] for chi = {chi}, got {phi}")
     after_joint_action = (
         1 - phi * (chi - 1) * (reward - punishment) / below,
-        1 - phi * (1 + chi * (temptation - punishment) / below),
-        phi * (chi + (temptation - punishment) / below),
+        1 - phi * (1 + chi * above / below),
+        phi * (chi + above / below),
         0.0,
     )
     # With the largest φ, round-off alone can leave [0, 1].

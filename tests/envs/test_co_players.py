@@ -77,6 +77,15 @@ def test_extortion_enforces_its_linear_relation(chi, other):
     assert gain == pytest.approx(chi * loss, abs=1e-9)
 
 
+def test_extortion_keeps_to_probabilities_for_every_dilemma():
+    """Where T - P < P - S it is the answer to DC that bounds φ."""
+    payoffs = (1.5, 1.0, 0.0, -2.0)
+    largest = 2.0 / (3.0 * 2.0 + 1.5)
+    np.testing.assert_allclose(extortion(3.0, largest, payoffs=payoffs).cooperation[3], 1.0)
+    with pytest.raises(ValueError, match=r"phi must be in \(0, 0.266667\]"):
+        extortion(3.0, 0.27, payoffs=payoffs)
+
+
 def test_fair_extortion_with_the_largest_phi_is_tit_for_tat():
     np.testing.assert_allclose(extortion(1.0, 1 / 3).cooperation[1:], [1, 0, 1, 0], atol=1e-12)
 

@@ -1,0 +1,88 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+# ---
+
+# %% [markdown]
+# # 4. Pools: how extortioners come to cooperate
+#
+# An agent trained against naive learners alone extorts them (lesson 3). Agents trained against each other alone defect.
+# Here we train a pool in which both kinds of opponent occur, and the agent is not told which one it faces.
+
+# %%
+import functools
+
+import numpy as np
+import optax
+
+from coala_agents.experiments import evaluate
+from coala_agents.learners import PPO, coala_pg
+from coala_agents.nn import HawkPolicy
+from coala_agents.training import Agents, Setting, start_seeds, train
+from coala_envs.co_players import NaiveLearner
+from coala_envs.games import iterated_prisoners_dilemma
+
+# %% [markdown]
+# Two meta agents learn alike, so they are one `Agents` of size 2, and their parameters are one array with a leading
+# axis. `p_naive` is the probability that an opponent is a naive learner; otherwise it is the other agent.
+
+
+# %%
+def make_setting(p_naive: float, tiny: bool) -> Setting:
+    """Return the pool; ``p_naive`` 0 leaves only meta agents in it."""
+    game = iterated_prisoners_dilemma()
+    network = functools.partial(HawkPolicy, game.obs_shape[0], game.num_actions)
+
+    def adam(learning_rate: float) -> optax.GradientTransformation:
+        return optax.chain(optax.clip_by_global_norm(1.0), optax.adam(learning_rate, eps=1e-5))
+
+    learner = coala_pg(
+        network,
+        adam(3e-3),
+        PPO(num_epochs=1, num_minibatches=2 if tiny else 4),
+        reward_scale=0.05,
+        entropy_coefficient=optax.linear_schedule(0.03, 0.0, 150),
+    )
+    return Setting(
+        agents=Agents(learner, size=2, name="coala-pg"),
+        game=game,
+        naive=NaiveLearner(network, adam(5e-3)),
+        meta_batch_size=4 if tiny else 16,
+        batch_size=2 if tiny else 16,
+        num_inner_episodes=4 if tiny else 20,
+        naive_pool_size=10,
+        p_naive=p_naive,
+    )
+
+
+# %% [markdown]
+# Every metric has a seed axis and an agent axis. `reward/ego` is against naive learners, `reward/meta` against the
+# other agent; an iteration that drew no opponent of a kind has NaN there.
+
+
+# %%
+def main(tiny: bool = False) -> dict[str, np.ndarray]:
+    """Train a mixed pool, then let its agents meet naive learners and each other."""
+    setting, seeds = make_setting(p_naive=0.75, tiny=tiny), [0]
+
+    def report(iteration: int, state: object, metrics: dict[str, np.ndarray]) -> None:
+        if iteration % 10 == 0:
+            shown = ", ".join(f"{who} {np.nanmean(metrics[f'reward/{who}']):+.2f}" for who in ("ego", "naive"))
+            print(f"iteration {iteration:3d}: against naive learners {shown} per step")
+
+    state = train(setting, start_seeds(setting, seeds), seeds, last=2 if tiny else 300, report=report)
+
+    # `ego` and `naive`: agent and naive learner. `meta`: the agents among themselves.
+    seen = evaluate(setting, state.agents, num_opponents=2 if tiny else 32, seed=1)
+    for name, row in seen.rows().items():
+        print(f"{name:<18} {row['mean']:+.2f} per step, 95 % interval [{row['low']:+.2f}, {row['high']:+.2f}]")
+    return seen.curves
+
+
+# %% [markdown]
+# Now try `p_naive=0.0`: nobody is left whose learning can be shaped, and both end in defection.
+#
+# %%
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,264 @@
+"""Who meets whom in an evaluation, what is counted, and what the commands leave behind."""
+
+import csv
+import functools
+import json
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from coala_agents.cli import main
+from coala_agents.experiments import (
+    PRESETS,
+    Behaviour,
+    Entrant,
+    best_response_trainer,
+    early,
+    entrants_from_run,
+    evaluate,
+    inspect,
+    late,
+    load_run,
+)
+from coala_agents.experiments._inspect import _counts
+from coala_agents.learners import coala_pg
+from coala_agents.training import Agents, Setting
+from coala_envs import play_match
+from coala_envs.co_players import MemoryOne, NaiveLearner, TabularPolicy, always_cooperate, extortion, tit_for_tat
+from coala_envs.games import iterated_prisoners_dilemma, matching_pennies
+
+GAME = iterated_prisoners_dilemma(inner_episode_length=4)
+TABLE = functools.partial(TabularPolicy, 5, 2, scale=0.5)
+SETTING = Setting(
+    Agents(coala_pg(TABLE, optax.sgd(0.1)), 2),
+    GAME,
+    NaiveLearner(TABLE, optax.sgd(0.1)),
+    meta_batch_size=2,
+    batch_size=2,
+    num_inner_episodes=4,
+    naive_pool_size=1,
+    p_naive=0.5,
+)
+
+
+def agents(defects):
+    """Learner states ``[seeds, agents]`` of agents that always cooperate, or always defect."""
+    sign = jnp.where(jnp.asarray(defects), 1.0, -1.0)[..., None, None]
+    state = SETTING.agents[0].learner.init(key=jax.random.key(0))
+    state = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*sign.shape[:2], *leaf.shape)), state)
+    logits = jnp.broadcast_to(sign * jnp.array([-30.0, 30.0]), (*sign.shape[:2], 5, 2))
+    return (jax.tree.map(lambda leaf: logits if leaf.shape[2:] == (5, 2) else leaf, state),)
+
+
+def test_everybody_meets_the_pool_and_the_next_seed():
+    """Seed 0 has a cooperator and a defector, seed 1 two defectors; every reward is known."""
+    seen = evaluate(SETTING, agents([[False, True], [True, True]]), num_opponents=2, seed=0)
+    rewards = {name: curve.mean(axis=(-2, -1)) for name, curve in seen.curves.items() if name.startswith("reward")}
+    np.testing.assert_allclose(rewards["reward/meta"], [[-1, 2], [0, 0]])
+    np.testing.assert_allclose(rewards["reward/cross"], [[-1, 0], [1, 1]])
+    cooperation = seen.curves["cooperation/ego"].mean(axis=(-2, -1))
+    np.testing.assert_allclose(cooperation, [[1, 0], [0, 0]])
+    assert {curve.shape for curve in seen.curves.values()} == {(2, 2, 2, 4), (2, 2, 4, 4)}
+
+
+def test_rows_by_seed_and_agent_are_parts_of_the_whole():
+    seen = evaluate(SETTING, agents([[False, True], [True, True]]), num_opponents=2, seed=0)
+    assert [row["reward/meta"]["mean"] for row in seen.rows_by_seed()] == pytest.approx([0.5, 0.0])
+    assert [row["reward/meta"]["mean"] for row in seen.rows_by_agent()] == pytest.approx([-0.5, 1.0])
+    assert seen.rows()["reward/meta"]["mean"] == pytest.approx(0.25)
+
+
+def test_a_pool_of_one_seed_and_one_agent_has_nobody_else_to_meet():
+    seen = evaluate(SETTING, agents([[True]]), num_opponents=2, seed=0)
+    assert set(seen.curves) == {"reward/ego", "reward/naive", "cooperation/ego", "cooperation/naive"}
+
+
+def test_inspection_finds_the_strategy_that_played():
+    """A mixture of answers whose frequencies are known: χ and φ of an extortioner, within sampling error."""
+    strategy = extortion(chi=3.0)
+    match = jax.jit(
+        lambda: play_match(
+            iterated_prisoners_dilemma(inner_episode_length=20),
+            (strategy, MemoryOne((0.5,) * 5)),
+            batch_size=64,
+            num_inner_episodes=32,
+            key=jax.random.key(0),
+        )
+    )()
+    counts = jax.tree.map(lambda leaf: np.asarray(leaf)[None, None], _counts(match))
+    seen = Behaviour(
+        {"naive": counts["reward"]},
+        {"naive": counts["cooperated"]},
+        {"naive": counts["visited"]},
+        (2.0, 1.0, 0.0, -1.0),
+    )
+    assert counts["visited"].sum() == 64 * 32 * 20
+    np.testing.assert_array_equal(counts["visited"][..., 0], 64.0)  # every inner episode starts in s0
+    for part in (early(32), late(32), slice(None)):
+        fit = seen.memory_one("naive", 0, 0, part)
+        np.testing.assert_allclose(fit.cooperation, strategy.cooperation, atol=0.03)
+        assert fit.visits.sum() == pytest.approx(1.0)
+        assert float(fit.extortion.chi) == pytest.approx(3.0, rel=0.1)
+        assert float(fit.extortion.loss) < 1e-4
+
+
+def test_joint_actions_are_counted_by_hand():
+    """Tit-for-tat against a cooperator: s0 once per inner episode, then cc."""
+    match = play_match(
+        GAME, (tit_for_tat(), always_cooperate()), batch_size=2, num_inner_episodes=3, key=jax.random.key(0)
+    )
+    counts = _counts(match)
+    np.testing.assert_array_equal(counts["visited"], [[2, 6, 0, 0, 0]] * 3)
+    np.testing.assert_array_equal(counts["cooperated"], [[2, 6, 0, 0, 0]] * 3)
+    seen = Behaviour(
+        {}, *({"naive": np.asarray(counts[name])[None, None]} for name in ("cooperated", "visited")), (2, 1, 0, -1)
+    )
+    np.testing.assert_array_equal(seen.cooperation("naive")[0, 0, 0], [1, 1, np.nan, np.nan, np.nan])
+
+
+def test_early_and_late_are_quarters():
+    assert (early(20), late(20)) == (slice(0, 5), slice(15, 20))
+    assert (early(3), late(3)) == (slice(0, 1), slice(2, 3))
+
+
+def test_only_dilemmas_are_inspected():
+    setting = Setting(
+        SETTING.agents,
+        matching_pennies(inner_episode_length=4),
+        SETTING.naive,
+        meta_batch_size=2,
+        batch_size=2,
+        num_inner_episodes=4,
+        naive_pool_size=1,
+    )
+    with pytest.raises(ValueError, match="T > R > P > S"):
+        inspect(setting, agents([[True]]), num_opponents=2, seed=0)
+
+
+SMALL = {
+    "meta_batch_size": 2,
+    "batch_size": 2,
+    "num_inner_episodes": 3,
+    "inner_episode_length": 2,
+    "naive_pool_size": 2,
+    "width": 8,
+    "lru_width": 8,
+    "mlp_width": 8,
+}
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "one"
+    sizes = [f"--{name.replace('_', '-')}={value}" for name, value in {**SMALL, "num_minibatches": 2}.items()]
+    more = ["--iterations=2", "--num-seeds=2", "--gradient-ratio-interval=2", "--output.no-progress", f"--out={folder}"]
+    main(["train", "ipd-coala-vs-m-fos", *sizes, *more])
+    return folder
+
+
+def test_a_pool_s_metrics_have_a_line_per_seed_and_agent(run_folder):
+    lines = [json.loads(line) for line in (run_folder / "metrics.jsonl").read_text().splitlines()]
+    assert [(line["iteration"], line["seed"], line["agent"]) for line in lines] == [
+        (iteration, seed, agent) for iteration in (1, 2) for seed in (0, 1) for agent in (0, 1)
+    ]
+    assert all(line["learner/gradient_ratio"] is None for line in lines if line["iteration"] == 1)
+    assert {"reward/ego", "reward/naive", "reward/meta", "cooperation/meta"} <= lines[0].keys()
+    assert lines[-1]["env_steps"] == 2 * 2 * 2 * 2 * 3 * 2
+
+
+def test_evaluate_tells_every_pairing_and_algorithm(run_folder, capsys):
+    main(["evaluate", str(run_folder), "--num-opponents", "2"])
+    printed = capsys.readouterr().out
+    result = json.loads((run_folder / "evaluation.json").read_text())
+    assert set(result["all"]) == {
+        f"{quantity}/{player}" for quantity in ("reward", "cooperation") for player in ("ego", "naive", "meta", "cross")
+    }
+    assert [row["algorithm"] for row in result["by_agent"]] == ["coala-pg", "m-fos"]
+    assert "m-fos, agent 1 of the pool" in printed
+
+
+def test_inspect_writes_and_draws(run_folder, capsys):
+    main(["inspect", str(run_folder), "--num-opponents", "2"])
+    assert "χ" in capsys.readouterr().out
+    behaviour = json.loads((run_folder / "behaviour.json").read_text())
+    assert set(behaviour["against"]) == {"naive", "meta", "cross"}
+    first = behaviour["against"]["meta"][0]
+    assert np.array(first["cooperation_after"], float).shape == (3, 5)
+    assert sum(first["early"]["visits"]) == pytest.approx(1.0, abs=1e-4)
+    assert (run_folder / "behaviour.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_tournament_of_runs_and_strategies(run_folder, tmp_path, capsys):
+    out = tmp_path / "tournament"
+    options = [
+        "--num-meta-episodes=2",
+        "--best-response-iterations=1",
+        "--best-response-meta-batch-size=4",
+        "--no-progress",
+    ]
+    main(["tournament", f"pool={run_folder}", "kind=tit-for-tat", *options, f"--out={out}"])
+    assert "pool/m-fos" in capsys.readouterr().out
+    with open(out / "tournament.csv", encoding="utf-8") as file:
+        pairs = {(row["player"], row["opponent"]) for row in csv.DictReader(file)}
+    names = {"pool/coala-pg", "pool/m-fos", "kind"}
+    probes = {"[always-defect]", "[best response]"}
+    assert {pair for pair in pairs if pair[0] in names} == {(a, b) for a in names for b in names | probes}
+    made_by = json.loads((out / "made_by.json").read_text())
+    assert made_by["runs"]["pool"]["algorithm"] == "coala-pg+m-fos"
+    assert (out / "tournament.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_entrant_of_a_run_holds_all_its_agents(run_folder):
+    run = load_run(run_folder)
+    entrants = entrants_from_run("pool", run)
+    assert [entrant.name for entrant in entrants] == ["pool/coala-pg", "pool/m-fos"]
+    for index, entrant in enumerate(entrants):
+        held = np.asarray(entrant.player.states.readout.weight)
+        np.testing.assert_array_equal(held, np.asarray(run.agents[index].params.readout.weight)[:, 0])
+
+
+def test_a_best_response_to_a_cooperator_defects():
+    config = PRESETS["ipd-shaping"].from_dict(
+        {
+            **SMALL,
+            "meta_batch_size": 8,
+            "num_minibatches": 1,
+            "iterations": 40,
+            "learning_rate": 0.02,
+            "reward_scale": 1.0,
+        }
+    )
+    responder = best_response_trainer(config)(Entrant("kind", always_cooperate(), learns=False))
+    match = jax.jit(
+        lambda: play_match(
+            iterated_prisoners_dilemma(inner_episode_length=2),
+            (responder, always_cooperate()),
+            batch_size=16,
+            num_inner_episodes=3,
+            key=jax.random.key(0),
+        )
+    )()
+    assert float(match.reward[..., 0].mean()) > 1.8  # defection against it would pay 2, cooperation 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["tournament"], "at least 1 entrant"),
+        (["tournament", "tit-for-tit"], "unknown entrant 'tit-for-tit'"),
+        (["tournament", "naive", "naive"], "must have different names"),
+        (["tournament", "naive", "--num-meta-episodes", "1"], "at least 2"),
+        (["tournament", "naive", "--best-response-iterations", "-1"], "must not be negative"),
+        (["inspect", "nowhere"], "nowhere"),
+    ],
+)
+def test_bad_input_gets_one_clear_line(capsys, arguments, message):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
