@@ -50,7 +50,7 @@ def tournament(given: list[str]) -> None:
             entrants.append(Entrant(name, setting.naive, learns=True))
         else:
             entrants.append(dataclasses.replace(experiments.entrant_from_name(what, setting.game), name=name))
-    with tqdm(disable=not args.progress, unit="pair", dynamic_ncols=True) as bar:
+    with tqdm(disable=not args.progress, unit="pair", dynamic_ncols=True, delay=1) as bar:
         result = experiments.play_tournament(
             setting.game,
             entrants,

@@ -16,7 +16,17 @@ _SHAPING = TrainConfig(
     entropy_coefficient=0.03,
     entropy_iterations=150,
 )
-_MIXED = dataclasses.replace(_SHAPING, preset="ipd-mixed", meta_batch_size=16, num_meta_agents=2, p_naive=0.75)
+# In a pool, an agent that settles on defection early takes the others along: more of the bonus, and for longer.
+_MIXED = dataclasses.replace(
+    _SHAPING,
+    preset="ipd-mixed",
+    num_meta_agents=2,
+    p_naive=0.75,
+    meta_batch_size=16,
+    iterations=350,
+    entropy_coefficient=0.05,
+    entropy_iterations=250,
+)
 
 PRESETS: dict[str, TrainConfig] = {
     "ipd-shaping": _SHAPING,
