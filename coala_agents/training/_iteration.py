@@ -1,5 +1,6 @@
 """One training iteration of a whole population as a pure function: draw opponents, play, learn (paper App. B.2)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -51,7 +52,7 @@ def iterate(
     for group, states in zip(setting.agents, state.agents, strict=True):
         numbers = jnp.arange(first, first + group.size)
         in_group = (states, numbers, meta_keys[numbers], update_keys[numbers])
-        after, measured = jax.vmap(lambda *args, group=group: one(group, *args))(*in_group)
+        after, measured = _for_each(group.size, lambda *args, group=group: one(group, *args), *in_group)
         agents.append(after)
         metrics.append(measured)
         first += group.size
@@ -89,6 +90,14 @@ def summary(trajectory: Trajectory, learns: Bool[Array, " meta"] | None) -> dict
 def prefixed(prefix: str, metrics: dict[str, Any]) -> dict[str, Any]:
     """Return the metrics with a prefix to their names."""
     return {f"{prefix}/{name}": value for name, value in metrics.items()}
+
+
+def _for_each(size: int, function: Callable[..., Any], *stacked: Any) -> Any:
+    """Map over the agents axis; a single agent runs the plain program, so that its numbers are those of no pool."""
+    if size > 1:
+        return jax.vmap(function)(*stacked)
+    result = function(*jax.tree.map(lambda leaf: leaf[0], stacked))
+    return jax.tree.map(lambda leaf: leaf[None], result)
 
 
 def _learns(end: ShapingState) -> Bool[Array, " meta"] | None:

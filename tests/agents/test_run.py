@@ -73,7 +73,8 @@ def test_evaluate_writes_what_it_prints(copy, capsys):
     main(["evaluate", str(copy), "--num-opponents", "3", "--seed", "1"])
     printed = capsys.readouterr().out
     result = json.loads((copy / "evaluation.json").read_text())
-    assert set(result["all"]) == {"reward/ego", "reward/naive", "cooperation/ego", "cooperation/naive"}
+    players = ("ego", "naive", "cross")
+    assert set(result["all"]) == {f"{name}/{player}" for name in ("reward", "cooperation") for player in players}
     row = result["all"]["reward/ego"]
     assert row["low"] < row["mean"] < row["high"]
     assert f"{row['mean']:.3f}" in printed
@@ -120,7 +121,7 @@ def test_every_field_is_an_option_with_help(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["tain"], "unknown command 'tain'; known: train, evaluate, compare"),
+        (["tain"], "unknown command 'tain'; known: train, evaluate, inspect"),
         (["train", "ipd"], "unknown preset 'ipd'; known: ipd-shaping, ipd-shaping-paper, ipd-mixed"),
         (["train", "--algorithm", "mfos"], "unknown algorithm 'mfos'; known: coala-pg, m-fos, batch-unaware"),
         (["train", "--payoffs", "nice"], "unknown payoffs 'nice'; known: paper"),
