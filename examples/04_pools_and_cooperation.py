@@ -16,7 +16,7 @@ import functools
 import numpy as np
 import optax
 
-from coala_agents.experiments import evaluate
+from coala_agents.evaluation import evaluate
 from coala_agents.learners import PPO, coala_pg
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Agents, Setting, start_seeds, train

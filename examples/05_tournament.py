@@ -14,15 +14,8 @@
 from pathlib import Path
 
 from coala_agents import plotting
-from coala_agents.experiments import (
-    Entrant,
-    entrant_from_name,
-    entrants_from_run,
-    interval,
-    load_run,
-    play_tournament,
-    write_tournament,
-)
+from coala_agents.evaluation import Entrant, entrant_from_name, interval, play_tournament, write_tournament
+from coala_agents.experiments import entrants_from_run, load_run
 from coala_envs.co_players import MemoryOne
 from coala_envs.games import iterated_prisoners_dilemma
 

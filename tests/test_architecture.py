@@ -30,6 +30,7 @@ LAYERS = {
         ["learners"],
         ["training"],
         ["loggers"],
+        ["evaluation"],
         ["experiments"],
         ["plotting"],
         ["cli"],

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import tyro
 
-from coala_agents import experiments
+from coala_agents import evaluation, experiments
 
 PLAYERS = {
     "ego": "agent against naive learners",
@@ -31,7 +31,7 @@ def evaluate(given: list[str]) -> None:
     """Evaluate a run into its folder."""
     args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
     run = experiments.load_run(args.folder)
-    seen = experiments.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
+    seen = evaluation.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     rows, by_agent = seen.rows(), seen.rows_by_agent()
     result = {
         "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},

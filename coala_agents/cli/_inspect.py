@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import numpy as np
 import tyro
 
-from coala_agents import experiments
-from coala_agents.experiments import STATES, Behaviour, MemoryOneFit, Run, early, late
+from coala_agents import evaluation, experiments
+from coala_agents.evaluation import STATES, Behaviour, MemoryOneFit, early, late
+from coala_agents.experiments import Run
 
 OPPONENTS = {"naive": "naive learners", "meta": "the others of its pool", "cross": "those of the next seed"}
 
@@ -31,7 +32,7 @@ def inspect(given: list[str]) -> None:
     if args.num_opponents < 1:
         raise ValueError(f"num_opponents must be at least 1, got {args.num_opponents}")
     run = experiments.load_run(args.folder)
-    seen = experiments.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
+    seen = evaluation.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     against = {opponent: _described(run, seen, opponent) for opponent in seen.reward}
     result = {
         "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},

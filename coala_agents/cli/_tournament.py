@@ -9,8 +9,9 @@ from typing import Annotated
 import tyro
 from tqdm import tqdm
 
-from coala_agents import experiments
-from coala_agents.experiments import PRESETS, Entrant, Run, Tournament, TrainConfig
+from coala_agents import evaluation, experiments
+from coala_agents.evaluation import BestResponse, Entrant, Tournament
+from coala_agents.experiments import PRESETS, Run, TrainConfig
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,9 +50,9 @@ def tournament(given: list[str]) -> None:
         elif what == "naive":
             entrants.append(Entrant(name, setting.naive, learns=True))
         else:
-            entrants.append(dataclasses.replace(experiments.entrant_from_name(what, setting.game), name=name))
+            entrants.append(dataclasses.replace(evaluation.entrant_from_name(what, setting.game), name=name))
     with tqdm(disable=not args.progress, unit="pair", dynamic_ncols=True, delay=1) as bar:
-        result = experiments.play_tournament(
+        result = evaluation.play_tournament(
             setting.game,
             entrants,
             batch_size=config.batch_size,
@@ -63,7 +64,7 @@ def tournament(given: list[str]) -> None:
         )
     command = shlex.join(["coala", "tournament", *given])
     made_by = {**experiments.made_by(command), "runs": {name: run.config.to_dict() for name, run in runs.items()}}
-    files = experiments.write_tournament(result, args.out)
+    files = evaluation.write_tournament(result, args.out)
     (args.out / "made_by.json").write_text(json.dumps(made_by, indent=2) + "\n")
     _print_matrix(result)
     from coala_agents import plotting
@@ -92,7 +93,7 @@ def _common(runs: dict[str, Run]) -> TrainConfig:
     return first[1].config
 
 
-def _best_response(config: TrainConfig, args: _Tournament, bar: tqdm) -> experiments.BestResponse:
+def _best_response(config: TrainConfig, args: _Tournament, bar: tqdm) -> BestResponse:
     budget = args.best_response_iterations
     game = {
         name: getattr(config, name) for name in ("payoffs", "inner_episode_length", "batch_size", "num_inner_episodes")

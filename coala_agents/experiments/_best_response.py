@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import jax
 
+from coala_agents.evaluation._entrants import Entrant
 from coala_agents.experiments._build import build
 from coala_agents.experiments._config import TrainConfig
-from coala_agents.experiments._entrants import Entrant
 from coala_agents.training import Setting, start_seeds, train
 from coala_envs.co_players import CoPlayer, FrozenPolicy
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from coala_agents.evaluation._evaluate import evaluate
 from coala_agents.experiments._build import build
 from coala_agents.experiments._config import TrainConfig
-from coala_agents.experiments._evaluate import evaluate
 from coala_agents.experiments._folder import (
     CHECKPOINT,
     META_EPISODE,

@@ -4,7 +4,7 @@ from typing import Any
 
 import jax
 
-from coala_agents.experiments._entrants import Entrant
+from coala_agents.evaluation._entrants import Entrant
 from coala_agents.experiments._folder import Run
 from coala_agents.training import policies
 from coala_envs.co_players import FromPool, FrozenPolicy

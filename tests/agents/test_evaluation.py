@@ -12,19 +12,9 @@ import optax
 import pytest
 
 from coala_agents.cli import main
-from coala_agents.experiments import (
-    PRESETS,
-    Behaviour,
-    Entrant,
-    best_response_trainer,
-    early,
-    entrants_from_run,
-    evaluate,
-    inspect,
-    late,
-    load_run,
-)
-from coala_agents.experiments._inspect import _counts
+from coala_agents.evaluation import Behaviour, Entrant, early, evaluate, inspect, late
+from coala_agents.evaluation._inspect import _counts
+from coala_agents.experiments import PRESETS, best_response_trainer, entrants_from_run, load_run
 from coala_agents.learners import coala_pg
 from coala_agents.training import Agents, Setting
 from coala_envs import play_match

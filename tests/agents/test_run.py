@@ -14,6 +14,7 @@ import pytest
 
 from coala_agents import experiments
 from coala_agents.cli import main
+from coala_agents.evaluation import evaluate
 from coala_agents.experiments import TrainConfig, load_run
 from coala_agents.training import CheckpointError, NotFinite, load_checkpoint, save_checkpoint
 
@@ -86,8 +87,7 @@ def test_evaluate_writes_what_it_prints(copy, capsys):
 def test_evaluation_is_fixed_by_its_seed(run_folder):
     run = load_run(run_folder)
     first, again, other = (
-        experiments.evaluate(run.setting, run.agents, num_opponents=3, seed=seed).curves["reward/ego"]
-        for seed in (1, 1, 2)
+        evaluate(run.setting, run.agents, num_opponents=3, seed=seed).curves["reward/ego"] for seed in (1, 1, 2)
     )
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)

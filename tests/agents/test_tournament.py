@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from coala_agents.experiments import (
+from coala_agents.evaluation import (
     ALWAYS_DEFECT,
     BEST_RESPONSE,
     Entrant,

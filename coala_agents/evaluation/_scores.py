@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from coala_agents.experiments._interval import interval
+from coala_agents.evaluation._interval import interval
 
 ALWAYS_DEFECT, BEST_RESPONSE = "[always-defect]", "[best response]"
 """The probes' names. The brackets keep them apart from an entrant that happens to be the same."""

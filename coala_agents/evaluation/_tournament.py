@@ -9,8 +9,8 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from coala_agents.experiments._entrants import Entrant
-from coala_agents.experiments._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
+from coala_agents.evaluation._entrants import Entrant
+from coala_agents.evaluation._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
 from coala_envs import PRNGKey, play_match
 from coala_envs.co_players import CoPlayer, check_co_player, make_co_player
 from coala_envs.games import AbstractGame

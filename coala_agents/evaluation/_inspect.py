@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from coala_agents.analytic import ZeroDeterminantFit, fit_zero_determinant
-from coala_agents.experiments._matchups import play_matchups
+from coala_agents.evaluation._matchups import play_matchups
 from coala_agents.training import Setting
 from coala_envs import Match
 from coala_envs.games import Action, MatrixGame

@@ -6,8 +6,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from coala_agents.experiments._interval import interval
-from coala_agents.experiments._matchups import play_matchups
+from coala_agents.evaluation._interval import interval
+from coala_agents.evaluation._matchups import play_matchups
 from coala_agents.training import Setting
 from coala_envs import Match
 
