@@ -200,22 +200,7 @@ def test_objects_in_a_checkpoint_are_refused(tmp_path):
         load_checkpoint(path, np.arange(2.0))
 
 
-def tiny_config(**fields):
-    return TrainConfig(
-        meta_batch_size=2,
-        batch_size=2,
-        num_inner_episodes=2,
-        inner_episode_length=2,
-        naive_pool_size=2,
-        width=8,
-        lru_width=8,
-        mlp_width=8,
-        iterations=9,
-        **fields,
-    )
-
-
-def test_an_interrupted_run_is_usable(tmp_path):
+def test_an_interrupted_run_is_usable(tiny_config, tmp_path):
     def interrupt(done, metrics):
         if done == 2:
             raise KeyboardInterrupt
@@ -227,7 +212,7 @@ def test_an_interrupted_run_is_usable(tmp_path):
     assert (tmp_path / "run" / "meta_episode.json").exists()
 
 
-def test_nan_stops_the_run_and_keeps_the_last_good_checkpoint(tmp_path):
+def test_nan_stops_the_run_and_keeps_the_last_good_checkpoint(tiny_config, tmp_path):
     with pytest.raises(NotFinite, match="iteration"):
         experiments.train(tiny_config(learning_rate=float("inf")), tmp_path / "run")
     kept = load_run(tmp_path / "run")

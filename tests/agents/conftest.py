@@ -1,0 +1,27 @@
+"""What several tests of runs share; one configuration, so that what is compiled for one serves the next."""
+
+import pytest
+
+from coala_agents.experiments import TrainConfig
+
+
+@pytest.fixture
+def tiny_config():
+    """Make the configuration of a run of nine iterations that takes seconds."""
+
+    def make(**fields):
+        return TrainConfig(
+            meta_batch_size=2,
+            batch_size=2,
+            num_inner_episodes=2,
+            inner_episode_length=2,
+            naive_pool_size=2,
+            width=8,
+            lru_width=8,
+            mlp_width=8,
+            iterations=9,
+            checkpoint_interval=3,
+            **fields,
+        )
+
+    return make
