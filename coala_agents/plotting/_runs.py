@@ -86,7 +86,12 @@ def draw_behaviour(folder: Path) -> Path:
     for axes, (opponent, agents) in zip(panels, behaviour["against"].items(), strict=True):
         after = np.array([agent["cooperation_after"] for agent in agents], float)  # [agents, episodes, states]
         for index, (state, colour) in enumerate(zip(behaviour["states"], RUN_COLOURS, strict=False)):
-            _band(axes, np.arange(1, after.shape[1] + 1), after[:, :, index], colour, f"after {state.upper()}")
+            # Agents differ in kind more than in degree: a line each, where a band would hide that.
+            episodes, curves = np.arange(1, after.shape[1] + 1), after[:, :, index]
+            axes.plot(episodes, curves.T, color=colour, linewidth=0.8, alpha=0.35)
+            seen = ~np.isnan(curves).all(axis=0)
+            mean = np.nanmean(curves[:, seen], axis=0)
+            axes.plot(episodes[seen], mean, color=colour, linewidth=2, label=f"after {state.upper()}")
         _finish(axes, "inner episode", "share of cooperation", unit=True)
         axes.set_title(
             {"naive": "against naive learners", "meta": "within the pool", "cross": "across seeds"}[opponent]
