@@ -5,6 +5,5 @@ from coala_agents.estimators._credit import Credit as Credit
 from coala_agents.estimators._credit import CreditRule as CreditRule
 from coala_agents.estimators._credit import advantages as advantages
 from coala_agents.estimators._credit import credit_rule as credit_rule
-from coala_agents.estimators._credit import current_episode_advantages as current_episode_advantages
 from coala_agents.estimators._credit import value_targets as value_targets
 from coala_agents.estimators._returns import batch_lambda_returns as batch_lambda_returns

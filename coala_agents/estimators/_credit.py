@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
@@ -46,6 +47,7 @@ def advantages(
     inner_episode_length: int,
     discount: float = 1.0,
     gae_lambda: float = 1.0,
+    only_current_episode: bool = False,
 ) -> Float[Array, "batch steps"]:
     """Generalised advantages of one meta-episode (paper App. A.3).
 
@@ -60,48 +62,30 @@ def advantages(
         credit: whose rewards count.
         inner_episode_length: T.
         discount, gae_lambda: per step, in [0, 1].
+        only_current_episode: leave out what is due to inner episodes after that of the action, the second sum in the
+            bracket; what is left out is the difference (paper Fig. 12).
 
     Raises ``ValueError`` for an unknown credit and if T does not divide the number of steps.
     """
     rule = credit_rule(credit)
     td_errors = rewards + discount * next_values(values) - values
-    return batch_lambda_returns(
-        td_errors,
-        jnp.zeros_like(td_errors),
-        inner_episode_length=inner_episode_length,
-        discount=discount * gae_lambda,
-        average_future_episodes=rule.average_future_episodes,
-        normalise_current_episode=rule.normalise_current_episode,
-    )
 
+    def returns(td_errors: Float[Array, "batch steps"]) -> Float[Array, "batch steps"]:
+        return batch_lambda_returns(
+            td_errors,
+            jnp.zeros_like(td_errors),
+            inner_episode_length=inner_episode_length,
+            discount=discount * gae_lambda,
+            average_future_episodes=rule.average_future_episodes,
+            normalise_current_episode=rule.normalise_current_episode,
+        )
 
-def current_episode_advantages(
-    rewards: Float[Array, "batch steps"],
-    values: Float[Array, "batch steps"],
-    *,
-    credit: Credit,
-    inner_episode_length: int,
-    discount: float = 1.0,
-    gae_lambda: float = 1.0,
-) -> Float[Array, "batch steps"]:
-    """The part of ``advantages`` that is due to the inner episode of the action; the rest is due to later ones.
-
-    Arguments and errors as for ``advantages``. With zero values: the first of the two sums in the bracket of Eq. 5, 7
-    or 6. Source: paper Fig. 12.
-    """
-    rule = credit_rule(credit)
-    batch = rewards.shape[0]
-    td_errors = rewards + discount * next_values(values) - values
-    alone = td_errors.reshape(-1, inner_episode_length)
-    own = batch_lambda_returns(
-        alone,
-        jnp.zeros_like(alone),
-        inner_episode_length=inner_episode_length,
-        discount=discount * gae_lambda,
-        average_future_episodes=False,
-        normalise_current_episode=False,
-    )
-    return own.reshape(rewards.shape) / (batch if rule.normalise_current_episode else 1)
+    if not only_current_episode:
+        return returns(td_errors)
+    batch, steps = rewards.shape
+    # Every inner episode as a meta-episode of its own: then nothing comes after it.
+    alone = td_errors.reshape(batch, steps // inner_episode_length, inner_episode_length)
+    return jax.vmap(returns, in_axes=1, out_axes=1)(alone).reshape(batch, steps)
 
 
 def value_targets(

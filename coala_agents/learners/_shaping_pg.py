@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
-from coala_agents.estimators import Credit, advantages, credit_rule, current_episode_advantages, value_targets
+from coala_agents.estimators import Credit, advantages, credit_rule, value_targets
 from coala_agents.learners._meta_unroll import mean_loss
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
@@ -130,9 +130,9 @@ class ShapingPG(eqx.Module):
         The advantages come scaled so that a mean over the batch stands for the sum that Eq. 5 and 7 have.
         ``learns`` tells whether the opponent is a naive learner; ``None`` says that it is.
         """
-        advantage = self._advantage(trajectory, self.credit, advantages)
+        advantage = self._advantage(trajectory, self.credit)
         if learns is not None:
-            standard = self._advantage(trajectory, "batch-unaware", advantages)
+            standard = self._advantage(trajectory, "batch-unaware")
             advantage = jnp.where(learns, advantage, standard)
         time = trajectory.reward.shape[1]
         target = value_targets(
@@ -176,7 +176,7 @@ class ShapingPG(eqx.Module):
         """
         plain = dataclasses.replace(self, objective=A2C(value_coefficient=0.0))
         samples = jax.vmap(self.samples)(trajectory)
-        current = jax.vmap(lambda one: self._advantage(one, self.credit, current_episode_advantages))(trajectory)
+        current = jax.vmap(lambda one: self._advantage(one, self.credit, only_current_episode=True))(trajectory)
 
         def norm(advantage: Array) -> Array:
             if learns is not None:
@@ -190,17 +190,18 @@ class ShapingPG(eqx.Module):
         return _as_rows(trajectory.reward[..., 0]) * self.reward_scale
 
     def _advantage(
-        self, trajectory: Trajectory, credit: Credit, estimator: Callable[..., Float[Array, "batch steps"]]
+        self, trajectory: Trajectory, credit: Credit, *, only_current_episode: bool = False
     ) -> Float[Array, "episodes time batch"]:
-        """Apply one of the estimators of advantages, scaled as ``samples`` says."""
+        """Return the advantages, scaled as ``samples`` says."""
         shape = trajectory.reward.shape[:3]
-        rows = estimator(
+        rows = advantages(
             self._rewards(trajectory),
             _as_rows(trajectory.extras["value"]),
             credit=credit,
             inner_episode_length=shape[1],
             discount=self.discount,
             gae_lambda=self.gae_lambda,
+            only_current_episode=only_current_episode,
         )
         scale = shape[2] if credit_rule(credit).sum_over_batch else 1
         return scale * rows.T.reshape(shape)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coala_agents.cli import main
 from coala_agents.experiments import TrainConfig
 
 
@@ -25,3 +26,18 @@ def tiny_config():
         )
 
     return make
+
+
+@pytest.fixture
+def refused(capsys):
+    """Run the command line, expect it to fail with one line, and return the line."""
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as left:
+            main(list(arguments))
+        assert left.value.code == 2
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1
+        return error
+
+    return run

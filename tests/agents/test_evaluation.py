@@ -245,10 +245,5 @@ def test_a_best_response_to_a_cooperator_defects():
         (["inspect", "nowhere"], "nowhere"),
     ],
 )
-def test_bad_input_gets_one_clear_line(capsys, arguments, message):
-    with pytest.raises(SystemExit) as left:
-        main(arguments)
-    assert left.value.code == 2
-    error = capsys.readouterr().err
-    assert message in error
-    assert error.count("\n") == 1
+def test_bad_input_gets_one_clear_line(refused, arguments, message):
+    assert message in refused(*arguments)

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from coala_agents import experiments
-from coala_agents.cli import main
 from coala_agents.experiments import load_run
 
 TINY = (
@@ -148,17 +147,10 @@ def test_a_finished_run_stays_as_it_is(tiny_config, tmp_path):
         (["train", "--loggers", "notebook"], "unknown logger 'notebook'; known: tensorboard, wandb"),
     ],
 )
-def test_bad_input_gets_one_clear_line(capsys, arguments, message):
-    with pytest.raises(SystemExit) as left:
-        main(arguments)
-    assert left.value.code == 2
-    error = capsys.readouterr().err
-    assert message in error
-    assert error.count("\n") == 1
+def test_bad_input_gets_one_clear_line(refused, arguments, message):
+    assert message in refused(*arguments)
 
 
-def test_a_folder_that_holds_something_else_is_not_resumed(tmp_path, capsys):
+def test_a_folder_that_holds_something_else_is_not_resumed(tmp_path, refused):
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(SystemExit):
-        main(["train", "--resume", str(tmp_path)])
-    assert "is not the configuration of a run" in capsys.readouterr().err
+    assert "is not the configuration of a run" in refused("train", "--resume", str(tmp_path))

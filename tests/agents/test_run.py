@@ -36,16 +36,6 @@ def copy(run_folder, tmp_path):
     return shutil.copytree(run_folder, tmp_path / "copy")
 
 
-def refused(capsys, *arguments):
-    """Run the command line, expect it to fail, and return its one line."""
-    with pytest.raises(SystemExit) as left:
-        main(list(arguments))
-    assert left.value.code == 2
-    error = capsys.readouterr().err
-    assert error.count("\n") == 1
-    return error
-
-
 def test_a_run_folder_is_whole(run_folder):
     assert {path.name for path in run_folder.iterdir()} == {
         "config.json",
@@ -131,46 +121,46 @@ def test_every_field_is_an_option_with_help(capsys):
         (["compare"], "at least one run folder"),
     ],
 )
-def test_bad_input_gets_one_clear_line(capsys, arguments, message):
-    assert message in refused(capsys, *arguments)
+def test_bad_input_gets_one_clear_line(refused, arguments, message):
+    assert message in refused(*arguments)
 
 
-def test_a_folder_in_use_is_left_alone(run_folder, capsys):
+def test_a_folder_in_use_is_left_alone(run_folder, refused):
     before = (run_folder / "metrics.jsonl").read_bytes()
-    assert "already holds a run" in refused(capsys, "train", "--out", str(run_folder), *TINY)
+    assert "already holds a run" in refused("train", "--out", str(run_folder), *TINY)
     assert (run_folder / "metrics.jsonl").read_bytes() == before
 
 
-def test_a_folder_that_cannot_be_written(tmp_path, capsys):
+def test_a_folder_that_cannot_be_written(tmp_path, refused):
     (tmp_path / "file").write_text("")
-    assert "cannot write to" in refused(capsys, "train", "--out", str(tmp_path / "file" / "run"), *TINY)
+    assert "cannot write to" in refused("train", "--out", str(tmp_path / "file" / "run"), *TINY)
 
 
-def test_a_truncated_checkpoint(copy, capsys):
+def test_a_truncated_checkpoint(copy, refused):
     path = copy / "checkpoint.eqx"
     os.truncate(path, path.stat().st_size - 7)
-    assert "is damaged" in refused(capsys, "evaluate", str(copy))
+    assert "is damaged" in refused("evaluate", str(copy))
 
 
-def test_a_foreign_checkpoint(copy, capsys):
+def test_a_foreign_checkpoint(copy, refused):
     (copy / "checkpoint.eqx").write_bytes(b"\x80\x04 something else\n")
-    assert "is not a coala checkpoint" in refused(capsys, "evaluate", str(copy))
+    assert "is not a coala checkpoint" in refused("evaluate", str(copy))
 
 
-def test_a_newer_checkpoint(copy, capsys):
+def test_a_newer_checkpoint(copy, refused):
     path = copy / "checkpoint.eqx"
     header, rest = path.read_bytes().split(b"\n", 1)
     path.write_bytes(json.dumps({**json.loads(header), "version": 99}).encode() + b"\n" + rest)
-    assert "version 99" in refused(capsys, "evaluate", str(copy))
+    assert "version 99" in refused("evaluate", str(copy))
 
 
-def test_a_checkpoint_that_does_not_fit_its_configuration(copy, capsys):
+def test_a_checkpoint_that_does_not_fit_its_configuration(copy, refused):
     path = copy / "checkpoint.eqx"
     header, rest = path.read_bytes().split(b"\n", 1)
     told = json.loads(header)
     told["config"]["width"] = 16
     path.write_bytes(json.dumps(told).encode() + b"\n" + rest)
-    assert "does not fit its configuration" in refused(capsys, "evaluate", str(copy))
+    assert "does not fit its configuration" in refused("evaluate", str(copy))
 
 
 def test_a_failed_write_leaves_the_previous_checkpoint(tmp_path, monkeypatch):
@@ -220,6 +210,6 @@ def test_nan_stops_the_run_and_keeps_the_last_good_checkpoint(tiny_config, tmp_p
     assert all(np.isfinite(array).all() for array in arrays)
 
 
-def test_a_file_where_the_folder_should_be(tmp_path, capsys):
+def test_a_file_where_the_folder_should_be(tmp_path, refused):
     (tmp_path / "run").write_text("")
-    assert "cannot write to" in refused(capsys, "train", "--out", str(tmp_path / "run"), *TINY)
+    assert "cannot write to" in refused("train", "--out", str(tmp_path / "run"), *TINY)
