@@ -2,7 +2,7 @@
 
 An environment step is one step of one game: a POMDP of batch B makes B of them at once. Every figure is the median of
 several timed calls after compilation, all in one process, one after the other. Use an idle machine. ``--json FILE``
-also writes the figures, ``--tiny`` only tries that everything runs.
+also writes the figures, ``--pools`` measures pools only, ``--tiny`` only tries that everything runs.
 """
 
 import argparse
@@ -166,10 +166,28 @@ def _co_players_learning(pomdp: ShapingPOMDP, meta: int) -> Callable[[], Any]:
     return lambda: learn(pomdp, states, played, keys)
 
 
+def everything_else(tiny: bool, repeats: int, steps: int) -> dict[str, Any]:
+    """Every way to play, and training against naive learners."""
+    result: dict[str, Any] = {}
+    for meta_episodes in (1,) if tiny else (1, 64, 1024):
+        result[f"rollout, {meta_episodes} meta-episodes"] = functional(meta_episodes, repeats)
+    result["scalar face"] = scalar_face(steps)
+    result["vector face, 64 environments"] = vector_face(2 if tiny else 64, steps)
+    for meta_batch_size in (4,) if tiny else (8, 32):
+        config = dataclasses.replace(PRESETS["ipd-shaping"], meta_batch_size=meta_batch_size)
+        if tiny:
+            config = dataclasses.replace(config, batch_size=2, num_inner_episodes=2)
+        result[f"training, meta-batch {meta_batch_size}"] = training(config, repeats)
+    # Which form of the linear recurrence should be the default?
+    result["  the same, associative scan"] = training(dataclasses.replace(config, scan_method="associative"), repeats)
+    return result
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--pools", action="store_true")
     parser.add_argument("--tiny", action="store_true")
     args = parser.parse_args()
     repeats, steps = (1, 20) if args.tiny else (5, 200)
@@ -181,17 +199,8 @@ def main() -> None:
         "jax": jax.__version__,
         "numpy": np.__version__,
     }
-    for meta_episodes in (1,) if args.tiny else (1, 64, 1024):
-        result[f"rollout, {meta_episodes} meta-episodes"] = functional(meta_episodes, repeats)
-    result["scalar face"] = scalar_face(steps)
-    result["vector face, 64 environments"] = vector_face(2 if args.tiny else 64, steps)
-    for meta_batch_size in (2,) if args.tiny else (8, 32):
-        config = dataclasses.replace(PRESETS["ipd-shaping"], meta_batch_size=meta_batch_size)
-        if args.tiny:
-            config = dataclasses.replace(config, batch_size=2, num_inner_episodes=2)
-        result[f"training, meta-batch {meta_batch_size}"] = training(config, repeats)
-    # Which form of the linear recurrence should be the default?
-    result["  the same, associative scan"] = training(dataclasses.replace(config, scan_method="associative"), repeats)
+    if not args.pools:
+        result |= everything_else(args.tiny, repeats, steps)
     compared = pools(args.tiny, repeats)
     result |= {f"training, {name}, in turns": speed for name, speed in compared.items()}
     for name, value in result.items():
