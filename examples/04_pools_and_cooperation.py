@@ -5,10 +5,11 @@
 # ---
 
 # %% [markdown]
-# # 4. Pools: how extortioners come to cooperate
+# # 4. Pools: naive learners and each other
 #
 # An agent trained against naive learners alone extorts them (lesson 3). Agents trained against each other alone defect.
-# Here we train a pool in which both kinds of opponent occur, and the agent is not told which one it faces.
+# Here we train a pool in which both kinds of opponent occur, and the agent is not told which one it faces. The settings
+# are those of the preset `ipd-mixed`; in our runs two seeds of three came to cooperate (docs/reproduction.md).
 
 # %%
 import functools
@@ -42,7 +43,7 @@ def make_setting(p_naive: float, tiny: bool) -> Setting:
         adam(3e-3),
         PPO(num_epochs=1, num_minibatches=2 if tiny else 4),
         reward_scale=0.05,
-        entropy_coefficient=optax.linear_schedule(0.03, 0.0, 150),
+        entropy_coefficient=optax.linear_schedule(0.05, 0.0, 250),
     )
     return Setting(
         agents=Agents(learner, size=2, name="coala-pg"),
@@ -64,14 +65,14 @@ def make_setting(p_naive: float, tiny: bool) -> Setting:
 # %%
 def main(tiny: bool = False) -> dict[str, np.ndarray]:
     """Train a mixed pool, then let its agents meet naive learners and each other."""
-    setting, seeds = make_setting(p_naive=0.75, tiny=tiny), [0]
+    setting, seeds = make_setting(p_naive=0.75, tiny=tiny), [1]
 
     def report(iteration: int, state: object, metrics: dict[str, np.ndarray]) -> None:
         if iteration % 10 == 0:
             shown = ", ".join(f"{who} {np.nanmean(metrics[f'reward/{who}']):+.2f}" for who in ("ego", "naive"))
             print(f"iteration {iteration:3d}: against naive learners {shown} per step")
 
-    state = train(setting, start_seeds(setting, seeds), seeds, last=2 if tiny else 300, report=report)
+    state = train(setting, start_seeds(setting, seeds), seeds, last=2 if tiny else 350, report=report)
 
     # `ego` and `naive`: agent and naive learner. `meta`: the agents among themselves.
     seen = evaluate(setting, state.agents, num_opponents=2 if tiny else 32, seed=1)

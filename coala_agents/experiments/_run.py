@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -140,12 +140,8 @@ def _log(
 
 def _means(metrics: Metrics) -> dict[str, float]:
     """Average over seeds and agents, leaving out what was not measured."""
-
-    def known() -> Iterator[tuple[str, np.ndarray]]:
-        for name, value in metrics.items():
-            yield name, value[np.isfinite(value)]
-
-    return {name: float(values.mean()) for name, values in known() if values.size}
+    known = {name: value[np.isfinite(value)] for name, value in metrics.items()}
+    return {name: float(values.mean()) for name, values in known.items() if values.size}
 
 
 def _record_meta_episode(folder: Path, setting: Setting, state: TrainingState, seed: int) -> None:
