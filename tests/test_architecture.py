@@ -33,6 +33,7 @@ LAYERS = {
         ["evaluation"],
         ["experiments"],
         ["plotting"],
+        ["reproduction"],
         ["cli"],
     ],
 }
@@ -90,8 +91,8 @@ def test_agents_and_examples_use_only_public_names_of_the_environments():
         assert not private, f"{path} imports {private}"
 
 
-def test_estimators_and_closed_forms_see_arrays_only():
-    for path in sources("coala_agents/estimators", "coala_agents/analytic"):
+def test_estimators_see_arrays_only():
+    for path in sources("coala_agents/estimators"):
         assert not any(module.startswith("coala_envs") for module in imports(path)), path
 
 

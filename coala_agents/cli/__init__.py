@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from coala_agents.cli._compare import compare
 from coala_agents.cli._evaluate import evaluate
 from coala_agents.cli._inspect import inspect
+from coala_agents.cli._reproduce import reproduce
 from coala_agents.cli._tournament import tournament
 from coala_agents.cli._train import train
 from coala_agents.experiments import DEFAULT_PRESET, PRESETS
@@ -17,6 +18,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "inspect": inspect,
     "tournament": tournament,
     "compare": compare,
+    "reproduce": reproduce,
 }
 
 USAGE = f"""usage: coala COMMAND [options]
@@ -27,6 +29,7 @@ USAGE = f"""usage: coala COMMAND [options]
   coala inspect DIR [options]        look at how the agents behave: joint actions, inner episodes, memory-one fit
   coala tournament DIR|STRATEGY ...  play every pair of trained agents, naive learners and fixed strategies
   coala compare DIR [DIR ...]        draw several runs in one figure
+  coala reproduce FIGURE [...]       the paper's analytical figures, each with its data and a verdict
 
 coala COMMAND --help shows the options of a command. coala train alone runs {DEFAULT_PRESET}.
 """

@@ -1,5 +1,6 @@
 """Figures, drawn from the files in a folder."""
 
+from coala_agents.plotting._runs import LINE_COLOURS as LINE_COLOURS
 from coala_agents.plotting._runs import draw_behaviour as draw_behaviour
 from coala_agents.plotting._runs import draw_comparison as draw_comparison
 from coala_agents.plotting._runs import draw_learning_curve as draw_learning_curve

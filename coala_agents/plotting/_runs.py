@@ -17,7 +17,7 @@ LABELS = {
     "meta": "meta agent against its pool",
     "cross": "meta agent against another seed's",
 }
-RUN_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a", "#b03a48")
+LINE_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a", "#b03a48")
 
 
 def draw_learning_curve(folder: Path) -> Path:
@@ -65,7 +65,7 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     figure = Figure(figsize=(5 * (len(panels) + 1), 3.8), layout="constrained")
     *axes, inside = figure.subplots(1, len(panels) + 1)
     for index, (title, metrics, seen) in enumerate(runs):
-        colour = RUN_COLOURS[index % len(RUN_COLOURS)]
+        colour = LINE_COLOURS[index % len(LINE_COLOURS)]
         for panel, name in zip(axes, panels, strict=True):
             if _measured(metrics, name):
                 _band(panel, metrics["env_steps"][0], metrics[name], colour, title)
@@ -85,7 +85,7 @@ def draw_behaviour(folder: Path) -> Path:
     panels = figure.subplots(1, len(behaviour["against"]), squeeze=False)[0]
     for axes, (opponent, agents) in zip(panels, behaviour["against"].items(), strict=True):
         after = np.array([agent["cooperation_after"] for agent in agents], float)  # [agents, episodes, states]
-        for index, (state, colour) in enumerate(zip(behaviour["states"], RUN_COLOURS, strict=False)):
+        for index, (state, colour) in enumerate(zip(behaviour["states"], LINE_COLOURS, strict=False)):
             # Agents differ in kind more than in degree: a line each, where a band would hide that.
             episodes, curves = np.arange(1, after.shape[1] + 1), after[:, :, index]
             axes.plot(episodes, curves.T, color=colour, linewidth=0.8, alpha=0.35)

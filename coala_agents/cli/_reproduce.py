@@ -1,0 +1,52 @@
+"""``coala reproduce``: the paper's analytical figures, with data and verdict."""
+
+import dataclasses
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+ALL = "all-analytic"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Reproduce:
+    figures: Annotated[tuple[str, ...], tyro.conf.Positional]
+    """Names of figures (fig3a, fig4b, ...), of the maps of settings (settings-fig3, settings-fig4), lola-exact, or
+    all-analytic for the paper's nine figures."""
+    quick: bool = False
+    """Fewer seeds and updates, each figure within a minute: to see that it works, not to judge by."""
+    seed: int = 0
+    """Of all random numbers."""
+    out: Path = Path("reproduction")
+    """Folder of data, verdicts and figures."""
+    progress: bool = True
+    """Show progress bars."""
+
+
+def reproduce(given: list[str]) -> None:
+    """Compute, write and draw; say what holds."""
+    args = tyro.cli(_Reproduce, args=given, prog="coala reproduce")
+    from coala_agents import reproduction
+
+    known = reproduction.FIGURES | reproduction.STUDIES
+    names = [name for asked in args.figures for name in (reproduction.FIGURES if asked == ALL else [asked])]
+    if not names:
+        raise ValueError(f"reproduce needs a figure; known: {', '.join(known)}, {ALL}")
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ValueError(f"unknown figure {unknown[0]!r}; known: {', '.join(known)}, {ALL}")
+    if args.seed < 0:
+        raise ValueError(f"seed must not be negative, got {args.seed}")
+    budget = reproduction.Budget(quick=args.quick, progress=args.progress, seed=args.seed)
+    for name in dict.fromkeys(names):
+        found = known[name](budget)
+        options = ["--quick"] * args.quick + ["--seed", str(args.seed)]
+        command = shlex.join(["coala", "reproduce", name, *options])
+        files = reproduction.write_reproduction(found, name, args.out, command)
+        print(f"{found.title}{' (quick)' if args.quick else ''}")
+        for statement in found.statements:
+            measured = ", ".join(f"{key.replace('_', ' ')} {value:.3g}" for key, value in statement.measured.items())
+            print(f"  {'holds' if statement.holds else 'DOES NOT HOLD'}: {statement.paper}\n    {measured}")
+        print(f"  wrote {', '.join(str(file) for file in files)}", flush=True)

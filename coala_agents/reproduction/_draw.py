@@ -1,0 +1,58 @@
+"""Draw the panels of a reproduction: medians with quartile bands, histograms, maps."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coala_agents.plotting import LINE_COLOURS
+from coala_agents.reproduction._result import Curves, HeatMap, Panel, Reproduction
+
+
+def draw(reproduction: Reproduction, path: Path) -> Path:
+    """Draw all panels side by side into a PNG file."""
+    panels = reproduction.panels
+    columns = min(len(panels), 4)
+    rows = -(-len(panels) // columns)
+    figure = Figure(figsize=(5 * columns, 3.8 * rows), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False).flat
+    for panel, axis in zip(panels, axes, strict=False):
+        _panel(panel, axis)
+    for axis in list(axes)[len(panels) :]:
+        axis.set_visible(False)
+    figure.suptitle(f"{reproduction.title} ({reproduction.setting.get('num_seeds', '?')} seeds)")
+    figure.savefig(path, dpi=120)
+    return path
+
+
+def _panel(panel: Panel, axes: Axes) -> None:
+    axes.set(title=panel.title, xlabel=panel.x_label)
+    if isinstance(panel, HeatMap):
+        _heat_map(panel, axes)
+        return
+    if isinstance(panel, Curves):
+        for colour, (name, line) in zip(LINE_COLOURS, panel.lines.items(), strict=False):
+            low, middle, high = np.percentile(line, (25, 50, 75), axis=0)
+            axes.plot(panel.x, middle, color=colour, label=name, linewidth=1.6)
+            axes.fill_between(panel.x, low, high, color=colour, alpha=0.2, linewidth=0)
+        axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
+        axes.set_ylabel(panel.y_label)
+    else:
+        every = np.concatenate([samples[samples > 0] for samples in panel.samples.values()])
+        bins = np.geomspace(every.min(), every.max(), 30)
+        for colour, (name, samples) in zip(LINE_COLOURS, panel.samples.items(), strict=False):
+            axes.hist(np.maximum(samples, bins[0]), bins=bins, color=colour, alpha=0.6, label=name)
+        axes.set(xscale="log", ylabel="policies")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, fontsize=9)
+
+
+def _heat_map(panel: HeatMap, axes: Axes) -> None:
+    axes.imshow(panel.values, cmap="viridis", aspect="auto", origin="lower", vmin=0, vmax=max(1.0, panel.values.max()))
+    axes.set_xticks(range(len(panel.x)), [f"{x:g}" for x in panel.x])
+    axes.set_yticks(range(len(panel.y)), [f"{y:g}" for y in panel.y])
+    axes.set_ylabel(panel.y_label)
+    for (i, j), value in np.ndenumerate(panel.values):
+        light = value > 0.6 * max(1.0, panel.values.max())
+        axes.text(j, i, f"{value:.2f}", ha="center", va="center", fontsize=8, color="black" if light else "white")

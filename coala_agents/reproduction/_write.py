@@ -1,0 +1,61 @@
+"""The files of a reproduction: data, verdict, figure."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from coala_agents.experiments import made_by
+from coala_agents.reproduction._draw import draw
+from coala_agents.reproduction._result import Curves, HeatMap, Histogram, Panel, Reproduction
+
+Row = tuple[str, str, float, float, float, float]
+
+
+def write_reproduction(reproduction: Reproduction, name: str, folder: Path, command: str) -> list[Path]:
+    """Write ``NAME.csv``, ``NAME.json`` and ``NAME.png`` into a folder, which is made if need be; return their paths.
+
+    The table has the median and the quartiles over seeds of every point of a curve, or every sample of a histogram, or
+    every cell of a map. The verdict has the setting, each statement with its criterion, what was measured and whether
+    it holds, and what made it.
+
+    Raises ``OSError`` if they cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    table, verdict, figure = (folder / f"{name}.{suffix}" for suffix in ("csv", "json", "png"))
+    with open(table, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["panel", "line", "x", "median", "quartile_low", "quartile_high"])
+        for panel in reproduction.panels:
+            writer.writerows([*row[:2], *(f"{number:.6g}" for number in row[2:])] for row in _rows(panel))
+    found = {
+        "title": reproduction.title,
+        "holds": all(statement.holds for statement in reproduction.statements),
+        "statements": [statement._asdict() for statement in reproduction.statements],
+        "setting": reproduction.setting,
+        "made_by": made_by(command),
+    }
+    verdict.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    draw(reproduction, figure)
+    return [table, verdict, figure]
+
+
+def _rows(panel: Panel) -> Iterator[Row]:
+    if isinstance(panel, Curves):
+        for name, line in panel.lines.items():
+            low, middle, high = np.percentile(line, (25, 50, 75), axis=0)
+            yield from (
+                (panel.title, name, *map(float, point)) for point in zip(panel.x, middle, low, high, strict=True)
+            )
+    elif isinstance(panel, Histogram):
+        for name, samples in panel.samples.items():
+            yield from ((panel.title, name, float(i), *[float(x)] * 3) for i, x in enumerate(samples))
+    else:
+        assert isinstance(panel, HeatMap)
+        for i, y in enumerate(panel.y):
+            yield from (
+                (panel.title, f"{panel.y_label} {y:g}", float(x), *[float(panel.values[i, j])] * 3)
+                for j, x in enumerate(panel.x)
+            )
