@@ -19,7 +19,7 @@ _SHAPING = TrainConfig(
 # In a pool, small steps for long: with the bolder ones above some pools never leave defection (docs/reproduction.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
-    iterations=1000,
+    iterations=1250,
     meta_batch_size=8,
     learning_rate=1e-3,
     num_meta_agents=2,
