@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
@@ -91,17 +92,14 @@ def lola_gradient(
     if num_look_aheads < 0:
         raise ValueError(f"num_look_aheads must not be negative, got {num_look_aheads}")
 
-    def ahead(seat: int) -> Float[Array, "5"]:
-        seen = game if seat == 0 else game.swapped()
-
+    def ahead(seen: IteratedGame, own: Float[Array, "5"], other: Float[Array, "5"]) -> Float[Array, "5"]:
         def look(own: Float[Array, "5"]) -> Float[Array, ""]:
-            return shaping_returns(
-                seen, own, players[1 - seat], learning_rate=learning_rate, num_updates=num_look_aheads
-            )[-1, 0]
+            returns = shaping_returns(seen, own, other, learning_rate=learning_rate, num_updates=num_look_aheads)
+            return returns[-1, 0]
 
-        return _few(look)(players[seat])
+        return _few(look)(own)
 
-    return weight * jnp.stack([ahead(0), ahead(1)]) + (1 - weight) * partial_gradient(game, players)
+    return weight * _both_seats(ahead, game, players) + (1 - weight) * partial_gradient(game, players)
 
 
 def first_order_lola_gradient(
@@ -120,29 +118,37 @@ def first_order_lola_gradient(
     Source: Foerster et al., *Learning with opponent-learning awareness*, AAMAS 2018, Eq. 4.5.
     """
 
-    def expanded(seat: int) -> Float[Array, "5"]:
-        seen = game if seat == 0 else game.swapped()
-        other = players[1 - seat]
-
-        def value(own: Float[Array, "5"]) -> Float[Array, ""]:
-            mine = own if both_factors else players[seat]
+    def expanded(seen: IteratedGame, own: Float[Array, "5"], other: Float[Array, "5"]) -> Float[Array, "5"]:
+        def value(changed: Float[Array, "5"]) -> Float[Array, ""]:
+            mine = changed if both_factors else own
             toward = jax.grad(lambda theirs: logit_returns(seen, mine, theirs)[0])(other)
-            step = jax.grad(lambda theirs: logit_returns(seen, own, theirs)[1])(other)
-            return logit_returns(seen, own, other)[0] + learning_rate * (step @ toward)
+            step = jax.grad(lambda theirs: logit_returns(seen, changed, theirs)[1])(other)
+            return logit_returns(seen, changed, other)[0] + learning_rate * (step @ toward)
 
-        return _few(value)(players[seat])
+        return _few(value)(own)
 
-    return jnp.stack([expanded(0), expanded(1)])
+    return _both_seats(expanded, game, players)
 
 
 def partial_gradient(game: IteratedGame, players: Float[Array, "2 5"]) -> Float[Array, "2 5"]:
     """Return both players' gradients of their own return with the other held fixed: naive learning."""
-    return jnp.stack(
-        [
-            jax.grad(lambda own: logit_returns(game, own, players[1])[0])(players[0]),
-            jax.grad(lambda own: logit_returns(game, players[0], own)[1])(players[1]),
-        ]
-    )
+
+    def partial(seen: IteratedGame, own: Float[Array, "5"], other: Float[Array, "5"]) -> Float[Array, "5"]:
+        return jax.grad(lambda own: logit_returns(seen, own, other)[0])(own)
+
+    return _both_seats(partial, game, players)
+
+
+def _both_seats(
+    gradient: Callable[[IteratedGame, Array, Array], Array], game: IteratedGame, players: Float[Array, "2 5"]
+) -> Float[Array, "2 5"]:
+    """Map ``gradient(game as the seat sees it, own, other)`` over the seats."""
+    payoffs = jnp.stack([jnp.asarray(game.payoffs), jnp.asarray(game.swapped().payoffs)])
+
+    def in_seat(payoffs: Float[Array, "2 2 2"], own: Float[Array, "5"], other: Float[Array, "5"]) -> Float[Array, "5"]:
+        return gradient(eqx.tree_at(lambda game: game.payoffs, game, payoffs), own, other)
+
+    return jax.vmap(in_seat)(payoffs, players, players[::-1])
 
 
 def _few(function: Callable[[Float[Array, "5"]], Float[Array, ""]]) -> Callable[[Array], Array]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from coala_agents.experiments import made_by
 from coala_agents.reproduction._draw import draw
-from coala_agents.reproduction._result import Curves, HeatMap, Histogram, Panel, Reproduction
+from coala_agents.reproduction._result import Curves, Histogram, Panel, Reproduction
 
 Row = tuple[str, str, float, float, float, float]
 
@@ -45,17 +45,14 @@ def write_reproduction(reproduction: Reproduction, name: str, folder: Path, comm
 def _rows(panel: Panel) -> Iterator[Row]:
     if isinstance(panel, Curves):
         for name, line in panel.lines.items():
-            low, middle, high = np.percentile(line, (25, 50, 75), axis=0)
-            yield from (
-                (panel.title, name, *map(float, point)) for point in zip(panel.x, middle, low, high, strict=True)
-            )
+            low, middle, high = np.percentile(line, (25, 50, 75), axis=0).tolist()
+            for point in zip(panel.x.tolist(), middle, low, high, strict=True):
+                yield panel.title, name, *point
     elif isinstance(panel, Histogram):
         for name, samples in panel.samples.items():
-            yield from ((panel.title, name, float(i), *[float(x)] * 3) for i, x in enumerate(samples))
+            for i, sample in enumerate(samples.tolist()):
+                yield panel.title, name, i, sample, sample, sample
     else:
-        assert isinstance(panel, HeatMap)
-        for i, y in enumerate(panel.y):
-            yield from (
-                (panel.title, f"{panel.y_label} {y:g}", float(x), *[float(panel.values[i, j])] * 3)
-                for j, x in enumerate(panel.x)
-            )
+        for y, row in zip(panel.y, panel.values.tolist(), strict=True):
+            for x, value in zip(panel.x, row, strict=True):
+                yield panel.title, f"{panel.y_label} {y:g}", x, value, value, value
