@@ -40,11 +40,11 @@ class IteratedGame(eqx.Module):
     def __init__(self, game: MatrixGame, discount: float | Float[Array, ""], normalised: bool = True):
         if game.num_actions != 2:
             raise ValueError(f"the closed form is for 2 x 2 games, got one of {game.num_actions} actions")
-        if not isinstance(discount, jax.Array):
-            if not 0 <= discount < 1:
-                raise ValueError(f"discount must be in [0, 1), got {discount}")
-            discount = np.asarray(discount, dtype=float)
-        self.payoffs, self.discount, self.normalised = game.payoffs, discount, normalised
+        if not isinstance(discount, jax.Array) and not 0 <= discount < 1:
+            raise ValueError(f"discount must be in [0, 1), got {discount}")
+        self.payoffs = game.payoffs
+        self.discount = discount if isinstance(discount, jax.Array) else np.asarray(discount, dtype=float)
+        self.normalised = normalised
 
     def returns(
         self,
@@ -98,7 +98,7 @@ def check_probabilities(name: str, given: object, size: int) -> Float[Array, " s
     Raises ``ValueError`` for another shape and, where the values are known (not inside ``jit`` or ``grad``), for values
     outside [0, 1].
     """
-    array = jnp.asarray(given, dtype=float)  # type: ignore[arg-type]
+    array = jnp.asarray(given, dtype=float)
     if array.shape != (size,):
         raise ValueError(f"{name} needs {size} probabilities, got shape {array.shape}")
     if not isinstance(array, jax.core.Tracer):

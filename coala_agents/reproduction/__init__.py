@@ -12,6 +12,9 @@ from coala_agents.reproduction._fig8 import fig8 as fig8
 from coala_agents.reproduction._fig9_10 import fig9 as fig9
 from coala_agents.reproduction._fig9_10 import fig10 as fig10
 from coala_agents.reproduction._lola_exact import lola_exact as lola_exact
+from coala_agents.reproduction._maps import settings_fig3 as settings_fig3
+from coala_agents.reproduction._maps import settings_fig4 as settings_fig4
+from coala_agents.reproduction._maps import settings_fig9 as settings_fig9
 from coala_agents.reproduction._result import Budget as Budget
 from coala_agents.reproduction._result import Curves as Curves
 from coala_agents.reproduction._result import HeatMap as HeatMap
@@ -33,5 +36,10 @@ FIGURES: dict[str, Callable[[Budget], Reproduction]] = {
 }
 """The paper's analytical figures by name."""
 
-STUDIES: dict[str, Callable[[Budget], Reproduction]] = {"lola-exact": lola_exact}
+STUDIES: dict[str, Callable[[Budget], Reproduction]] = {
+    "lola-exact": lola_exact,
+    "settings-fig3": settings_fig3,
+    "settings-fig4": settings_fig4,
+    "settings-fig9": settings_fig9,
+}
 """What else belongs to the story: numbers known from elsewhere, and maps of settings on which the paper is silent."""

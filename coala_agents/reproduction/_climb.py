@@ -58,7 +58,7 @@ def climb(
     for point in tqdm(range(NUM_POINTS), desc=what, disable=not budget.progress, leave=False):
         key = jax.random.fold_in(key_of(budget, what), point)
         ascents = stretch(ascents, jax.random.split(key, len(logits)))
-        history.append(np.asarray(ascents.logits))  # type: ignore[attr-defined]
+        history.append(np.asarray(ascents.logits))
     return np.stack(history)
 
 

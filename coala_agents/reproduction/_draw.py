@@ -15,13 +15,13 @@ def draw(reproduction: Reproduction, path: Path) -> Path:
     panels = reproduction.panels
     columns = min(len(panels), 4)
     rows = -(-len(panels) // columns)
-    figure = Figure(figsize=(5 * columns, 3.8 * rows), layout="constrained")
+    figure = Figure(figsize=(1 + 4.5 * columns, 3.8 * rows), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False).flat
     for panel, axis in zip(panels, axes, strict=False):
         _panel(panel, axis)
     for axis in list(axes)[len(panels) :]:
         axis.set_visible(False)
-    figure.suptitle(f"{reproduction.title} ({reproduction.setting.get('num_seeds', '?')} seeds)")
+    figure.suptitle(f"{reproduction.title} ({reproduction.setting['num_seeds']} seeds)", fontsize=10 + min(columns, 2))
     figure.savefig(path, dpi=120)
     return path
 
@@ -42,7 +42,7 @@ def _panel(panel: Panel, axes: Axes) -> None:
         every = np.concatenate([samples[samples > 0] for samples in panel.samples.values()])
         bins = np.geomspace(every.min(), every.max(), 30)
         for colour, (name, samples) in zip(LINE_COLOURS, panel.samples.items(), strict=False):
-            axes.hist(np.maximum(samples, bins[0]), bins=bins, color=colour, alpha=0.6, label=name)
+            axes.hist(np.maximum(samples, bins[0]), bins=bins.tolist(), color=colour, alpha=0.6, label=name)
         axes.set(xscale="log", ylabel="policies")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, fontsize=9)

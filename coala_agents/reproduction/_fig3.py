@@ -19,6 +19,7 @@ from coala_agents.reproduction._setting import (
     NAIVE_LEARNING_RATE,
     NUM_NAIVE_UPDATES,
     P_NAIVE,
+    PAIR_LEARNING_RATE,
     POOL_LEARNING_RATE,
     SETTING,
     SHAPING_LEARNING_RATE,
@@ -28,7 +29,6 @@ from coala_agents.reproduction._setting import (
 from coala_envs import PRNGKey
 
 NUM_SEEDS = 32
-PAIR_LEARNING_RATE = 0.005
 
 
 def fig3a(budget: Budget) -> Reproduction:
@@ -36,7 +36,7 @@ def fig3a(budget: Budget) -> Reproduction:
     seeds, updates = budget.seeds(NUM_SEEDS), budget.updates(1000)
     panels, statements = [], []
     starts = {
-        "random": random_logits(budget, "3a", seeds, 1),
+        "random policies": random_logits(budget, "3a", seeds, 1),
         "defection": jnp.full((seeds, 1, 5), DEFECTION),
     }
     for name, start in starts.items():
@@ -53,7 +53,7 @@ def fig3a(budget: Budget) -> Reproduction:
         mean = seen.mean(axis=2)  # [points, seeds, player]
         panels.append(
             Curves(
-                f"from {name} policies",
+                f"from {name}",
                 "updates of the meta agent",
                 "return per step",
                 points(updates),
@@ -64,7 +64,7 @@ def fig3a(budget: Budget) -> Reproduction:
         extorts = (end[:, 0] > 1) & (end[:, 1] < 1)
         statements.append(
             Statement(
-                f"meta agents that start from {name} policies learn to extort naive learners",
+                f"meta agents that start from {name} learn to extort naive learners",
                 "in 90 % of the seeds, after the naive learner's last update, the agent gets more than mutual "
                 "cooperation would give (1) and the learner less",
                 {

@@ -7,7 +7,7 @@ from jaxtyping import Array, Float
 
 from coala_agents.analytic import lola_gradient
 from coala_agents.reproduction._climb import against_each_other, against_naive, climb, key_of, points, random_logits
-from coala_agents.reproduction._result import Budget, Curves, Reproduction, Statement
+from coala_agents.reproduction._result import Budget, Curves, Reproduction, Setting, Statement
 from coala_agents.reproduction._setting import game
 from coala_envs import PRNGKey
 
@@ -19,7 +19,7 @@ WEIGHTS = {1: 1.0, 2: 1.0, 3: 0.75, 10: 0.6, 20: 0.4}
 """Of LOLA's gradient in Fig. 4C; the rest is the partial gradient's."""
 COOPERATE, MANY = 0.7, 0.5
 
-SETTING: dict[str, float | int | str] = {
+SETTING: Setting = {
     "payoffs": "paper",
     "discount": DISCOUNT,
     "learning_rate": LEARNING_RATE,
@@ -95,7 +95,7 @@ def fig4c(budget: Budget) -> Reproduction:
     ]
     title = "Fig. 4C: LOLA-DICE mixed with the partial gradient"
     reproduction = _reproduction(budget, title, lines, statements)
-    weights = {f"weight_with_{ahead}_look_aheads": weight for ahead, weight in WEIGHTS.items()}
+    weights: Setting = {f"weight_with_{ahead}_look_aheads": weight for ahead, weight in WEIGHTS.items()}
     return reproduction._replace(setting=reproduction.setting | weights)
 
 
@@ -131,7 +131,7 @@ def _updates(budget: Budget) -> int:
     return budget.updates(10_000)
 
 
-def _sizes(budget: Budget) -> dict[str, float | int | str]:
+def _sizes(budget: Budget) -> Setting:
     return {"num_seeds": budget.seeds(NUM_SEEDS), "num_updates": _updates(budget)}
 
 

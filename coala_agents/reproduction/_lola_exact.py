@@ -15,7 +15,7 @@ from coala_agents.analytic import (
     partial_gradient,
 )
 from coala_agents.reproduction._climb import random_logits
-from coala_agents.reproduction._result import Budget, Curves, Reproduction, Statement
+from coala_agents.reproduction._result import Budget, Curves, Reproduction, Setting, Statement
 from coala_envs.games import iterated_prisoners_dilemma
 
 NUM_SEEDS = 2048
@@ -68,7 +68,7 @@ def lola_exact(budget: Budget) -> Reproduction:
                 )
             )
     panel = Curves("mean of both players", "updates", "return per step", np.arange(1.0, NUM_UPDATES + 1), lines)
-    setting: dict[str, float | int | str] = {
+    setting: Setting = {
         "payoffs": "classic",
         "discount": DISCOUNT,
         "learning_rate": LEARNING_RATE,

@@ -1,5 +1,6 @@
 """What a reproduction finds: panels to draw, and the paper's statements held against numbers."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +37,7 @@ class HeatMap(NamedTuple):
 
 
 Panel = Curves | Histogram | HeatMap
+Setting = dict[str, float | int | str]
 
 
 class Statement(NamedTuple):
@@ -53,17 +55,17 @@ class Reproduction(NamedTuple):
     """What one figure came out as."""
 
     title: str
-    setting: dict[str, float | int | str]
+    setting: Setting
     """Everything that the numbers depend on besides the code."""
-    panels: list[Panel]
-    statements: list[Statement]
+    panels: Sequence[Panel]
+    statements: Sequence[Statement]
 
 
 class Budget(NamedTuple):
     """How much a reproduction may compute."""
 
     quick: bool = False
-    """A tenth of the seeds and fewer updates: to see that it works, not to judge by."""
+    """An eighth of the seeds and half the updates: to see that it works, not to judge by."""
     progress: bool = True
     """Show progress bars."""
     seed: int = 0
@@ -74,4 +76,4 @@ class Budget(NamedTuple):
 
     def updates(self, full: int) -> int:
         """Return the number of updates where a full run takes ``full``."""
-        return full // 5 if self.quick else full
+        return full // 2 if self.quick else full

@@ -7,19 +7,21 @@ import jax
 from jaxtyping import Array, Float
 
 from coala_agents.analytic import IteratedGame, pool_gradient
+from coala_agents.reproduction._result import Setting
 from coala_envs import PRNGKey
 from coala_envs.games import iterated_prisoners_dilemma
 
 # Chosen from the maps that `coala reproduce settings-fig3` draws: all of the paper's statements hold here and nearby.
 DISCOUNT = 0.99
-NAIVE_LEARNING_RATE = 5.0
+NAIVE_LEARNING_RATE = 2.0
 NUM_NAIVE_UPDATES = 20
-P_NAIVE = 0.2
+P_NAIVE = 0.5
 SHAPING_LEARNING_RATE = 0.05
+PAIR_LEARNING_RATE = 0.005
 POOL_LEARNING_RATE = 0.02
 NUM_NAIVE = 8
 
-SETTING: dict[str, float | int | str] = {
+SETTING: Setting = {
     "payoffs": "paper",
     "discount": DISCOUNT,
     "naive_learning_rate": NAIVE_LEARNING_RATE,
