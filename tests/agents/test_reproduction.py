@@ -48,7 +48,7 @@ def made_up(holds=True):
 
 def test_the_table_holds_medians_and_quartiles(tmp_path):
     table, _, figure = write_reproduction(made_up(), "fig0", tmp_path, "coala reproduce fig0")
-    rows = list(csv.DictReader(table.open()))
+    rows = list(csv.DictReader(table.read_text().splitlines()))
     assert rows[0] == {"panel": "c", "line": "one", "x": "0", "median": "2", "quartile_low": "1", "quartile_high": "6"}
     assert [row["median"] for row in rows if row["panel"] == "h"] == ["0.1", "0.2", "0"]
     assert [(row["line"], row["x"], row["median"]) for row in rows if row["panel"] == "m"] == [
@@ -72,18 +72,18 @@ def test_the_verdict_holds_only_if_every_statement_does(tmp_path, holds):
     assert found["made_by"]["command"] == "coala reproduce fig0"
 
 
-def test_a_figure_of_training_repeats_and_starts_where_it_says():
-    """Fig. 9 starts at defection: both cooperate with probability 0.01, so the mean return is about 0.01."""
-    found, again = fig9(TINY), fig9(TINY)
+def test_a_figure_of_training_starts_where_it_says():
+    """Fig. 9 starts at defection: both cooperate with probability 0.01, so the mean return is 0.01."""
+    found = fig9(TINY)
     (panel,) = found.panels
     (line,) = panel.lines.values()
     assert line.shape == (3, 51)
-    np.testing.assert_allclose(line[:, 0], 0.01 * 0.99 + 0.01**2, rtol=1e-3)
+    np.testing.assert_allclose(line[:, 0], 0.01, rtol=1e-3)
     assert np.ptp(line[:, -1]) > 0
     assert found.setting["num_seeds"] == 3
-    np.testing.assert_array_equal(line, *again.panels[0].lines.values())
 
 
+@pytest.mark.slow
 def test_lola_against_naive_is_measured_in_all_pairs():
     found = lola_exact(TINY)
     assert [statement.measured["published_first"] for statement in found.statements] == [-1.98, -1.09, -1.29]
