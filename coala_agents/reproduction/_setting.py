@@ -12,10 +12,10 @@ from coala_envs import PRNGKey
 from coala_envs.games import iterated_prisoners_dilemma
 
 # Chosen from the maps that `coala reproduce settings-fig3` draws: all of the paper's statements hold here and nearby.
-DISCOUNT = 0.99
-NAIVE_LEARNING_RATE = 2.0
+DISCOUNT = 0.95
+NAIVE_LEARNING_RATE = 5.0
 NUM_NAIVE_UPDATES = 20
-P_NAIVE = 0.5
+P_NAIVE = 0.2
 SHAPING_LEARNING_RATE = 0.05
 PAIR_LEARNING_RATE = 0.005
 POOL_LEARNING_RATE = 0.02
