@@ -1,5 +1,13 @@
 """Learners: what the ego agent does with meta-trajectories."""
 
+from coala_agents.learners._episodes import Episodes as Episodes
+from coala_agents.learners._episodes import play_episodes as play_episodes
+from coala_agents.learners._lola import AbstractLookAhead as AbstractLookAhead
+from coala_agents.learners._lola import Lola as Lola
+from coala_agents.learners._lola import LolaState as LolaState
+from coala_agents.learners._lola_coala import LolaCoala as LolaCoala
+from coala_agents.learners._lola_dice import LolaDice as LolaDice
+from coala_agents.learners._naive_ascent import NaiveAscent as NaiveAscent
 from coala_agents.learners._named import ALGORITHMS as ALGORITHMS
 from coala_agents.learners._named import batch_unaware as batch_unaware
 from coala_agents.learners._named import coala_pg as coala_pg

@@ -12,6 +12,12 @@ from coala_agents.training._loop import NotFinite as NotFinite
 from coala_agents.training._loop import start_seeds as start_seeds
 from coala_agents.training._loop import train as train
 from coala_agents.training._opponents import MixedPool as MixedPool
+from coala_agents.training._pairs import Pair as Pair
+from coala_agents.training._pairs import PairMetrics as PairMetrics
+from coala_agents.training._pairs import PairState as PairState
+from coala_agents.training._pairs import start_pairs as start_pairs
+from coala_agents.training._pairs import train_pairs as train_pairs
+from coala_agents.training._pairs import update_pair as update_pair
 from coala_agents.training._setting import Agents as Agents
 from coala_agents.training._setting import Setting as Setting
 from coala_agents.training._setting import TrainingState as TrainingState

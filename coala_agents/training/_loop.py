@@ -18,7 +18,7 @@ Metrics = dict[str, np.ndarray]
 class NotFinite(ArithmeticError):
     """A learner's loss or gradient became NaN or infinite. ``state`` is the last good one."""
 
-    def __init__(self, iteration: int, names: list[str], state: TrainingState):
+    def __init__(self, iteration: int, names: list[str], state: Any):
         super().__init__(f"training stopped at iteration {iteration}: {', '.join(names)} not finite")
         self.iteration = iteration
         self.state = state

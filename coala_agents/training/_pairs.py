@@ -1,0 +1,143 @@
+"""Two players who read each other's parameters and learn at the same time: a loop of their own, in compiled chunks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from coala_agents.learners import Lola, LolaState, play_episodes
+from coala_agents.training._iteration import prefixed
+from coala_agents.training._loop import NotFinite
+from coala_envs import PRNGKey
+from coala_envs.games import AbstractGame
+
+PairMetrics = dict[str, np.ndarray]
+"""By name, each ``[iterations, seeds, players]``."""
+
+
+class PairState(eqx.Module):
+    """What the two players have learnt, in the order of their seats."""
+
+    players: tuple[LolaState, LolaState]
+
+
+class Pair(eqx.Module):
+    """Two players of one game, each learning with the other's parameters before its eyes.
+
+    Arguments:
+        game: of two players.
+        players: one for each seat; they may differ.
+        batch_size: games in parallel that are played in each iteration to report how the two do; nothing is learnt from
+            them.
+
+    Raises ``ValueError`` for a game of another number of players and for a ``batch_size`` below 1.
+    """
+
+    game: AbstractGame
+    players: tuple[Lola, Lola]
+    batch_size: int = eqx.field(static=True, default=64)
+
+    def __check_init__(self) -> None:
+        if self.game.num_players != 2 or len(self.players) != 2:
+            raise ValueError(
+                f"a pair needs 2 players and a game of 2, got {len(self.players)} and one of {self.game.num_players}"
+            )
+        if self.batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, got {self.batch_size}")
+
+
+def start_pairs(pair: Pair, seeds: list[int]) -> PairState:
+    """Return the initial states of several pairs, with a leading seed axis."""
+    return _start_pairs(pair, jnp.asarray(seeds, jnp.uint32))
+
+
+def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairState, dict[str, Float[Array, " players"]]]:
+    """Let the two play, and then learn at once, each from the other's parameters before the update.
+
+    Returns the new state and the metrics of both: ``reward/meta`` per step and the game's measures when they meet as
+    they are before the update, and what ``Lola.update`` reports.
+    """
+    play_key, *update_keys = jax.random.split(key, 3)
+    policies = (state.players[0].params, state.players[1].params)
+    met = play_episodes(pair.game, policies, 0, batch_size=pair.batch_size, key=play_key)
+    after, learning = [], []
+    for seat, player in enumerate(pair.players):
+        learnt, metrics = player.update(state.players[seat], policies[1 - seat], pair.game, seat, key=update_keys[seat])
+        after.append(learnt)
+        learning.append(metrics)
+    seen = {f"{name}/meta": x.mean((0, 1)) for name, x in {"reward": met.reward, **met.measures}.items()}
+    stacked = jax.tree.map(lambda *each: jnp.stack(each), *learning)
+    return PairState((after[0], after[1])), {**seen, **prefixed("learner", stacked)}
+
+
+def train_pairs(
+    pair: Pair,
+    state: PairState,
+    seeds: list[int],
+    *,
+    first: int = 0,
+    last: int,
+    chunk: int = 50,
+    report: Callable[[int, PairState, PairMetrics], Any],
+) -> PairState:
+    """Run iterations ``first`` to ``last - 1`` for all seeds at once, ``chunk`` of them in each call of one program.
+
+    Arguments:
+        pair: who plays what.
+        state: with a leading seed axis, from ``start_pairs`` or a checkpoint.
+        seeds: one per run; iteration i of a seed draws from ``fold_in(key(seed), i)``, so that runs can be resumed, and
+            the numbers do not depend on ``chunk``.
+        report: called after every chunk with the number of iterations done, the new state and the chunk's metrics.
+
+    Returns the last state. Raises ``ValueError`` for a chunk below 1, and ``NotFinite``, with the state before the
+    chunk, if a learning metric is not finite.
+    """
+    if chunk < 1:
+        raise ValueError(f"chunk must be at least 1, got {chunk}")
+    stacked = jnp.asarray(seeds, jnp.uint32)
+    for begin in range(first, last, chunk):
+        size = min(chunk, last - begin)
+        after, metrics = _run_chunk(pair, state, stacked, np.uint32(begin), np.uint32(last), chunk)
+        measured = {name: np.asarray(value)[:size] for name, value in metrics.items()}
+        for name, value in measured.items():
+            wrong = np.argwhere(~np.isfinite(value))
+            if len(wrong):
+                raise NotFinite(begin + int(wrong[0, 0]), [name], state)
+        state = after
+        report(begin + size, state, measured)
+    return state
+
+
+@eqx.filter_jit
+def _start_pairs(pair: Pair, seeds: Any) -> PairState:
+    def one(seed: Any) -> PairState:
+        # The initialisation's number is the one that no iteration can have.
+        keys = jax.random.split(_key(seed, np.uint32(2**32 - 1)))
+        return PairState((pair.players[0].init(key=keys[0]), pair.players[1].init(key=keys[1])))
+
+    return jax.vmap(one)(seeds)
+
+
+@eqx.filter_jit
+def _run_chunk(pair: Pair, state: PairState, seeds: Any, begin: Any, last: Any, chunk: int) -> Any:
+    def one(state: PairState, seed: Any, iteration: Any) -> Any:
+        return update_pair(pair, state, key=_key(seed, iteration))
+
+    def iterate(state: PairState, iteration: Any) -> Any:
+        def run() -> Any:
+            return jax.vmap(one, in_axes=(0, 0, None))(state, seeds, iteration)
+
+        like = jax.eval_shape(run)[1]
+        nothing = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like)
+        # The last chunk may be shorter. The same for all seeds, so that it stays a branch and costs nothing.
+        return jax.lax.cond(iteration < last, run, lambda: (state, nothing))
+
+    return jax.lax.scan(iterate, state, begin + jnp.arange(chunk, dtype=jnp.uint32))
+
+
+def _key(seed: Any, iteration: Any) -> Any:
+    return jax.random.fold_in(jax.random.key(seed), iteration)
