@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import jax
 import pytest
@@ -11,6 +12,8 @@ from jaxtyping import install_import_hook
 
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
+# The suite compiles much and computes little.
+jax.config.update("jax_disable_most_optimizations", True)
 
 if not hasattr(jax, "enable_x64"):  # before JAX 0.8 it stood elsewhere
     from jax.experimental import enable_x64

@@ -52,6 +52,12 @@ def truncated_sum(game, discount, first, second, steps=3000):
     return total
 
 
+def quotients(function, at, step=1e-5):
+    """The derivative of a function of five numbers by central differences, the numbers first."""
+    nudges = step * jnp.eye(5)
+    return np.stack([(np.asarray(function(at + n)) - np.asarray(function(at - n))) / (2 * step) for n in nudges])
+
+
 @settings(deadline=None, max_examples=15)
 @given(probabilities, probabilities, st.sampled_from(sorted(GAMES)), st.sampled_from([0.0, 0.5, 0.96]))
 def test_the_closed_form_is_the_truncated_sum(first, second, name, discount):
@@ -103,14 +109,9 @@ def test_swapping_the_seats_swaps_the_returns(name):
 def test_the_gradient_is_the_difference_quotient():
     game = IteratedGame(BENT, 0.95)
     first, second = jax.random.normal(jax.random.key(0), (2, 5))
-    gradient = jax.jacrev(lambda logits: logit_returns(game, logits, second))(first)
-    step = 1e-5
-    for i in range(5):
-        nudge = step * jnp.eye(5)[i]
-        quotient = (logit_returns(game, first + nudge, second) - logit_returns(game, first - nudge, second)) / (
-            2 * step
-        )
-        np.testing.assert_allclose(gradient[:, i], quotient, rtol=1e-7, atol=1e-9)
+    gradient = jax.jit(jax.jacrev(lambda logits: logit_returns(game, logits, second)))(first)
+    expected = quotients(lambda logits: logit_returns(game, logits, second), first)
+    np.testing.assert_allclose(gradient, expected.T, rtol=1e-7, atol=1e-9)
 
 
 @pytest.mark.parametrize("share", [0.3, 1.0])
@@ -182,39 +183,35 @@ def test_a_pool_of_three_averages_the_others():
 
 
 def test_look_ahead_differentiates_through_the_others_steps():
-    """Against an objective unrolled by hand; without look-ahead it is naive learning; the weight mixes."""
-    game = IteratedGame(BENT, 0.9)
-    players = jax.random.normal(jax.random.key(6), (2, 5))
+    """The returns that it climbs are tested above; without look-ahead it is naive learning; the weight mixes."""
+    game, players = IteratedGame(BENT, 0.9), jax.random.normal(jax.random.key(6), (2, 5))
 
-    def by_hand(own):
-        other = players[0]
-        for _ in range(2):
-            other = other + 3.0 * jax.grad(lambda theirs: logit_returns(game, theirs, own)[0])(other)
-        return logit_returns(game, other, own)[1]
+    def after_two_steps(own):
+        return shaping_returns(game.swapped(), own, players[0], learning_rate=3.0, num_updates=2)[-1, 0]
 
-    seen = lola_gradient(game, players, learning_rate=3.0, num_look_aheads=2)
+    options = {"learning_rate": 3.0, "num_look_aheads": 2}
+    seen = lola_gradient(game, players, **options, weight=jnp.asarray(1.0))
+    np.testing.assert_allclose(seen[1], quotients(after_two_steps, players[1]), rtol=1e-6, atol=1e-9)
+
     naive = partial_gradient(game, players)
-    np.testing.assert_allclose(seen[1], jax.jit(jax.grad(by_hand))(players[1]), rtol=1e-9)
-    np.testing.assert_allclose(lola_gradient(game, players, learning_rate=3.0, num_look_aheads=0), naive, rtol=1e-9)
-    mixed = lola_gradient(game, players, learning_rate=3.0, num_look_aheads=2, weight=0.25)
+    mixed = lola_gradient(game, players, **options, weight=jnp.asarray(0.25))
     np.testing.assert_allclose(mixed, 0.25 * seen + 0.75 * naive, rtol=1e-9)
+    np.testing.assert_allclose(lola_gradient(game, players, learning_rate=3.0, num_look_aheads=0), naive, rtol=1e-9)
 
 
 def test_the_original_lola_is_one_look_ahead_to_first_order():
     """With both factors differentiated it is the derivative of the look-ahead in the rate at rate 0."""
-    game = IteratedGame(BENT, 0.9)
-    players = jax.random.normal(jax.random.key(7), (2, 5))
-    naive = partial_gradient(game, players)
-    small = 1e-6
-    ahead = lola_gradient(game, players, learning_rate=small, num_look_aheads=1)
-    slope = (ahead - naive) / small
+    game, players = IteratedGame(BENT, 0.9), jax.random.normal(jax.random.key(7), (2, 5))
+    naive, small = partial_gradient(game, players), 1e-6
+    slope = (lola_gradient(game, players, learning_rate=small, num_look_aheads=1) - naive) / small
     both = first_order_lola_gradient(game, players, learning_rate=0.5, both_factors=True)
     np.testing.assert_allclose(both, naive + 0.5 * slope, rtol=1e-4)
 
-    mixed = jax.jit(jax.jacfwd(jax.grad(lambda x, y: logit_returns(game, x, y)[1], argnums=1)))(*players)
-    toward = jax.grad(lambda y: logit_returns(game, players[0], y)[0])(players[1])
+    # The original leaves the second factor, what the other's logits are worth to player 0, as it is.
+    steps = quotients(lambda own: partial_gradient(game, players.at[0].set(own))[1], players[0])
+    worth = quotients(lambda theirs: logit_returns(game, players[0], theirs)[0], players[1])
     original = first_order_lola_gradient(game, players, learning_rate=0.5)
-    np.testing.assert_allclose(original[0], naive[0] + 0.5 * toward @ mixed, rtol=1e-9)
+    np.testing.assert_allclose(original[0], naive[0] + 0.5 * steps @ worth, rtol=1e-5)
 
 
 def test_ascent_is_a_loop_and_seeds_are_a_vmap():
