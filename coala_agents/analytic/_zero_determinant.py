@@ -7,6 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from coala_agents.analytic._game import check_probabilities
+
 
 class ZeroDeterminantFit(NamedTuple):
     """The extortion strategy nearest to a policy, and how near it is."""
@@ -47,17 +49,17 @@ def fit_zero_determinant(
         weights: of the four squared differences, non-negative, shape ``(4,)``; all 1 unless given. An entry of weight
             0 may be NaN, as the estimate of a state that was never visited is. If all are 0 the fit is NaN.
 
-    Raises ``ValueError`` for other shapes, and for payoffs that are not finite or in another order.
+    Raises ``ValueError`` for other shapes, for known values outside [0, 1], and for payoffs that are not finite or in
+    another order.
 
     Source: paper App. C. ``# Departs from App. C``: for T - P < P - S its largest φ would allow p3 > 1; here φ is also
     at most 1/(χ + b), and the third corner is (1 - a, 1 - b, 1, 0).
     """
     a, b = _ratios(payoffs)
-    p = jnp.asarray(cooperation, dtype=float)
+    p = check_probabilities("cooperation after CC, CD, DC, DD", cooperation, 4)
     w = jnp.ones(4) if weights is None else jnp.asarray(weights, dtype=float)
-    for name, given in (("cooperation", p), ("weights", w)):
-        if given.shape != (4,):
-            raise ValueError(f"{name} needs 4 numbers (after CC, CD, DC, DD), got shape {given.shape}")
+    if w.shape != (4,):
+        raise ValueError(f"weights needs 4 numbers (after CC, CD, DC, DD), got shape {w.shape}")
 
     # Everything relative to the corner "repeat": the triangle is λ1 fair + λ2 greedy, λ ≥ 0, λ1 + λ2 ≤ 1.
     steepest = max(b, 1.0)

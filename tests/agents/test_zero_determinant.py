@@ -169,7 +169,9 @@ def test_bad_payoffs_are_refused(payoffs):
 
 
 def test_bad_shapes_are_refused():
-    with pytest.raises(ValueError, match=r"cooperation needs 4 numbers .* got shape \(5,\)"):
+    with pytest.raises(ValueError, match=r"cooperation .* needs 4 probabilities, got shape \(5,\)"):
         fit_zero_determinant(np.full(5, 0.5))
+    with pytest.raises(ValueError, match=r"cooperation .* needs probabilities in \[0, 1\]"):
+        fit_zero_determinant((1.0, 0.0, 1.2, 0.0))
     with pytest.raises(ValueError, match=r"weights needs 4 numbers .* got shape \(3,\)"):
         fit_zero_determinant(np.full(4, 0.5), weights=np.ones(3))
