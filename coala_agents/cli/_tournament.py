@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import BestResponse, Entrant, Tournament
-from coala_agents.experiments import PRESETS, Run, TrainConfig
+from coala_agents.experiments import SHAPING_PRESETS, LolaRun, Run, TrainConfig
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,7 +40,7 @@ def tournament(given: list[str]) -> None:
         raise ValueError("entrants must have different names; give one as NAME=ENTRANT")
     if args.best_response_iterations < 0:
         raise ValueError(f"best_response_iterations must not be negative, got {args.best_response_iterations}")
-    runs = {name: experiments.load_run(Path(what)) for name, what in named.items() if Path(what).is_dir()}
+    runs = {name: experiments.load_any_run(Path(what)) for name, what in named.items() if Path(what).is_dir()}
     config = _common(runs)
     setting = experiments.build(config)
     entrants: list[Entrant] = []
@@ -77,20 +77,25 @@ def _named(given: str) -> tuple[str, str]:
     return (name, what) if equals else (Path(given).name if Path(given).is_dir() else given, given)
 
 
-def _common(runs: dict[str, Run]) -> TrainConfig:
+def _common(runs: dict[str, Run | LolaRun]) -> TrainConfig:
     """Return the configuration whose game and sizes everybody plays.
+
+    The sizes of a meta-episode are those of the first run that has them, or else of the first preset.
 
     Raises ``ValueError`` if the runs were made for different games.
     """
+    sizes = [run.config for run in runs.values() if isinstance(run.config, TrainConfig)]
+    like = sizes[0] if sizes else SHAPING_PRESETS["ipd-shaping"]
     if not runs:
-        return PRESETS["ipd-shaping"]
+        return like
     first, *others = runs.items()
     for name, run in others:
         for field in ("payoffs", "inner_episode_length"):
             mine, theirs = getattr(first[1].config, field), getattr(run.config, field)
             if mine != theirs:
                 raise ValueError(f"{first[0]} and {name} were trained on different games: {field} {mine} and {theirs}")
-    return first[1].config
+    game = first[1].config
+    return dataclasses.replace(like, payoffs=game.payoffs, inner_episode_length=game.inner_episode_length)
 
 
 def _best_response(config: TrainConfig, args: _Tournament, bar: tqdm) -> BestResponse:
@@ -99,7 +104,7 @@ def _best_response(config: TrainConfig, args: _Tournament, bar: tqdm) -> BestRes
         name: getattr(config, name) for name in ("payoffs", "inner_episode_length", "batch_size", "num_inner_episodes")
     }
     responder = dataclasses.replace(
-        PRESETS["ipd-shaping"],
+        SHAPING_PRESETS["ipd-shaping"],
         **game,
         iterations=budget,
         entropy_iterations=max(1, budget // 2),

@@ -5,14 +5,16 @@ import shlex
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Generic, TypeVar
 
 import tyro
 from tqdm import tqdm
 
 from coala_agents import experiments
-from coala_agents.experiments import DEFAULT_PRESET, PRESETS, Outcome, TrainConfig
+from coala_agents.experiments import DEFAULT_PRESET, PRESETS, Config, Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
+
+AConfig = TypeVar("AConfig", bound=Config)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,8 +31,8 @@ class _Output:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Train:
-    config: Annotated[TrainConfig, tyro.conf.arg(name="")]
+class _Train(Generic[AConfig]):
+    config: Annotated[AConfig, tyro.conf.arg(name="")]
     output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
     out: Path | None = None
     """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given. It must not hold a run yet."""
@@ -55,15 +57,16 @@ def train(given: list[str]) -> None:
     preset = given.pop(0) if given and not given[0].startswith("-") else DEFAULT_PRESET
     if preset not in PRESETS:
         raise ValueError(f"unknown preset {preset!r}; known: {', '.join(PRESETS)}")
-    args = tyro.cli(_Train, args=given, default=_Train(PRESETS[preset]), prog=f"coala train {preset}")
+    # Every kind of configuration has its own options.
+    options: Any = _Train[type(PRESETS[preset])]  # type: ignore[misc]
+    args = tyro.cli(options, args=given, default=_Train(PRESETS[preset]), prog=f"coala train {preset}")
     folder = args.out or Path("runs", f"{preset}-{args.config.algorithm}-{args.config.seed}")
     command = shlex.join(["coala", "train", preset, *given])
     _run(args.config, folder, args.output, lambda **how: experiments.train(args.config, folder, command=command, **how))
 
 
-def _run(config: TrainConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
-    pool = f", {config.num_meta_agents} meta agents" if config.num_meta_agents > 1 else ""
-    print(f"{config.algorithm} on {config.preset}{pool}: {config.iterations} iterations, {config.num_seeds} seed(s)")
+def _run(config: Config, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
+    print(f"{config.title}: {config.iterations} iterations, {config.num_seeds} seed(s)")
     print(f"run folder: {folder}")
     loggers: list[Logger] = []
     try:
@@ -77,7 +80,8 @@ def _run(config: TrainConfig, folder: Path, output: _Output, start: Callable[...
     from coala_agents import plotting
 
     drawn = [plotting.draw_learning_curve(folder)] if outcome.iterations else []
-    drawn.append(plotting.draw_meta_episode(folder))
+    if (folder / "meta_episode.json").exists():
+        drawn.append(plotting.draw_meta_episode(folder))
     if outcome.interrupted:
         print(f"interrupted after {outcome.iterations} iterations; go on with: coala train --resume {folder}")
     print(*("drew " + str(path) for path in drawn), sep="\n")
@@ -86,9 +90,9 @@ def _run(config: TrainConfig, folder: Path, output: _Output, start: Callable[...
 class _Progress:
     """Shows rewards and steps per second on a progress bar."""
 
-    def __init__(self, bar: tqdm, config: TrainConfig):
+    def __init__(self, bar: tqdm, config: Config):
         self.bar = bar
-        self.steps = experiments.build(config).env_steps_per_iteration * config.num_seeds
+        self.steps = experiments.experiment(config).env_steps_per_iteration * config.num_seeds
         self.first, self.began = 0, 0.0
 
     def __call__(self, done: int, metrics: dict[str, float]) -> None:

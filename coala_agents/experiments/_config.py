@@ -21,6 +21,9 @@ class TrainConfig:
     Raises ``ValueError`` for values that no run can have.
     """
 
+    kind = "shaping"
+    """What this kind of configuration is called. It is not written down: what says nothing is of this kind."""
+
     preset: tyro.conf.Suppress[str] = "ipd-shaping"
     """Name of the preset that this configuration started from."""
     algorithm: str = "coala-pg"
@@ -155,6 +158,12 @@ class TrainConfig:
     def seeds(self) -> list[int]:
         """The seed of each repetition."""
         return [self.seed + index for index in range(self.num_seeds)]
+
+    @property
+    def title(self) -> str:
+        """What is trained, in a few words."""
+        pool = f", {self.num_meta_agents} meta agents" if self.num_meta_agents > 1 else ""
+        return f"{self.algorithm} on {self.preset}{pool}"
 
     def to_json(self) -> str:
         """Return the configuration as indented JSON."""

@@ -6,39 +6,16 @@ import os
 import platform
 import subprocess
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 
-from coala_agents.experiments._build import build
 from coala_agents.experiments._config import TrainConfig
-from coala_agents.training import Setting, load_checkpoint, read_header, start_seeds
+from coala_agents.experiments._lola_config import LolaConfig
 
 CONFIG, METRICS, CHECKPOINT, META_EPISODE = "config.json", "metrics.jsonl", "checkpoint.eqx", "meta_episode.json"
 
-
-class Run(NamedTuple):
-    """A run as loaded from its folder."""
-
-    config: TrainConfig
-    setting: Setting
-    agents: tuple[Any, ...]
-    """The learners' states, as in ``TrainingState``, with a leading seed axis."""
-    iteration: int
-    """Iterations done."""
-
-
-def load_run(folder: Path) -> Run:
-    """Load a run from its checkpoint, whose header holds the configuration.
-
-    Raises ``FileNotFoundError`` if there is none, and ``CheckpointError`` for a file that is foreign, newer, truncated
-    or does not fit its configuration.
-    """
-    header = read_header(folder / CHECKPOINT)
-    config = TrainConfig.from_dict(header["config"])
-    setting = build(config)
-    like = jax.eval_shape(lambda: start_seeds(setting, config.seeds)).agents
-    return Run(config, setting, load_checkpoint(folder / CHECKPOINT, like), header["iteration"])
+Config = TrainConfig | LolaConfig
 
 
 def claim(folder: Path) -> None:
@@ -56,7 +33,7 @@ def claim(folder: Path) -> None:
         raise OSError(f"cannot write to {folder}: {error.strerror}") from error
 
 
-def write_config(folder: Path, config: TrainConfig, command: str) -> None:
+def write_config(folder: Path, config: Config, command: str) -> None:
     """Write ``config.json``: the configuration, and what made the run."""
     description = {"config": config.to_dict(), "made_by": made_by(command)}
     (folder / CONFIG).write_text(json.dumps(description, indent=2) + "\n")
@@ -75,13 +52,25 @@ def made_by(command: str) -> dict[str, Any]:
     }
 
 
-def read_config(folder: Path) -> TrainConfig:
+def config_from_dict(fields: dict[str, Any]) -> Config:
+    """Return the configuration of the kind that the fields tell; without a ``kind`` it is a ``TrainConfig``.
+
+    Raises ``ValueError`` for an unknown kind, and one that names unknown fields.
+    """
+    kinds: dict[str, type[TrainConfig] | type[LolaConfig]] = {kind.kind: kind for kind in (TrainConfig, LolaConfig)}
+    kind = fields.get("kind", TrainConfig.kind)
+    if kind not in kinds:
+        raise ValueError(f"unknown kind of configuration {kind!r}; known: {', '.join(kinds)}")
+    return kinds[kind].from_dict(fields)
+
+
+def read_config(folder: Path) -> Config:
     """Return the configuration of a run.
 
     Raises ``FileNotFoundError`` if there is no run, ``ValueError`` for a file that is not a configuration.
     """
     try:
-        return TrainConfig.from_dict(json.loads((folder / CONFIG).read_text())["config"])
+        return config_from_dict(json.loads((folder / CONFIG).read_text())["config"])
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise ValueError(f"{folder / CONFIG} is not the configuration of a run") from error
 

@@ -3,6 +3,8 @@
 import dataclasses
 
 from coala_agents.experiments._config import TrainConfig
+from coala_agents.experiments._folder import Config
+from coala_agents.experiments._lola_config import LolaConfig
 
 # Fewer, smaller and bolder steps than the paper's. The entropy bonus at the start is meant to
 # keep seeds from settling on defection early; docs/reproduction.md tells what was tried.
@@ -19,14 +21,16 @@ _SHAPING = TrainConfig(
 # In a pool, small steps for long: with the bolder ones above some pools never leave defection (docs/reproduction.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
-    iterations=1250,
+    iterations=1500,
     meta_batch_size=8,
     learning_rate=1e-3,
     num_meta_agents=2,
     p_naive=0.75,
 )
 
-PRESETS: dict[str, TrainConfig] = {
+_LOLA_DICE = LolaConfig(preset="ipd-lola-dice")
+
+SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-shaping": _SHAPING,
     "ipd-shaping-paper": TrainConfig(preset="ipd-shaping-paper"),
     "ipd-mixed": _MIXED,
@@ -34,6 +38,18 @@ PRESETS: dict[str, TrainConfig] = {
     "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
     "ipd-coala-vs-m-fos": dataclasses.replace(_MIXED, preset="ipd-coala-vs-m-fos", algorithm="coala-pg+m-fos"),
 }
+"""By name: meta agents."""
+
+LOLA_PRESETS: dict[str, LolaConfig] = {
+    "ipd-lola-dice": _LOLA_DICE,
+    "ipd-lola-coala": dataclasses.replace(
+        _LOLA_DICE, preset="ipd-lola-coala", algorithm="lola-coala", batch_size=16, meta_batch_size=16
+    ),
+    "ipd-lola-dice-hawk": dataclasses.replace(_LOLA_DICE, preset="ipd-lola-dice-hawk", policy="hawk"),
+}
+"""By name: two players who read each other's parameters."""
+
+PRESETS: dict[str, Config] = {**SHAPING_PRESETS, **LOLA_PRESETS}
 """By name; the first is what ``coala train`` runs alone."""
 
 DEFAULT_PRESET = next(iter(PRESETS))

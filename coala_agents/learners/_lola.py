@@ -28,6 +28,11 @@ class AbstractLookAhead(eqx.Module):
 
     naive: eqx.AbstractVar[NaiveAscent]
 
+    @property
+    @abc.abstractmethod
+    def games_per_gradient(self) -> int:
+        """Inner episodes played for one gradient, over all games of all batches."""
+
     @abc.abstractmethod
     def gradient(
         self, game: AbstractGame, own: AbstractPolicy, other: AbstractPolicy, seat: int, *, key: PRNGKey

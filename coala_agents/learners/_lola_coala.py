@@ -50,6 +50,11 @@ class LolaCoala(AbstractLookAhead):
         if self.counted not in ("last", "all"):
             raise ValueError(f"counted must be 'last' or 'all', got {self.counted!r}")
 
+    @property
+    def games_per_gradient(self) -> int:
+        """See ``AbstractLookAhead``."""
+        return self.naive.batch_size * (self.naive.num_steps + 1) * self.meta_batch_size
+
     def gradient(
         self, game: AbstractGame, own: AbstractPolicy, other: AbstractPolicy, seat: int, *, key: PRNGKey
     ) -> tuple[AbstractPolicy, Episodes]:

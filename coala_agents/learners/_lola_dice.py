@@ -39,6 +39,11 @@ class LolaDice(AbstractLookAhead):
         if not 0 <= self.weight <= 1:
             raise ValueError(f"weight must be in [0, 1], got {self.weight}")
 
+    @property
+    def games_per_gradient(self) -> int:
+        """See ``AbstractLookAhead``."""
+        return self.naive.batch_size * (self.naive.num_steps + 1 + (self.weight < 1))
+
     def gradient(
         self, game: AbstractGame, own: AbstractPolicy, other: AbstractPolicy, seat: int, *, key: PRNGKey
     ) -> tuple[AbstractPolicy, Episodes]:

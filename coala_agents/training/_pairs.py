@@ -49,6 +49,12 @@ class Pair(eqx.Module):
         if self.batch_size < 1:
             raise ValueError(f"batch_size must be at least 1, got {self.batch_size}")
 
+    @property
+    def env_steps_per_update(self) -> int:
+        """Game steps of one update of both: what they imagine, and what is played to report how they do."""
+        games = self.batch_size + sum(player.look_ahead.games_per_gradient for player in self.players)
+        return games * self.game.inner_episode_length
+
 
 def start_pairs(pair: Pair, seeds: list[int]) -> PairState:
     """Return the initial states of several pairs, with a leading seed axis."""

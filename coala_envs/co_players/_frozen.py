@@ -1,4 +1,4 @@
-"""A trained meta agent as a co-player: it remembers the whole meta-episode, and no longer learns."""
+"""A trained agent as a co-player that no longer learns."""
 
 from typing import Any
 
@@ -11,13 +11,14 @@ from coala_envs.co_players._protocol import AbstractPolicy
 
 
 class FrozenPolicy(eqx.Module):
-    """Plays a given policy, whose memory lasts over all inner episodes of a meta-episode.
+    """Plays a given policy. A meta agent's memory lasts over all inner episodes of a meta-episode.
 
     Its state is the policy's arrays, so that ``FromPool(FrozenPolicy(policy), states)`` draws one of several policies
     of the same structure for each meta-episode: ``states`` are their arrays, stacked on a leading axis.
 
     Arguments:
         policy: any ``AbstractPolicy``; its parameters are its array leaves.
+        forgets: its memory is fresh at every inner episode, as for policies that were trained on single ones (LOLA's).
 
     Example::
 
@@ -26,6 +27,7 @@ class FrozenPolicy(eqx.Module):
     """
 
     policy: AbstractPolicy
+    forgets: bool = eqx.field(static=True, default=False)
 
     def init(self, *, key: PRNGKey) -> Any:
         """Return the policy's arrays; nothing is drawn."""
@@ -47,8 +49,8 @@ class FrozenPolicy(eqx.Module):
         return action, jax.nn.log_softmax(output.logits)[action], memory
 
     def next_episode(self, memory: Memory) -> Memory:
-        """Forget nothing."""
-        return memory
+        """Forget nothing, or everything."""
+        return self.initial_memory() if self.forgets else memory
 
     def update(self, state: Any, batch: Transition, *, key: PRNGKey) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """Learn nothing."""

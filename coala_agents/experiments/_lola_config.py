@@ -1,0 +1,156 @@
+"""The configuration of a run of two LOLA players: one frozen dataclass, every field an option of the command line."""
+
+import dataclasses
+import json
+from typing import Any, Literal
+
+import tyro
+
+from coala_agents.learners import LOLA_ALGORITHMS
+from coala_agents.nn import ScanMethod
+from coala_envs.games import IPD_PAYOFFS
+
+
+@dataclasses.dataclass(frozen=True)
+class LolaConfig:
+    """Two players of the iterated prisoner's dilemma who read each other's parameters and learn at once.
+
+    The defaults are those that others publish for LOLA-DICE (classic payoffs, 150 steps, γ 0.96, 200 updates), where it
+    is
+    said, with half their rates: a tabular policy has a logit per action where theirs has one per state, so that half
+    the rate is the same step.
+
+    Raises ``ValueError`` for values that no run can have.
+    """
+
+    kind = "lola"
+    """What ``config.json`` calls this kind of configuration."""
+
+    preset: tyro.conf.Suppress[str] = "ipd-lola-dice"
+    """Name of the preset that this configuration started from."""
+    algorithm: str = "lola-dice"
+    """lola-dice or lola-coala; two joined by + sit in seat 0 and seat 1."""
+    policy: Literal["tabular", "hawk"] = "tabular"
+    """A table over the last joint action, or the recurrent network."""
+    seed: int = 0
+    """The run's seed; seed i of several is seed + i."""
+    num_seeds: int = 1
+    """Independent repetitions, trained side by side."""
+    iterations: int = 220
+    """Updates of each player, the warm-up included."""
+    warm_up: int = 20
+    """Updates at the start in which the critics alone learn."""
+
+    payoffs: str = "classic"
+    """Payoffs of the prisoner's dilemma: paper, classic, pola or axelrod."""
+    inner_episode_length: int = 150
+    """T: steps of an inner episode."""
+    num_look_aheads: int = 1
+    """M: steps that the other is imagined to take; 0 is the plain policy gradient."""
+    batch_size: int = 128
+    """B: games in each batch of inner episodes."""
+    inner_learning_rate: float = 0.15
+    """Of the imagined steps: plain gradient ascent on the discounted return."""
+    discount: float = 0.96
+    """Per step, within an inner episode."""
+    gae_lambda: float = 1.0
+    """Of the advantages."""
+
+    look_ahead_weight: float = 1.0
+    """lola-dice: weight of the look-ahead gradient; the rest of 1 goes to the plain partial gradient."""
+    loading: float = 1.0
+    """lola-dice: λ of Loaded DiCE; below 1 it forgets the distant past in derivatives of second order."""
+    meta_batch_size: int = 16
+    """lola-coala: K, meta-episodes per update."""
+    counted: Literal["last", "all"] = "last"
+    """lola-coala: whether the last inner episode's return is the objective (Eq. 4), or the sum of all."""
+
+    learning_rate: float = 0.1
+    """Adam's."""
+    critic_learning_rate: float = 0.1
+    """Adam's, of a tabular policy's values. A Hawk policy is one network and has one rate."""
+    value_coefficient: float = 1.0
+    """Weight of the critic's squared error, in units of the reward per step."""
+    initial_scale: float = 0.0
+    """Standard deviation of a tabular policy's initial logits."""
+
+    width: int = 32
+    """Width of the Hawk policy's residual stream."""
+    lru_width: int = 32
+    """Width of its recurrence."""
+    mlp_width: int = 32
+    """Expanded width of its MLP."""
+    num_heads: int = 2
+    """Blocks of the recurrence's gates."""
+    num_blocks: int = 1
+    """Residual Hawk blocks."""
+    scan_method: ScanMethod = "sequential"
+    """How the linear recurrence is solved: sequential or associative."""
+
+    log_interval: int = 1
+    """Iterations between lines of metrics.jsonl."""
+    checkpoint_interval: int = 20
+    """Iterations between checkpoints; so many run as one program."""
+
+    def __post_init__(self) -> None:
+        if len(self.algorithms) != 2:
+            raise ValueError(f"a LOLA pair has 2 seats; got {len(self.algorithms)} algorithms ({self.algorithm})")
+        for algorithm in self.algorithms:
+            if algorithm not in LOLA_ALGORITHMS:
+                raise ValueError(f"unknown LOLA algorithm {algorithm!r}; known: {', '.join(LOLA_ALGORITHMS)}")
+        for name, known in (("payoffs", tuple(IPD_PAYOFFS)), ("policy", ("tabular", "hawk"))):
+            if getattr(self, name) not in known:
+                raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
+        positive = (
+            "num_seeds iterations inner_episode_length batch_size meta_batch_size width lru_width mlp_width num_heads "
+            "num_blocks log_interval checkpoint_interval"
+        )
+        for name in positive.split():
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        for name in ("learning_rate", "critic_learning_rate", "inner_learning_rate"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+        for name in ("seed", "warm_up", "num_look_aheads", "value_coefficient", "initial_scale"):
+            if not getattr(self, name) >= 0:
+                raise ValueError(f"{name} must not be negative, got {getattr(self, name)}")
+        for name in ("discount", "gae_lambda", "loading", "look_ahead_weight"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be in [0, 1], got {getattr(self, name)}")
+
+    @property
+    def algorithms(self) -> list[str]:
+        """The algorithm of each seat."""
+        given = self.algorithm.split("+")
+        return given * 2 if len(given) == 1 else given
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seed of each repetition."""
+        return [self.seed + index for index in range(self.num_seeds)]
+
+    @property
+    def title(self) -> str:
+        """What is trained, in a few words."""
+        return f"{self.algorithm} with {self.num_look_aheads} look-ahead(s), {self.policy}, on {self.preset}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields by name, and the kind of configuration."""
+        return {"kind": self.kind, **dataclasses.asdict(self)}
+
+    def to_json(self) -> str:
+        """Return the configuration as indented JSON."""
+        return json.dumps(self.to_dict(), indent=2)
+
+    @classmethod
+    def from_dict(cls, fields: dict[str, Any]) -> "LolaConfig":
+        """Return the configuration that ``to_dict`` wrote.
+
+        Raises ``ValueError`` that names unknown fields.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        given = {name: value for name, value in fields.items() if name != "kind"}
+        unknown = sorted(set(given) - known)
+        if unknown:
+            raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
+        return cls(**given)
