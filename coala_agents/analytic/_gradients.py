@@ -119,13 +119,17 @@ def first_order_lola_gradient(
     """
 
     def expanded(seen: IteratedGame, own: Float[Array, "5"], other: Float[Array, "5"]) -> Float[Array, "5"]:
-        def value(changed: Float[Array, "5"]) -> Float[Array, ""]:
-            mine = changed if both_factors else own
-            toward = jax.grad(lambda theirs: logit_returns(seen, mine, theirs)[0])(other)
-            step = jax.grad(lambda theirs: logit_returns(seen, changed, theirs)[1])(other)
-            return logit_returns(seen, changed, other)[0] + learning_rate * (step @ toward)
+        def through(seat: int, direction: Float[Array, "5"]) -> Float[Array, "5"]:
+            """Differentiate one seat's ``∇₂V · direction`` by the own logits."""
 
-        return _few(value)(own)
+            def slope(own: Float[Array, "5"]) -> Float[Array, ""]:
+                return jax.jvp(lambda theirs: logit_returns(seen, own, theirs)[seat], (other,), (direction,))[1]
+
+            return jax.grad(slope)(own)
+
+        mine, theirs = jax.jacrev(lambda theirs: logit_returns(seen, own, theirs))(other)
+        correction = through(1, mine) + through(0, theirs) if both_factors else through(1, mine)
+        return jax.grad(lambda own: logit_returns(seen, own, other)[0])(own) + learning_rate * correction
 
     return _both_seats(expanded, game, players)
 

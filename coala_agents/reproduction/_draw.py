@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from coala_agents.plotting import LINE_COLOURS
 from coala_agents.reproduction._result import Curves, HeatMap, Panel, Reproduction
@@ -38,6 +39,7 @@ def _panel(panel: Panel, axes: Axes) -> None:
             axes.fill_between(panel.x, low, high, color=colour, alpha=0.2, linewidth=0)
         axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
         axes.set_ylabel(panel.y_label)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     else:
         every = np.concatenate([samples[samples > 0] for samples in panel.samples.values()])
         bins = np.geomspace(every.min(), every.max(), 30)
@@ -45,7 +47,10 @@ def _panel(panel: Panel, axes: Axes) -> None:
             axes.hist(np.maximum(samples, bins[0]), bins=bins.tolist(), color=colour, alpha=0.6, label=name)
         axes.set(xscale="log", ylabel="policies")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, fontsize=9)
+    if isinstance(panel, Curves) and len(panel.lines) > 3:
+        axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    else:
+        axes.legend(frameon=False, fontsize=9)
 
 
 def _heat_map(panel: HeatMap, axes: Axes) -> None:

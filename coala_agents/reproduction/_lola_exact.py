@@ -18,7 +18,7 @@ from coala_agents.reproduction._climb import random_logits
 from coala_agents.reproduction._result import Budget, Curves, Reproduction, Setting, Statement
 from coala_envs.games import iterated_prisoners_dilemma
 
-NUM_SEEDS = 2048
+NUM_SEEDS = 1024
 NUM_UPDATES = 100
 DISCOUNT = 0.96
 LEARNING_RATE = 1.0
