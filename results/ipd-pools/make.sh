@@ -11,8 +11,10 @@ run() {
   coala inspect "$folder/$name"
 }
 run mixed-coala-pg ipd-mixed --log-interval 5
-run mixed-m-fos ipd-mixed --algorithm m-fos $bolder --iterations 150
-run mixed-batch-unaware ipd-mixed --algorithm batch-unaware $bolder --iterations 350
-run meta-only-coala-pg ipd-meta-only $bolder --iterations 150
-run coala-vs-m-fos ipd-coala-vs-m-fos $bolder --iterations 350
-coala compare "$folder"/{mixed-coala-pg,mixed-m-fos,mixed-batch-unaware,meta-only-coala-pg} --out "$folder/comparison.png"
+run bolder-mixed-coala-pg ipd-mixed $bolder --iterations 350
+run bolder-mixed-m-fos ipd-mixed --algorithm m-fos $bolder --iterations 150
+run bolder-mixed-batch-unaware ipd-mixed --algorithm batch-unaware $bolder --iterations 350
+run bolder-meta-only-coala-pg ipd-meta-only $bolder --iterations 150
+run bolder-coala-vs-m-fos ipd-coala-vs-m-fos $bolder --iterations 350
+coala compare "$folder"/bolder-{mixed-coala-pg,mixed-m-fos,mixed-batch-unaware,meta-only-coala-pg} \
+  --out "$folder/bolder-comparison.png"

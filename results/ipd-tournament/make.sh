@@ -5,7 +5,7 @@ set -euo pipefail
 pools=${1:-runs/ipd-pools}
 out=${2:-runs/ipd-tournament}
 if [ ! -e runs/shaping-coala-pg ]; then coala train ipd-shaping --out runs/shaping-coala-pg; fi
-coala tournament "coala-pg (shaping)=runs/shaping-coala-pg" "coala-pg (mixed)=$pools/mixed-coala-pg" \
-  "m-fos (mixed)=$pools/mixed-m-fos" "batch-unaware (mixed)=$pools/mixed-batch-unaware" \
+coala tournament "coala-pg (shaping)=runs/shaping-coala-pg" "coala-pg (mixed)=$pools/bolder-mixed-coala-pg" \
+  "m-fos (mixed)=$pools/bolder-mixed-m-fos" "batch-unaware (mixed)=$pools/bolder-mixed-batch-unaware" \
   naive always-cooperate always-defect tit-for-tat win-stay-lose-shift extortion \
   --num-meta-episodes 32 --best-response-iterations 60 --out "$out"
