@@ -1,5 +1,6 @@
 """Draw the panels of a reproduction: medians with quartile bands, histograms, maps."""
 
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ def draw(reproduction: Reproduction, path: Path) -> Path:
     panels = reproduction.panels
     columns = min(len(panels), 4)
     rows = -(-len(panels) // columns)
-    figure = Figure(figsize=(1 + 4.5 * columns, 3.8 * rows), layout="constrained")
+    width = 1 + 4.5 * columns + 1.5 * any(map(_crowded, panels))
+    figure = Figure(figsize=(width, 3.8 * rows), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False).flat
     for panel, axis in zip(panels, axes, strict=False):
         _panel(panel, axis)
@@ -33,7 +35,7 @@ def _panel(panel: Panel, axes: Axes) -> None:
         _heat_map(panel, axes)
         return
     if isinstance(panel, Curves):
-        for colour, (name, line) in zip(LINE_COLOURS, panel.lines.items(), strict=False):
+        for colour, (name, line) in zip(cycle(LINE_COLOURS), panel.lines.items(), strict=False):
             low, middle, high = np.percentile(line, (25, 50, 75), axis=0)
             axes.plot(panel.x, middle, color=colour, label=name, linewidth=1.6)
             axes.fill_between(panel.x, low, high, color=colour, alpha=0.2, linewidth=0)
@@ -47,10 +49,15 @@ def _panel(panel: Panel, axes: Axes) -> None:
             axes.hist(np.maximum(samples, bins[0]), bins=bins.tolist(), color=colour, alpha=0.6, label=name)
         axes.set(xscale="log", ylabel="policies")
     axes.spines[["top", "right"]].set_visible(False)
-    if isinstance(panel, Curves) and len(panel.lines) > 3:
+    if _crowded(panel):
         axes.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))
     else:
         axes.legend(frameon=False, fontsize=9)
+
+
+def _crowded(panel: Panel) -> bool:
+    """Tell whether a legend among the curves would hide some of them."""
+    return isinstance(panel, Curves) and len(panel.lines) > 4
 
 
 def _heat_map(panel: HeatMap, axes: Axes) -> None:

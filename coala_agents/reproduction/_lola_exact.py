@@ -44,10 +44,13 @@ def lola_exact(budget: Budget) -> Reproduction:
     start = random_logits(budget, "lola-exact", budget.seeds(NUM_SEEDS), 2)
     others = [rule for rule in RULES if (rule, "naive") not in PUBLISHED]
     pairs = [*PUBLISHED, *((rule, opponent) for rule in others for opponent in (rule, "naive"))]
-    lines, statements = {}, []
+    itself: dict[str, np.ndarray] = {}
+    naive: dict[str, np.ndarray] = {}
+    statements = []
     for first, second in pairs:
         seen = np.asarray(_play(start, RULES[first], RULES[second]))  # [seeds, updates, 2]
-        lines[f"{first} / {second}"] = seen.mean(axis=2)
+        lines = itself if first == second else naive
+        lines[first] = seen.mean(axis=2)
         means = seen.mean(axis=(0, 1))
         errors = seen.mean(axis=1).std(axis=0) / len(seen) ** 0.5
         measured = {
@@ -67,7 +70,11 @@ def lola_exact(budget: Budget) -> Reproduction:
                     bool(np.abs(means - np.asarray(known)).max() <= TOLERANCE),
                 )
             )
-    panel = Curves("mean of both players", "updates", "return per step", np.arange(1.0, NUM_UPDATES + 1), lines)
+    updates = np.arange(1.0, NUM_UPDATES + 1)
+    panels = [
+        Curves(title, "updates", "mean return of both", updates, lines)
+        for title, lines in (("against itself", itself), ("against a naive learner", naive))
+    ]
     setting: Setting = {
         "payoffs": "classic",
         "discount": DISCOUNT,
@@ -78,7 +85,7 @@ def lola_exact(budget: Budget) -> Reproduction:
         "num_seeds": len(start),
         "num_updates": NUM_UPDATES,
     }
-    return Reproduction("LOLA on exact returns", setting, [panel], statements)
+    return Reproduction("LOLA on exact returns", setting, panels, statements)
 
 
 def _play(start: Float[Array, "seeds 2 5"], first: Rule, second: Rule) -> Float[Array, "seeds updates 2"]:

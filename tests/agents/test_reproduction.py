@@ -87,8 +87,9 @@ def test_a_figure_of_training_starts_where_it_says():
 def test_lola_against_naive_is_measured_in_all_pairs():
     found = lola_exact(TINY)
     assert [statement.measured["published_first"] for statement in found.statements] == [-1.98, -1.09, -1.29]
-    assert all(line.shape == (3, 100) for line in found.panels[0].lines.values())
-    assert all((line <= 0).all() and (line >= -3).all() for line in found.panels[0].lines.values())
+    lines = [line for panel in found.panels for line in panel.lines.values()]
+    assert len(lines) == 7
+    assert all(line.shape == (3, 100) and (line <= 0).all() and (line >= -3).all() for line in lines)
 
 
 def test_every_figure_of_the_issue_is_there():
