@@ -29,6 +29,8 @@ _MIXED = TrainConfig(
 )
 
 _LOLA_DICE = LolaConfig(preset="ipd-lola-dice")
+# Its noise falls with the meta-episodes and not with the batch: many of small ones (docs/agents/lola_dice.md).
+_LOLA_COALA = LolaConfig(preset="ipd-lola-coala", algorithm="lola-coala", batch_size=4, meta_batch_size=256)
 
 SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-shaping": _SHAPING,
@@ -42,9 +44,7 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
 
 LOLA_PRESETS: dict[str, LolaConfig] = {
     "ipd-lola-dice": _LOLA_DICE,
-    "ipd-lola-coala": dataclasses.replace(
-        _LOLA_DICE, preset="ipd-lola-coala", algorithm="lola-coala", batch_size=16, meta_batch_size=16
-    ),
+    "ipd-lola-coala": _LOLA_COALA,
     "ipd-lola-dice-hawk": dataclasses.replace(_LOLA_DICE, preset="ipd-lola-dice-hawk", policy="hawk"),
 }
 """By name: two players who read each other's parameters."""
