@@ -14,6 +14,8 @@ the slopes in the log-odds of cooperation::
 
 import argparse
 import json
+import shlex
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -96,12 +98,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--repeats", type=int, default=256)
+    parser.add_argument("--look-aheads", type=int, nargs="+", default=[1])
     parser.add_argument("--tiny", action="store_true", help="only to see that it runs")
     args = parser.parse_args()
     game = iterated_prisoners_dilemma("classic", 150)
     closed = IteratedGame(game, DISCOUNT, normalised=False)
     repeats, rows = (2 if args.tiny else args.repeats), []
-    for steps in (1,) if args.tiny else (1, 2):
+    for steps in args.look_aheads:
         naive = {b: NaiveAscent(steps, RATE, batch_size=b, discount=DISCOUNT) for b in (4, 16, 64, 256)}
         estimators: dict[tuple[str, int, int], AbstractLookAhead] = {
             ("lola-dice", b, 1): LolaDice(naive[b]) for b in ((16,) if args.tiny else (16, 64, 256))
@@ -115,7 +118,14 @@ def main() -> None:
             slopes = lola_gradient(closed, jnp.asarray(odds, float), learning_rate=2 * RATE, num_look_aheads=steps)
             exact = np.asarray(slopes[0], float)
             for (name, batch, meta), look_ahead in estimators.items():
-                row = {"estimator": name, "look_aheads": steps, "point": point, "B": batch, "K": meta}
+                row = {
+                    "estimator": name,
+                    "look_aheads": steps,
+                    "repeats": repeats,
+                    "point": point,
+                    "B": batch,
+                    "K": meta,
+                }
                 row |= measure(game, look_ahead, odds, exact, repeats)
                 rows.append(row)
                 numbers = " ".join(f"{key} {row[key]:8.3f}" for key in ("bias", "bias_floor", "noise", "cosine"))
@@ -125,7 +135,7 @@ def main() -> None:
                     flush=True,
                 )
     if args.json:
-        told = {"made_by": made_by("python benchmarks/look_aheads.py"), "repeats": repeats, "rows": rows}
+        told = {"made_by": made_by(shlex.join(["python", *sys.argv])), "rows": rows}
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(told, indent=1) + "\n")
 

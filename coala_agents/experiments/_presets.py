@@ -45,7 +45,19 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
 LOLA_PRESETS: dict[str, LolaConfig] = {
     "ipd-lola-dice": _LOLA_DICE,
     "ipd-lola-coala": _LOLA_COALA,
-    "ipd-lola-dice-hawk": dataclasses.replace(_LOLA_DICE, preset="ipd-lola-dice-hawk", policy="hawk"),
+    "ipd-lola-dice-hawk": dataclasses.replace(
+        _LOLA_DICE,
+        preset="ipd-lola-dice-hawk",
+        policy="hawk",
+        inner_episode_length=20,
+        discount=0.9,
+        batch_size=64,
+        inner_learning_rate=0.1,
+        learning_rate=0.005,
+        width=8,
+        lru_width=8,
+        mlp_width=8,
+    ),
 }
 """By name: two players who read each other's parameters."""
 

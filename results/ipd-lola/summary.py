@@ -1,4 +1,7 @@
-"""Print the reward per step of every run in a folder: over the updates after the warm-up, and in the last 20."""
+"""Print the reward per step of every run in a folder: over the updates after the warm-up, and in the last 20.
+
+The curves behind it go to ``rewards.csv``: a line per run and iteration, a column per seed, both players averaged.
+"""
 
 import json
 import sys
@@ -9,15 +12,19 @@ import numpy as np
 
 def main(folder: Path) -> None:
     """Read ``metrics.jsonl`` of every run; both players of a pair are averaged."""
+    lines = []
     print(f"{'run':<22}{'after warm-up':>14}{'last 20':>9}  {'last 20, by seed'}")
     for path in sorted(folder.glob("*/metrics.jsonl")):
         config = json.loads((path.parent / "config.json").read_text())["config"]
         told = [json.loads(line) for line in path.read_text().splitlines()]
         rewards = np.array([line["reward/meta"] for line in told]).reshape(-1, config["num_seeds"], 2).mean(axis=2)
+        for iteration, row in enumerate(rewards, start=1):
+            lines.append(",".join([path.parent.name, str(iteration), *(f"{reward:.4f}" for reward in row)]))
         last = rewards[-20:].mean(axis=0)
         by_seed = " ".join(f"{reward:.2f}" for reward in last)
         after = rewards[config["warm_up"] :].mean()
         print(f"{path.parent.name:<22}{after:>14.3f}{last.mean():>9.3f}  {by_seed}   ({told[-1]['seconds']:.0f} s)")
+    (folder / "rewards.csv").write_text("\n".join(["run,iteration,seeds from the first on", *lines]) + "\n")
 
 
 if __name__ == "__main__":
