@@ -19,5 +19,4 @@ run coala-1 ipd-lola-coala 5
 coala tournament "lola-dice-2=$out/dice-2" tit-for-tat always-cooperate always-defect win-stay-lose-shift \
   --num-meta-episodes 8 --best-response-iterations 0 --no-progress --out "$out/tournament"
 python results/ipd-lola/summary.py "$out" > "$out/summary.txt"
-coala compare "$out"/dice-[0-3] "$out/coala-1" --out "$out/comparison.png"
 python benchmarks/look_aheads.py --repeats 128 --json "$out/look_aheads.json"

@@ -1,6 +1,7 @@
 """Print the reward per step of every run in a folder: over the updates after the warm-up, and in the last 20.
 
-The curves behind it go to ``rewards.csv``: a line per run and iteration, a column per seed, both players averaged.
+The curves behind it go to ``rewards.csv``: a line per run and iteration, a column per seed, both players averaged. They
+are drawn into ``look_aheads.png``, a panel per run.
 """
 
 import json
@@ -8,16 +9,18 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 
 
 def main(folder: Path) -> None:
     """Read ``metrics.jsonl`` of every run; both players of a pair are averaged."""
-    lines = []
+    lines, curves = [], {}
     print(f"{'run':<22}{'after warm-up':>14}{'last 20':>9}  {'last 20, by seed'}")
     for path in sorted(folder.glob("*/metrics.jsonl")):
         config = json.loads((path.parent / "config.json").read_text())["config"]
         told = [json.loads(line) for line in path.read_text().splitlines()]
         rewards = np.array([line["reward/meta"] for line in told]).reshape(-1, config["num_seeds"], 2).mean(axis=2)
+        curves[path.parent.name] = rewards
         for iteration, row in enumerate(rewards, start=1):
             lines.append(",".join([path.parent.name, str(iteration), *(f"{reward:.4f}" for reward in row)]))
         last = rewards[-20:].mean(axis=0)
@@ -25,6 +28,20 @@ def main(folder: Path) -> None:
         after = rewards[config["warm_up"] :].mean()
         print(f"{path.parent.name:<22}{after:>14.3f}{last.mean():>9.3f}  {by_seed}   ({told[-1]['seconds']:.0f} s)")
     (folder / "rewards.csv").write_text("\n".join(["run,iteration,seeds from the first on", *lines]) + "\n")
+    draw(curves, folder / "look_aheads.png")
+
+
+def draw(curves: dict[str, np.ndarray], path: Path) -> None:
+    """Draw every seed thin and their mean thick."""
+    figure = Figure(figsize=(2.4 * len(curves), 2.8), layout="constrained")
+    panels = figure.subplots(1, len(curves), sharey=True, squeeze=False)[0]
+    for axes, (name, rewards) in zip(panels, curves.items(), strict=True):
+        axes.plot(rewards, color="#1b6ca8", linewidth=0.7, alpha=0.4)
+        axes.plot(rewards.mean(axis=1), color="#1b6ca8", linewidth=2)
+        axes.set(title=f"{name}, {rewards.shape[1]} seeds", xlabel="update")
+        axes.spines[["top", "right"]].set_visible(False)
+    panels[0].set_ylabel("reward per step")
+    figure.savefig(path, dpi=120)
 
 
 if __name__ == "__main__":
