@@ -9,8 +9,8 @@
 #
 # An agent trained against naive learners alone extorts them (lesson 3). Agents trained against each other alone defect.
 # Here we train a pool in which both kinds of opponent occur, and the agent is not told which one it faces. The settings
-# are bolder and fewer than those of the preset `ipd-mixed`: minutes instead of a quarter of an hour, and a lottery. In our
-# runs two seeds of three came to cooperate; with the preset all three did (docs/reproduction.md).
+# are bolder and fewer than those of the preset `ipd-mixed`: minutes instead of a quarter of an hour, and a lottery. In
+# our runs two seeds of three came to cooperate; with the preset all three did (docs/reproduction.md).
 
 # %%
 import functools
