@@ -1,8 +1,7 @@
 """DiCE: sampled objectives whose derivatives of every order are estimates of the true ones.
 
 Differentiating a sample mean loses what the parameters do to the distribution that was sampled from. The magic box puts
-it
-back: its value is 1, and each derivative brings down the score of what was drawn.
+it back: its value is 1, and each derivative brings down the score of what was drawn.
 """
 
 import jax

@@ -5,6 +5,7 @@ import functools
 import optax
 
 from coala_agents.experiments._config import TrainConfig
+from coala_agents.experiments._run_config import RunConfig
 from coala_agents.learners import A2C, ALGORITHMS, PPO, AbstractObjective, ShapingPG
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Agents, Setting
@@ -40,7 +41,8 @@ def _agents(config: TrainConfig, game: MatrixGame) -> tuple[Agents, ...]:
     return tuple(Agents(_learner(config, name, game), size, name) for name in config.algorithms)
 
 
-def _make_policy(config: TrainConfig, game: MatrixGame) -> functools.partial[HawkPolicy]:
+def hawk_policy(config: RunConfig, game: MatrixGame) -> functools.partial[HawkPolicy]:
+    """Return what makes a Hawk policy of the configuration's sizes for the game."""
     return functools.partial(
         HawkPolicy,
         game.obs_shape[0],
@@ -75,7 +77,7 @@ def _learner(config: TrainConfig, algorithm: str, game: MatrixGame) -> ShapingPG
         entropy = optax.linear_schedule(config.entropy_coefficient, 0.0, config.entropy_iterations)
     rule = optax.adam(rate, eps=ADAM_EPSILON) if config.optimiser == "adam" else optax.sgd(rate)
     return ALGORITHMS[algorithm](
-        _make_policy(config, game),
+        hawk_policy(config, game),
         optax.chain(optax.clip_by_global_norm(config.max_gradient_norm), rule),
         objective,
         discount=config.discount,
@@ -89,7 +91,7 @@ def _learner(config: TrainConfig, algorithm: str, game: MatrixGame) -> ShapingPG
 
 def _naive(config: TrainConfig, game: MatrixGame) -> NaiveLearner:
     return NaiveLearner(
-        _make_policy(config, game),
+        hawk_policy(config, game),
         optax.chain(
             optax.clip_by_global_norm(config.naive_max_gradient_norm),
             optax.adam(config.naive_learning_rate, eps=ADAM_EPSILON),

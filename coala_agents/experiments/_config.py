@@ -1,19 +1,18 @@
 """The configuration of a run: one frozen dataclass, every field an option of the command line."""
 
 import dataclasses
-import json
-from typing import Any, Literal
+from typing import Literal
 
 import tyro
 
+from coala_agents.experiments._run_config import RunConfig
 from coala_agents.learners import ALGORITHMS, check_minibatches
-from coala_agents.nn import ScanMethod
 from coala_agents.training import check_pool
 from coala_envs.games import IPD_PAYOFFS
 
 
 @dataclasses.dataclass(frozen=True)
-class TrainConfig:
+class TrainConfig(RunConfig):
     """Agents trained on the iterated prisoner's dilemma, against naive learners or in a mixed pool.
 
     The defaults are the paper's (App. B.3); presets say where they differ.
@@ -22,16 +21,11 @@ class TrainConfig:
     """
 
     kind = "shaping"
-    """What this kind of configuration is called. It is not written down: what says nothing is of this kind."""
 
     preset: tyro.conf.Suppress[str] = "ipd-shaping"
     """Name of the preset that this configuration started from."""
     algorithm: str = "coala-pg"
     """coala-pg, m-fos or batch-unaware; several joined by + share the meta agents equally."""
-    seed: int = 0
-    """The run's seed; seed i of several is seed + i."""
-    num_seeds: int = 1
-    """Independent repetitions, trained side by side."""
     iterations: int = 3000
     """Training iterations."""
 
@@ -85,19 +79,6 @@ class TrainConfig:
     gae_lambda: float = 1.0
     """Of the advantages."""
 
-    width: int = 32
-    """Width of the Hawk policy's residual stream."""
-    lru_width: int = 32
-    """Width of its recurrence."""
-    mlp_width: int = 32
-    """Expanded width of its MLP."""
-    num_heads: int = 2
-    """Blocks of the recurrence's gates."""
-    num_blocks: int = 1
-    """Residual Hawk blocks."""
-    scan_method: ScanMethod = "sequential"
-    """How the linear recurrence is solved: sequential or associative."""
-
     naive_pool_size: int = 10
     """Initialisations that naive opponents are drawn from."""
     dynamic_naive: bool = False
@@ -111,8 +92,6 @@ class TrainConfig:
     naive_max_gradient_norm: float = 1.0
     """Global norm at which the naive learners' gradient is clipped."""
 
-    log_interval: int = 1
-    """Iterations between lines of metrics.jsonl."""
     checkpoint_interval: int = 50
     """Iterations between checkpoints."""
     gradient_ratio_interval: int = 0
@@ -125,14 +104,10 @@ class TrainConfig:
                 raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}")
         if self.payoffs not in IPD_PAYOFFS:
             raise ValueError(f"unknown payoffs {self.payoffs!r}; known: {', '.join(IPD_PAYOFFS)}")
-        positive = (
-            "num_seeds iterations inner_episode_length num_inner_episodes batch_size meta_batch_size num_epochs "
-            "num_minibatches num_meta_agents naive_pool_size width lru_width mlp_width num_heads num_blocks "
-            "log_interval checkpoint_interval"
+        self.check_at_least_one(
+            "iterations inner_episode_length num_inner_episodes batch_size meta_batch_size "
+            "num_epochs num_minibatches num_meta_agents naive_pool_size checkpoint_interval"
         )
-        for name in positive.split():
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
         for name in ("learning_rate", "naive_learning_rate", "max_gradient_norm", "naive_max_gradient_norm", "clip"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
@@ -155,32 +130,7 @@ class TrainConfig:
         return self.algorithm.split("+")
 
     @property
-    def seeds(self) -> list[int]:
-        """The seed of each repetition."""
-        return [self.seed + index for index in range(self.num_seeds)]
-
-    @property
     def title(self) -> str:
         """What is trained, in a few words."""
         pool = f", {self.num_meta_agents} meta agents" if self.num_meta_agents > 1 else ""
         return f"{self.algorithm} on {self.preset}{pool}"
-
-    def to_json(self) -> str:
-        """Return the configuration as indented JSON."""
-        return json.dumps(self.to_dict(), indent=2)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields by name."""
-        return dataclasses.asdict(self)
-
-    @classmethod
-    def from_dict(cls, fields: dict[str, Any]) -> "TrainConfig":
-        """Return the configuration that ``to_dict`` or ``to_json`` wrote.
-
-        Raises ``ValueError`` that names unknown fields.
-        """
-        known = {field.name for field in dataclasses.fields(cls)}
-        unknown = sorted(set(fields) - known)
-        if unknown:
-            raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
-        return cls(**fields)

@@ -7,9 +7,9 @@ from typing import Any
 import equinox as eqx
 import optax
 
+from coala_agents.experiments._build import hawk_policy
 from coala_agents.experiments._lola_config import LolaConfig
 from coala_agents.learners import LOLA_ALGORITHMS, Lola, NaiveAscent
-from coala_agents.nn import HawkPolicy
 from coala_agents.training import Pair
 from coala_envs.co_players import AbstractPolicy, TabularPolicy
 from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
@@ -63,15 +63,4 @@ def _tabular(config: LolaConfig, game: MatrixGame) -> Network:
 
 
 def _hawk(config: LolaConfig, game: MatrixGame) -> Network:
-    make_policy = functools.partial(
-        HawkPolicy,
-        game.obs_shape[0],
-        game.num_actions,
-        width=config.width,
-        lru_width=config.lru_width,
-        mlp_width=config.mlp_width,
-        num_heads=config.num_heads,
-        num_blocks=config.num_blocks,
-        scan_method=config.scan_method,
-    )
-    return make_policy, optax.adam(config.learning_rate)
+    return hawk_policy(config, game), optax.adam(config.learning_rate)

@@ -1,30 +1,27 @@
 """The configuration of a run of two LOLA players: one frozen dataclass, every field an option of the command line."""
 
 import dataclasses
-import json
-from typing import Any, Literal
+from typing import Literal
 
 import tyro
 
+from coala_agents.experiments._run_config import RunConfig
 from coala_agents.learners import LOLA_ALGORITHMS
-from coala_agents.nn import ScanMethod
 from coala_envs.games import IPD_PAYOFFS
 
 
 @dataclasses.dataclass(frozen=True)
-class LolaConfig:
+class LolaConfig(RunConfig):
     """Two players of the iterated prisoner's dilemma who read each other's parameters and learn at once.
 
-    The defaults are those that others publish for LOLA-DICE (classic payoffs, 150 steps, γ 0.96, 200 updates), where it
-    is
-    said, with half their rates: a tabular policy has a logit per action where theirs has one per state, so that half
-    the rate is the same step.
+    The defaults are those that others publish for LOLA-DICE (classic payoffs, 150 steps, γ 0.96, 200 updates), at half
+    the rates: a tabular policy has a logit per action where theirs has one per state, so that half the rate is the
+    same step. The warm-up is ours.
 
     Raises ``ValueError`` for values that no run can have.
     """
 
     kind = "lola"
-    """What ``config.json`` calls this kind of configuration."""
 
     preset: tyro.conf.Suppress[str] = "ipd-lola-dice"
     """Name of the preset that this configuration started from."""
@@ -32,10 +29,6 @@ class LolaConfig:
     """lola-dice or lola-coala; two joined by + sit in seat 0 and seat 1."""
     policy: Literal["tabular", "hawk"] = "tabular"
     """A table over the last joint action, or the recurrent network."""
-    seed: int = 0
-    """The run's seed; seed i of several is seed + i."""
-    num_seeds: int = 1
-    """Independent repetitions, trained side by side."""
     iterations: int = 220
     """Updates of each player, the warm-up included."""
     warm_up: int = 20
@@ -74,21 +67,6 @@ class LolaConfig:
     initial_scale: float = 0.0
     """Standard deviation of a tabular policy's initial logits."""
 
-    width: int = 32
-    """Width of the Hawk policy's residual stream."""
-    lru_width: int = 32
-    """Width of its recurrence."""
-    mlp_width: int = 32
-    """Expanded width of its MLP."""
-    num_heads: int = 2
-    """Blocks of the recurrence's gates."""
-    num_blocks: int = 1
-    """Residual Hawk blocks."""
-    scan_method: ScanMethod = "sequential"
-    """How the linear recurrence is solved: sequential or associative."""
-
-    log_interval: int = 1
-    """Iterations between lines of metrics.jsonl."""
     checkpoint_interval: int = 20
     """Iterations between checkpoints; so many run as one program."""
 
@@ -101,13 +79,7 @@ class LolaConfig:
         for name, known in (("payoffs", tuple(IPD_PAYOFFS)), ("policy", ("tabular", "hawk"))):
             if getattr(self, name) not in known:
                 raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
-        positive = (
-            "num_seeds iterations inner_episode_length batch_size meta_batch_size width lru_width mlp_width num_heads "
-            "num_blocks log_interval checkpoint_interval"
-        )
-        for name in positive.split():
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        self.check_at_least_one("iterations inner_episode_length batch_size meta_batch_size checkpoint_interval")
         for name in ("learning_rate", "critic_learning_rate", "inner_learning_rate"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
@@ -125,32 +97,6 @@ class LolaConfig:
         return given * 2 if len(given) == 1 else given
 
     @property
-    def seeds(self) -> list[int]:
-        """The seed of each repetition."""
-        return [self.seed + index for index in range(self.num_seeds)]
-
-    @property
     def title(self) -> str:
         """What is trained, in a few words."""
         return f"{self.algorithm} with {self.num_look_aheads} look-ahead(s), {self.policy}, on {self.preset}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields by name, and the kind of configuration."""
-        return {"kind": self.kind, **dataclasses.asdict(self)}
-
-    def to_json(self) -> str:
-        """Return the configuration as indented JSON."""
-        return json.dumps(self.to_dict(), indent=2)
-
-    @classmethod
-    def from_dict(cls, fields: dict[str, Any]) -> "LolaConfig":
-        """Return the configuration that ``to_dict`` wrote.
-
-        Raises ``ValueError`` that names unknown fields.
-        """
-        known = {field.name for field in dataclasses.fields(cls)}
-        given = {name: value for name, value in fields.items() if name != "kind"}
-        unknown = sorted(set(given) - known)
-        if unknown:
-            raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
-        return cls(**given)

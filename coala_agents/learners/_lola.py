@@ -59,8 +59,9 @@ class LolaState(eqx.Module):
 
 
 class Lola(eqx.Module):
-    """A player that climbs its look-ahead objective, and trains its critic alongside. See ``lola_dice``,
-    ``lola_coala``.
+    """A player that climbs its look-ahead objective, and trains its critic alongside.
+
+    See ``lola_dice`` and ``lola_coala``.
 
     Arguments:
         make_policy: ``make_policy(key=...)`` returns an ``AbstractPolicy`` whose leaves are all arrays. It is read on

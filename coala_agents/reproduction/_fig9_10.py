@@ -17,8 +17,8 @@ from coala_agents.reproduction._setting import (
 from coala_envs.co_players import tit_for_tat
 
 NUM_SEEDS = 32
-# Where nobody cooperates, naive learners must not count for much, or both agents settle on extortion: the map
-# `coala reproduce settings-fig9` shows it.
+# Where nobody cooperates, naive learners must not count for much, or both agents settle on extortion, as an exploratory
+# scan showed (docs/analytic.md); `coala reproduce settings-fig9` maps it.
 ESCAPE_P_NAIVE = 0.03
 ESCAPE_LEARNING_RATE = 0.005
 

@@ -79,7 +79,7 @@ def settings_fig3(budget: Budget) -> Reproduction:
         "num_seeds": seeds,
         "num_naive": NUM_NAIVE,
         "num_naive_updates": NUM_NAIVE_UPDATES,
-        "updates": "3A 600, 3B 1000, 3C 2000",
+        "num_updates": ", ".join(f"{n} {budget.updates(u)}" for n, u in (("3A", 600), ("3B", 1000), ("3C", 2000))),
         "learning_rates": f"3A {SHAPING_LEARNING_RATE}, 3B {PAIR_LEARNING_RATE}, 3C {POOL_LEARNING_RATE}",
     }
     return Reproduction("Settings of Fig. 3", setting, panels, [])
@@ -201,9 +201,8 @@ def _last_episode(
 
     def play(discount: Array, rate: Array, policy: Float[Array, "1 5"]) -> Float[Array, "2"]:
         def against(start: Float[Array, "5"]) -> Float[Array, "2"]:
-            return shaping_returns(game(discount), policy[0], start, learning_rate=rate, num_updates=NUM_NAIVE_UPDATES)[
-                -1
-            ]
+            play_out = functools.partial(shaping_returns, learning_rate=rate, num_updates=NUM_NAIVE_UPDATES)
+            return play_out(game(discount), policy[0], start)[-1]
 
         return jnp.mean(jax.vmap(against)(naive), axis=0)
 

@@ -11,7 +11,7 @@ from coala_agents.reproduction._result import Setting
 from coala_envs import PRNGKey
 from coala_envs.games import iterated_prisoners_dilemma
 
-# Chosen from the maps that `coala reproduce settings-fig3` draws: all of the paper's statements hold here and nearby.
+# Chosen by an exploratory scan (docs/analytic.md); `coala reproduce settings-fig3` maps the neighbourhood.
 DISCOUNT = 0.95
 NAIVE_LEARNING_RATE = 5.0
 NUM_NAIVE_UPDATES = 20

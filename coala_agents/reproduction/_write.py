@@ -32,7 +32,7 @@ def write_reproduction(reproduction: Reproduction, name: str, folder: Path, comm
             writer.writerows([*row[:2], *(f"{number:.6g}" for number in row[2:])] for row in _rows(panel))
     found = {
         "title": reproduction.title,
-        "holds": all(statement.holds for statement in reproduction.statements),
+        "holds": all(statement.holds for statement in reproduction.statements) if reproduction.statements else None,
         "statements": [statement._asdict() for statement in reproduction.statements],
         "setting": reproduction.setting,
         "made_by": made_by(command),

@@ -1,5 +1,6 @@
 """The command line and the run folder: what a run leaves behind, and one clear error for each wrong input."""
 
+import dataclasses
 import io
 import json
 import os
@@ -104,8 +105,8 @@ def test_every_field_is_an_option_with_help(capsys):
     with pytest.raises(SystemExit):
         main(["train", "--help"])
     shown = capsys.readouterr().out
-    for name in TrainConfig.__dataclass_fields__:
-        assert name == "preset" or f"--{name.replace('_', '-')}" in shown
+    for field in dataclasses.fields(TrainConfig):
+        assert field.name == "preset" or f"--{field.name.replace('_', '-')}" in shown
 
 
 @pytest.mark.parametrize(
