@@ -1,6 +1,11 @@
 """Games: pure, fixed-length, simultaneous-move, written for one game and vmapped by the caller."""
 
 from coala_envs.games._base import AbstractGame as AbstractGame
+from coala_envs.games._cleanup_lite import CleanUpAction as CleanUpAction
+from coala_envs.games._cleanup_lite import CleanUpLite as CleanUpLite
+from coala_envs.games._cleanup_lite import CleanUpState as CleanUpState
+from coala_envs.games._grid import AbstractGridworld as AbstractGridworld
+from coala_envs.games._grid import Move as Move
 from coala_envs.games._matrix import CHICKEN_PAYOFFS as CHICKEN_PAYOFFS
 from coala_envs.games._matrix import IPD_PAYOFFS as IPD_PAYOFFS
 from coala_envs.games._matrix import MATCHING_PENNIES_PAYOFFS as MATCHING_PENNIES_PAYOFFS

@@ -1,0 +1,44 @@
+"""Zaps: what CleanUp-lite and Harvest-lite share (paper App. B.1, step 5)."""
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Float, Int
+
+from coala_envs.games._grid import distance
+
+
+class Zaps(eqx.Module):
+    """What came of the players' zaps in a step."""
+
+    fired: Bool[Array, " players"]
+    """Who zapped; a frozen player cannot."""
+    hit: Bool[Array, " players"]
+    """Who was hit."""
+
+
+def zap(
+    position: Int[Array, "players 2"],
+    frozen: Int[Array, " players"],
+    wants: Bool[Array, " players"],
+    draws: Float[Array, " players"],
+    *,
+    reach: int,
+    hit_rate: Float[Array | np.ndarray, ""],
+) -> Zaps:
+    """Return who zaps and who is hit, when both decide at once.
+
+    A zap can hit when the other is at most ``reach`` moves away and not frozen already; then it does with probability
+    ``hit_rate``: where the zapping player's draw is below. Both may hit each other in the same step.
+    """
+    fired = wants & (frozen == 0)
+    # The other player is the other row: with two players, the reverse.
+    hit = (fired & (draws < jnp.asarray(hit_rate)))[::-1] & (frozen == 0) & (distance(position) <= reach)
+    return Zaps(fired, hit)
+
+
+def frozen_after(
+    frozen: Int[Array, " players"], hit: Bool[Array, " players"], freeze_steps: int
+) -> Int[Array, " players"]:
+    """Return the steps that each player still has to sit out: who was hit, all of the next ``freeze_steps``."""
+    return jnp.where(hit, freeze_steps, jnp.maximum(frozen - 1, 0))
