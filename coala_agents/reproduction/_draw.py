@@ -19,10 +19,10 @@ def draw(reproduction: Reproduction, path: Path) -> Path:
     rows = -(-len(panels) // columns)
     width = 1 + 4.5 * columns + 1.5 * any(map(_crowded, panels))
     figure = Figure(figsize=(width, 3.8 * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).flat
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for panel, axis in zip(panels, axes, strict=False):
         _panel(panel, axis)
-    for axis in list(axes)[len(panels) :]:
+    for axis in axes[len(panels) :]:
         axis.set_visible(False)
     figure.suptitle(f"{reproduction.title} ({reproduction.setting['num_seeds']} seeds)", fontsize=10 + min(columns, 2))
     figure.savefig(path, dpi=120)

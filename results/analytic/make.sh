@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
 # Makes everything in this folder again, from the root of the repository: bash results/analytic/make.sh [FOLDER]
 set -euo pipefail
-coala reproduce all-analytic lola-exact --out "${1:-runs/analytic}"
+coala reproduce all-analytic lola-exact settings-fig3 settings-fig4 settings-fig9 --out "${1:-runs/analytic}"
