@@ -43,7 +43,7 @@ symmetric game, or (2, 2, 2) for both players by (row action, column action).
 from coala_envs.adapters import Faces
 from coala_envs.games import iterated_prisoners_dilemma
 
-faces = Faces("ipd_v0", iterated_prisoners_dilemma, payoffs="paper")
+faces = Faces("ipd_v0", iterated_prisoners_dilemma)
 
 shaping_env = faces.shaping_env
 shaping_vector_env = faces.shaping_vector_env

@@ -1,5 +1,6 @@
 """All faces of one game, from the function that makes it."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,46 +22,44 @@ class Faces:
 
     Arguments:
         name: in PettingZoo's metadata, such as ``ipd_v0``.
-        make_game: ``make_game(payoffs, inner_episode_length=...)``.
-        payoffs: the default of the keyword of that name.
+        make_game: ``make_game(inner_episode_length=..., **options)``; the game's own defaults serve what is not given.
     """
 
     name: str
     make_game: Callable[..., AbstractGame]
-    payoffs: Any = "standard"
 
-    def shaping_env(self, *, render_mode: str | None = None, **sizes: Any) -> ShapingEnv:
-        """Return the meta-episode of the batched shaping POMDP; keywords as in ``pomdp``."""
-        return ShapingEnv(self.pomdp(**sizes), render_mode=render_mode)
+    def shaping_env(self, *, render_mode: str | None = None, **options: Any) -> ShapingEnv:
+        """Return the meta-episode of the batched shaping POMDP; options as in ``pomdp``."""
+        return ShapingEnv(self.pomdp(**options), render_mode=render_mode)
 
     def shaping_vector_env(
-        self, num_envs: int = 1, *, render_mode: str | None = None, **sizes: Any
+        self, num_envs: int = 1, *, render_mode: str | None = None, **options: Any
     ) -> ShapingVectorEnv:
-        """Return ``num_envs`` of them on one clock; keywords as in ``pomdp``."""
-        return ShapingVectorEnv(self.pomdp(**sizes), num_envs, render_mode=render_mode)
+        """Return ``num_envs`` of them on one clock; options as in ``pomdp``."""
+        return ShapingVectorEnv(self.pomdp(**options), num_envs, render_mode=render_mode)
 
     def pomdp(
         self,
         *,
         batch_size: int = 16,
         num_inner_episodes: int = 20,
-        inner_episode_length: int = 10,
+        inner_episode_length: int | None = None,
         co_player: Any = "naive",
-        payoffs: Any = None,
+        **options: Any,
     ) -> ShapingPOMDP:
         """Return the shaping POMDP that the Gymnasium faces drive.
 
         Arguments:
             batch_size: B, games in parallel against the same co-player.
             num_inner_episodes: M.
-            inner_episode_length: T.
+            inner_episode_length: T; ``None`` for the game's own.
             co_player: a name (``"naive"``, ``"tit_for_tat"``, ...) or an object that obeys the co-player protocol.
-            payoffs: a name or a matrix; ``None`` for the game's own.
+            options: what else the game takes, such as ``payoffs`` or ``variant``.
 
-        Raises ``ValueError`` for sizes below 1 and unknown names (it lists the known ones), ``TypeError`` for an
-        object that breaks the protocol.
+        Raises ``ValueError`` for sizes below 1, unknown names and bad options (it lists the known ones), ``TypeError``
+        for an option that the game does not have and for an object that breaks the protocol.
         """
-        game = self._game(payoffs, inner_episode_length)
+        game = self._game(inner_episode_length, options)
         return ShapingPOMDP(
             game, make_co_player(co_player, game), batch_size=batch_size, num_inner_episodes=num_inner_episodes
         )
@@ -68,23 +67,23 @@ class Faces:
     def parallel_env(
         self,
         *,
-        payoffs: Any = None,
         inner_episode_length: int | None = None,
         num_inner_episodes: int = 1,
         max_cycles: int | None = None,
         render_mode: str | None = None,
+        **options: Any,
     ) -> GameParallelEnv:
         """Return the game with every seat open, simultaneous moves.
 
         Arguments:
-            payoffs: a name or a matrix; ``None`` for the game's own.
-            inner_episode_length: T, 10 if nothing is said.
+            inner_episode_length: T; ``None`` for the game's own.
             num_inner_episodes: M; 1 is the bare game, more the shaping form.
             max_cycles: PettingZoo's name for the length of the whole episode, M * T; give it or T.
-            render_mode: ``None`` or ``"ansi"``.
+            render_mode: as ``GameParallelEnv``.
+            options: what else the game takes.
 
         Raises ``ValueError`` for sizes below 1, for both lengths at once, for ``max_cycles`` that M does not divide,
-        and for unknown payoffs.
+        and for bad options; ``TypeError`` for an option that the game does not have.
         """
         if num_inner_episodes < 1:
             raise ValueError(f"num_inner_episodes must be at least 1, got {num_inner_episodes}")
@@ -97,12 +96,17 @@ class Faces:
                     f"got {max_cycles}"
                 )
             inner_episode_length = max_cycles // num_inner_episodes
-        game = self._game(payoffs, 10 if inner_episode_length is None else inner_episode_length)
+        game = self._game(inner_episode_length, options)
         return GameParallelEnv(game, num_inner_episodes, name=self.name, render_mode=render_mode)
 
     def env(self, **keywords: Any) -> AECEnv:
         """Return the same with turns (PettingZoo's own conversion); keywords as in ``parallel_env``."""
         return parallel_to_aec(self.parallel_env(**keywords))
 
-    def _game(self, payoffs: Any, inner_episode_length: int) -> AbstractGame:
-        return self.make_game(self.payoffs if payoffs is None else payoffs, inner_episode_length)
+    def _game(self, inner_episode_length: int | None, options: dict[str, Any]) -> AbstractGame:
+        known = set(inspect.signature(self.make_game).parameters) - {"inner_episode_length"}
+        unknown = sorted(set(options) - known)
+        if unknown:
+            raise TypeError(f"{self.name} has no option {unknown[0]!r}; its game takes {', '.join(sorted(known))}")
+        length = {} if inner_episode_length is None else {"inner_episode_length": inner_episode_length}
+        return self.make_game(**length, **options)

@@ -3,6 +3,7 @@
 from coala_envs.co_players._axelrod import axelrod_player as axelrod_player
 from coala_envs.co_players._check import check_co_player as check_co_player
 from coala_envs.co_players._frozen import FrozenPolicy as FrozenPolicy
+from coala_envs.co_players._mlp import MLPPolicy as MLPPolicy
 from coala_envs.co_players._naive import NaiveLearner as NaiveLearner
 from coala_envs.co_players._naive import NaiveState as NaiveState
 from coala_envs.co_players._named import make_co_player as make_co_player

@@ -6,12 +6,14 @@ from typing import Any
 
 import optax
 
+from coala_envs.co_players._mlp import MLPPolicy
 from coala_envs.co_players._naive import NaiveLearner
 from coala_envs.co_players._strategies import STRATEGIES
 from coala_envs.co_players._tabular import TabularPolicy
-from coala_envs.games import AbstractGame
+from coala_envs.games import AbstractGame, AbstractGridworld
 
 TABULAR_LEARNING_RATE = 0.1
+MLP_LEARNING_RATE = 0.01
 
 
 def make_co_player(co_player: Any, game: AbstractGame) -> Any:
@@ -23,7 +25,8 @@ def make_co_player(co_player: Any, game: AbstractGame) -> Any:
     if not isinstance(co_player, str):
         return co_player
     if co_player == "naive":
-        return _tabular_naive_learner(math.prod(game.obs_shape), game.num_actions)
+        sizes = (math.prod(game.obs_shape), game.num_actions)
+        return _mlp_naive_learner(*sizes) if isinstance(game, AbstractGridworld) else _tabular_naive_learner(*sizes)
     if co_player not in STRATEGIES:
         raise ValueError(f"unknown co_player {co_player!r}; known: naive, {', '.join(STRATEGIES)}")
     if game.num_actions != 2 or game.obs_shape != (5,):
@@ -34,9 +37,14 @@ def make_co_player(co_player: Any, game: AbstractGame) -> Any:
     return STRATEGIES[co_player]()
 
 
+# Cached, so that environments of one kind share their compiled steps.
 @functools.cache
 def _tabular_naive_learner(obs_size: int, num_actions: int) -> NaiveLearner:
-    # Cached, so that environments of one kind share their compiled steps.
     return NaiveLearner(
         functools.partial(TabularPolicy, obs_size, num_actions), optax.adam(TABULAR_LEARNING_RATE, eps=1e-5)
     )
+
+
+@functools.cache
+def _mlp_naive_learner(obs_size: int, num_actions: int) -> NaiveLearner:
+    return NaiveLearner(functools.partial(MLPPolicy, obs_size, num_actions), optax.adam(MLP_LEARNING_RATE, eps=1e-5))

@@ -4,8 +4,14 @@ from coala_envs.games._base import AbstractGame as AbstractGame
 from coala_envs.games._cleanup_lite import CleanUpAction as CleanUpAction
 from coala_envs.games._cleanup_lite import CleanUpLite as CleanUpLite
 from coala_envs.games._cleanup_lite import CleanUpState as CleanUpState
+from coala_envs.games._coin_game import COIN_VARIANTS as COIN_VARIANTS
+from coala_envs.games._coin_game import CoinGame as CoinGame
+from coala_envs.games._coin_game import CoinRules as CoinRules
+from coala_envs.games._coin_game import CoinState as CoinState
 from coala_envs.games._grid import AbstractGridworld as AbstractGridworld
 from coala_envs.games._grid import Move as Move
+from coala_envs.games._harvest_lite import HarvestLite as HarvestLite
+from coala_envs.games._harvest_lite import HarvestState as HarvestState
 from coala_envs.games._matrix import CHICKEN_PAYOFFS as CHICKEN_PAYOFFS
 from coala_envs.games._matrix import IPD_PAYOFFS as IPD_PAYOFFS
 from coala_envs.games._matrix import MATCHING_PENNIES_PAYOFFS as MATCHING_PENNIES_PAYOFFS
@@ -17,3 +23,4 @@ from coala_envs.games._matrix import chicken as chicken
 from coala_envs.games._matrix import iterated_prisoners_dilemma as iterated_prisoners_dilemma
 from coala_envs.games._matrix import matching_pennies as matching_pennies
 from coala_envs.games._matrix import stag_hunt as stag_hunt
+from coala_envs.games._tagging import Zaps as Zaps

@@ -12,17 +12,14 @@ from coala_envs._types import PRNGKey, Timestep
 from coala_envs.games._grid import (
     AbstractGridworld,
     at_least,
-    between_walls,
+    board_text,
     cells_of,
     check_grid,
-    displacement,
     drawn_cell,
     position_of,
     rate,
 )
-from coala_envs.games._tagging import Zaps, frozen_after, zap
-
-ZAP = 4
+from coala_envs.games._tagging import ZAP, Zaps, move, zap
 
 
 class CleanUpAction(enum.IntEnum):
@@ -153,14 +150,19 @@ class CleanUpLite(AbstractGridworld):
         harvested = jnp.any(in_orchard & apples[None], axis=1)
         cleaned = jnp.any(in_river & dirt[None], axis=1)
 
-        zaps = zap(
-            state.position, state.frozen, actions == ZAP, draws[4:], reach=self.zap_range, hit_rate=self.hit_rate
+        zaps = zap(state.position, state.frozen, actions, draws[4:], reach=self.zap_range, hit_rate=self.hit_rate)
+        position, frozen = move(
+            state.position,
+            state.frozen,
+            actions,
+            zaps.hit,
+            height=self.height,
+            width=self.width,
+            freeze_steps=self.freeze_steps,
         )
-        free = (state.frozen == 0) & ~zaps.hit
-        moved = state.position + jnp.where(free[:, None], displacement(actions), 0)
         state = CleanUpState(
-            position=between_walls(moved, self.height, self.width),
-            frozen=frozen_after(state.frozen, zaps.hit, self.freeze_steps),
+            position=position,
+            frozen=frozen,
             apples=apples & ~jnp.any(in_orchard, axis=0),
             dirt=dirt & ~jnp.any(in_river, axis=0),
             harvested=harvested,
@@ -190,10 +192,7 @@ class CleanUpLite(AbstractGridworld):
         board = np.full((self.height, self.width), ".")
         board[:, -1] = np.where(state.dirt, "#", "~")
         board[:, 0] = np.where(state.apples, "*", ".")
-        (row0, column0), (row1, column1) = np.asarray(state.position)
-        board[row0, column0] = "0"
-        board[row1, column1] = "x" if (row0, column0) == (row1, column1) else "1"
-        return "/".join("".join(row) for row in board)
+        return board_text(board, state.position)
 
     def _observe(self, state: CleanUpState) -> Float[Array, "players obs"]:
         players = cells_of(state.position, self.height, self.width)

@@ -91,6 +91,15 @@ def distance(position: Int[Array, "2 2"]) -> Int[Array, ""]:
     return jnp.sum(jnp.abs(position[0] - position[1]))
 
 
+def board_text(board: np.ndarray, position: Int[Array, "players 2"]) -> str:
+    """Return the rows of a board of letters from the top, the players drawn in: ``0``, ``1``, or ``x`` for both."""
+    drawn = board.copy()
+    (row0, column0), (row1, column1) = np.asarray(position)
+    drawn[row0, column0] = "0"
+    drawn[row1, column1] = "x" if (row0, column0) == (row1, column1) else "1"
+    return "/".join("".join(row) for row in drawn)
+
+
 def check_grid(height: int, width: int, *, least: tuple[int, int], what: str) -> None:
     """Raise ``ValueError`` for a grid that is too small for the game."""
     if height < least[0] or width < least[1]:

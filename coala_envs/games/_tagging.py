@@ -1,11 +1,14 @@
-"""Zaps: what CleanUp-lite and Harvest-lite share (paper App. B.1, step 5)."""
+"""Zaps and freezing: what CleanUp-lite and Harvest-lite share (paper App. B.1, steps 5 and 6)."""
 
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from coala_envs.games._grid import distance
+from coala_envs.games._grid import between_walls, displacement, distance
+
+ZAP = 4
+"""The action, after the four moves."""
 
 
 class Zaps(eqx.Module):
@@ -20,7 +23,7 @@ class Zaps(eqx.Module):
 def zap(
     position: Int[Array, "players 2"],
     frozen: Int[Array, " players"],
-    wants: Bool[Array, " players"],
+    actions: Int[Array, " players"],
     draws: Float[Array, " players"],
     *,
     reach: int,
@@ -31,14 +34,27 @@ def zap(
     A zap can hit when the other is at most ``reach`` moves away and not frozen already; then it does with probability
     ``hit_rate``: where the zapping player's draw is below. Both may hit each other in the same step.
     """
-    fired = wants & (frozen == 0)
+    fired = (actions == ZAP) & (frozen == 0)
     # The other player is the other row: with two players, the reverse.
     hit = (fired & (draws < jnp.asarray(hit_rate)))[::-1] & (frozen == 0) & (distance(position) <= reach)
     return Zaps(fired, hit)
 
 
-def frozen_after(
-    frozen: Int[Array, " players"], hit: Bool[Array, " players"], freeze_steps: int
-) -> Int[Array, " players"]:
-    """Return the steps that each player still has to sit out: who was hit, all of the next ``freeze_steps``."""
-    return jnp.where(hit, freeze_steps, jnp.maximum(frozen - 1, 0))
+def move(
+    position: Int[Array, "players 2"],
+    frozen: Int[Array, " players"],
+    actions: Int[Array, " players"],
+    hit: Bool[Array, " players"],
+    *,
+    height: int,
+    width: int,
+    freeze_steps: int,
+) -> tuple[Int[Array, "players 2"], Int[Array, " players"]]:
+    """Move between walls whoever is neither frozen nor just hit; players may share a cell.
+
+    Returns the positions, and the steps that each player still has to sit out: who was hit, all of the next
+    ``freeze_steps``.
+    """
+    free = (frozen == 0) & ~hit
+    moved = between_walls(position + jnp.where(free[:, None], displacement(actions), 0), height, width)
+    return moved, jnp.where(hit, freeze_steps, jnp.maximum(frozen - 1, 0))

@@ -1,0 +1,169 @@
+"""Harvest-lite: a commons of ours, in the spirit of CleanUp-lite and of Melting Pot's Harvest."""
+
+from collections.abc import Sequence
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Float, Int
+
+from coala_envs._types import PRNGKey, Timestep
+from coala_envs.games._cleanup_lite import CleanUpAction
+from coala_envs.games._grid import (
+    AbstractGridworld,
+    at_least,
+    board_text,
+    cells_of,
+    check_grid,
+    position_of,
+    rate,
+)
+from coala_envs.games._tagging import Zaps, move, zap
+
+REGROWTH = (0.0, 0.01, 0.04, 0.1)
+
+
+class HarvestState(eqx.Module):
+    """The board, and what happened in the step that led to it."""
+
+    position: Int[Array, "players 2"]
+    """Row and column, from the top left."""
+    frozen: Int[Array, " players"]
+    """Steps that each player still has to sit out."""
+    apples: Bool[Array, "height width"]
+    harvested: Bool[Array, " players"]
+    zaps: Zaps
+
+
+class HarvestLite(AbstractGridworld):
+    """Apples regrow beside apples only: whoever takes the last of a patch has destroyed it.
+
+    Every cell can bear an apple. Each step, in this order: (1) in every free cell an apple grows with the probability
+    that ``regrowth`` gives for its number of neighbouring apples, diagonal ones included; (2) every player who is not
+    frozen and stands on an apple harvests it: reward 1, for each of two players in the same cell; (3) zaps;
+    (4) moves. Zaps, freezing and walls are those of ``CleanUpLite``, and so are the actions.
+
+    The observation is ``[3 * cells + 2]``: the own position and the other's, one-hot over the cells (row by row);
+    whether each cell holds an apple; whether oneself is frozen, and the other.
+
+    Arguments:
+        inner_episode_length: T.
+        height, width: of the grid, at least 2 each.
+        regrowth: probabilities for 0, 1, 2, ... neighbouring apples; the last serves for more.
+        initial_apples: probability that a cell bears an apple at the start.
+        hit_rate, zap_range, freeze_steps: as in ``CleanUpLite``.
+
+    Raises ``ValueError`` for a grid that is too small, probabilities outside [0, 1], and sizes out of range.
+    """
+
+    regrowth: Float[Array | np.ndarray, " neighbours"]
+    initial_apples: Float[Array | np.ndarray, ""]
+    hit_rate: Float[Array | np.ndarray, ""]
+    zap_range: int = eqx.field(static=True)
+    freeze_steps: int = eqx.field(static=True)
+    height: int = eqx.field(static=True)
+    width: int = eqx.field(static=True)
+    inner_episode_length: int = eqx.field(static=True)
+    num_players: int = eqx.field(static=True)
+    num_actions: int = eqx.field(static=True)
+    num_draws: int = eqx.field(static=True)
+    obs_shape: tuple[int, ...] = eqx.field(static=True)
+
+    def __init__(
+        self,
+        inner_episode_length: int = 64,
+        *,
+        height: int = 5,
+        width: int = 5,
+        regrowth: Sequence[float] = REGROWTH,
+        initial_apples: float = 0.5,
+        hit_rate: float = 0.9,
+        zap_range: int = 2,
+        freeze_steps: int = 5,
+    ):
+        check_grid(height, width, least=(2, 2), what="HarvestLite")
+        if not len(regrowth):
+            raise ValueError("regrowth must give a probability for 0 neighbouring apples at least, got none")
+        self.regrowth = np.stack([rate("regrowth", probability) for probability in regrowth])
+        self.initial_apples = rate("initial_apples", initial_apples)
+        self.hit_rate = rate("hit_rate", hit_rate)
+        self.zap_range = at_least("zap_range", zap_range, 0)
+        self.freeze_steps = at_least("freeze_steps", freeze_steps, 0)
+        self.height, self.width = int(height), int(width)
+        self.inner_episode_length = at_least("inner_episode_length", inner_episode_length, 1)
+        self.num_players, self.num_actions = 2, len(CleanUpAction)
+        self.num_draws = height * width + 2
+        self.obs_shape = (3 * height * width + 2,)
+
+    def reset(self, *, key: PRNGKey) -> tuple[HarvestState, Float[Array, "players obs"]]:
+        """Put the players on random cells, which may be the same, and apples on about ``initial_apples`` of all."""
+        players_key, apples_key = jax.random.split(key)
+        nobody = jnp.zeros(2, bool)
+        bears = jax.random.uniform(apples_key, (self.height, self.width)) < jnp.asarray(self.initial_apples)
+        state = HarvestState(
+            position=position_of(jax.random.uniform(players_key, (2,)), self.height, self.width),
+            frozen=jnp.zeros(2, int),
+            apples=bears,
+            harvested=nobody,
+            zaps=Zaps(nobody, nobody),
+        )
+        return state, self._observe(state)
+
+    def advance(
+        self, state: HarvestState, actions: Int[Array, " players"], draws: Float[Array, " draws"]
+    ) -> tuple[HarvestState, Timestep]:
+        """Play the four rules. The draws: one for each cell's regrowth, row by row; then each player's zap."""
+        apples = state.apples | (draws[:-2].reshape(self.height, self.width) < self._growth(state.apples))
+
+        active = cells_of(state.position, self.height, self.width) & (state.frozen == 0)[:, None]
+        harvested = jnp.any(active & apples.reshape(1, -1), axis=1)
+
+        zaps = zap(state.position, state.frozen, actions, draws[-2:], reach=self.zap_range, hit_rate=self.hit_rate)
+        position, frozen = move(
+            state.position,
+            state.frozen,
+            actions,
+            zaps.hit,
+            height=self.height,
+            width=self.width,
+            freeze_steps=self.freeze_steps,
+        )
+        state = HarvestState(
+            position=position,
+            frozen=frozen,
+            apples=apples & ~jnp.any(active, axis=0).reshape(self.height, self.width),
+            harvested=harvested,
+            zaps=zaps,
+        )
+        return state, Timestep(self._observe(state), harvested.astype(float))
+
+    def measures(
+        self, state: HarvestState, actions: Int[Array, " players"], next_state: HarvestState
+    ) -> dict[str, Float[Array, " players"]]:
+        """``zapping`` and being ``zapped`` by player, 0 or 1; and the ``apples`` after the step, the same for both."""
+        del state, actions
+        return {
+            "zapping": next_state.zaps.fired.astype(float),
+            "zapped": next_state.zaps.hit.astype(float),
+            "apples": jnp.full(2, jnp.sum(next_state.apples)).astype(float),
+        }
+
+    def describe(self, state: HarvestState) -> str:
+        """The rows of the board from the top: players ``0 1`` (``x`` both) and apples ``*``."""
+        board = np.where(state.apples, "*", ".")
+        return board_text(board, state.position)
+
+    def _growth(self, apples: Bool[Array, "height width"]) -> Float[Array, "height width"]:
+        padded = jnp.pad(apples.astype(int), 1)
+        rows = padded[:-2] + padded[1:-1] + padded[2:]
+        neighbours = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] - apples.astype(int)
+        counts = jax.nn.one_hot(jnp.minimum(neighbours, len(self.regrowth) - 1), len(self.regrowth))
+        return jnp.where(apples, 0.0, counts @ jnp.asarray(self.regrowth))
+
+    def _observe(self, state: HarvestState) -> Float[Array, "players obs"]:
+        players = cells_of(state.position, self.height, self.width)
+        board = jnp.stack([state.apples.reshape(-1)] * 2)
+        frozen = state.frozen > 0
+        own_first = [players, players[::-1], board, frozen[:, None], frozen[::-1, None]]
+        return jnp.concatenate(own_first, axis=1).astype(float)
