@@ -12,6 +12,9 @@ ENVIRONMENTS = (
     ("CoalaStagHunt-v0", "coala/stag_hunt-v0", "coala_envs.stag_hunt_v0"),
     ("CoalaChicken-v0", "coala/chicken-v0", "coala_envs.chicken_v0"),
     ("CoalaMatchingPennies-v0", "coala/matching_pennies-v0", "coala_envs.matching_pennies_v0"),
+    ("CoalaCleanUpLite-v0", "coala/cleanup_lite-v0", "coala_envs.cleanup_lite_v0"),
+    ("CoalaCoinGame-v0", "coala/coin_game-v0", "coala_envs.coin_game_v0"),
+    ("CoalaHarvestLite-v0", "coala/harvest_lite-v0", "coala_envs.harvest_lite_v0"),
 )
 
 

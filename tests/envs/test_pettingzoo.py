@@ -8,7 +8,15 @@ import pettingzoo
 import pytest
 from gymnasium.error import ResetNeeded
 
-from coala_envs import chicken_v0, ipd_v0, matching_pennies_v0, stag_hunt_v0
+from coala_envs import (
+    chicken_v0,
+    cleanup_lite_v0,
+    coin_game_v0,
+    harvest_lite_v0,
+    ipd_v0,
+    matching_pennies_v0,
+    stag_hunt_v0,
+)
 
 with warnings.catch_warnings():
     # Importing PettingZoo's checks imports one of its own games in a way that it deprecates.
@@ -16,7 +24,9 @@ with warnings.catch_warnings():
     from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test
     from pettingzoo.test.max_cycles_test import max_cycles_test
 
-MODULES = [ipd_v0, stag_hunt_v0, chicken_v0, matching_pennies_v0]
+MATRIX_GAMES = [ipd_v0, stag_hunt_v0, chicken_v0, matching_pennies_v0]
+GRIDWORLDS = [cleanup_lite_v0, coin_game_v0, harvest_lite_v0]
+MODULES = [*MATRIX_GAMES, *GRIDWORLDS]
 FORMS = [{}, {"inner_episode_length": 3, "num_inner_episodes": 4}]
 
 
@@ -45,12 +55,21 @@ def test_max_cycles_is_the_length(module):
     assert str(module.parallel_env()) == module.__name__.rpartition(".")[2]
 
 
+@pytest.mark.parametrize("module", [ipd_v0, *GRIDWORLDS])
 @pytest.mark.parametrize("form", FORMS, ids=["bare", "shaping"])
-def test_a_whole_episode_is_fixed_by_its_seed(form):
-    steps = 12 if form else 10
-    one, two = ipd_v0.parallel_env(**form), ipd_v0.parallel_env(**form)
+def test_a_whole_episode_is_fixed_by_its_seed(module, form):
+    one, two = module.parallel_env(**form), module.parallel_env(**form)
+    steps = one.num_inner_episodes * one.game.inner_episode_length
     np.testing.assert_equal(played(one, some_actions(steps), 3), played(two, some_actions(steps), 3))
     np.testing.assert_equal(played(one, some_actions(steps)), played(two, some_actions(steps)))
+
+
+def test_options_reach_the_game_and_a_foreign_one_is_named():
+    assert coin_game_v0.parallel_env(variant="loqa", height=5).game.inner_episode_length == 50
+    with pytest.raises(TypeError, match="coin_game_v0 has no option 'payoffs'; its game takes coin_reward, egocentric"):
+        coin_game_v0.parallel_env(payoffs="paper")
+    with pytest.raises(ValueError, match="known: lola, m-fos, pax, pola, loqa"):
+        coin_game_v0.parallel_env(variant="chess")
 
 
 def test_the_shaping_form_tells_its_inner_boundaries():
