@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from coala_agents.cli._compare import compare
 from coala_agents.cli._evaluate import evaluate
 from coala_agents.cli._inspect import inspect
+from coala_agents.cli._pretrain import pretrain
 from coala_agents.cli._reproduce import reproduce
 from coala_agents.cli._tournament import tournament
 from coala_agents.cli._train import train
@@ -14,6 +15,7 @@ from coala_agents.training import NotFinite
 
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "train": train,
+    "pretrain": pretrain,
     "evaluate": evaluate,
     "inspect": inspect,
     "tournament": tournament,
@@ -25,6 +27,7 @@ USAGE = f"""usage: coala COMMAND [options]
 
   coala train [PRESET] [options]     train agents (presets: {", ".join(PRESETS)})
   coala train --resume DIR           go on with a run that was interrupted or killed
+  coala pretrain PRESET --out FILE   let naive learners learn from each other: a pool of opponents to shape
   coala evaluate DIR [options]       play trained agents against naive learners, each other, and other seeds
   coala inspect DIR [options]        look at how the agents behave: joint actions, inner episodes, memory-one fit
   coala tournament DIR|STRATEGY ...  play every pair of trained agents, naive learners and fixed strategies

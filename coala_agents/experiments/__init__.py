@@ -2,17 +2,22 @@
 
 from coala_agents.experiments._best_response import best_response_trainer as best_response_trainer
 from coala_agents.experiments._build import build as build
+from coala_agents.experiments._build import naive_learner as naive_learner
 from coala_agents.experiments._config import TrainConfig as TrainConfig
 from coala_agents.experiments._experiment import Experiment as Experiment
 from coala_agents.experiments._folder import Config as Config
 from coala_agents.experiments._folder import made_by as made_by
 from coala_agents.experiments._folder import read_config as read_config
+from coala_agents.experiments._games import make_game as make_game
 from coala_agents.experiments._load import LolaRun as LolaRun
 from coala_agents.experiments._load import Run as Run
 from coala_agents.experiments._load import load_any_run as load_any_run
 from coala_agents.experiments._load import load_run as load_run
 from coala_agents.experiments._lola_build import build_pair as build_pair
 from coala_agents.experiments._lola_config import LolaConfig as LolaConfig
+from coala_agents.experiments._naive_pool import load_naive_pool as load_naive_pool
+from coala_agents.experiments._naive_pool import pretrain as pretrain
+from coala_agents.experiments._naive_pool import save_naive_pool as save_naive_pool
 from coala_agents.experiments._presets import DEFAULT_PRESET as DEFAULT_PRESET
 from coala_agents.experiments._presets import LOLA_PRESETS as LOLA_PRESETS
 from coala_agents.experiments._presets import PRESETS as PRESETS

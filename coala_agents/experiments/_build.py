@@ -5,12 +5,14 @@ import functools
 import optax
 
 from coala_agents.experiments._config import TrainConfig
+from coala_agents.experiments._games import make_game
+from coala_agents.experiments._naive_pool import load_naive_pool
 from coala_agents.experiments._run_config import RunConfig
 from coala_agents.learners import A2C, ALGORITHMS, PPO, AbstractObjective, ShapingPG
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Agents, Setting
 from coala_envs.co_players import NaiveLearner
-from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
+from coala_envs.games import AbstractGame
 
 ADAM_EPSILON = 1e-5
 
@@ -21,27 +23,29 @@ def build(config: TrainConfig) -> Setting:
 
     The same object for an equal configuration, so that what was compiled for one use serves the next.
     """
-    game = iterated_prisoners_dilemma(config.payoffs, config.inner_episode_length)
+    game = make_game(config)
+    naive = naive_learner(config)
     return Setting(
         agents=_agents(config, game),
         game=game,
-        naive=_naive(config, game),
+        naive=load_naive_pool(config.naive_pool, naive) if config.naive_pool else naive,
         meta_batch_size=config.meta_batch_size,
         batch_size=config.batch_size,
         num_inner_episodes=config.num_inner_episodes,
-        naive_pool_size=config.naive_pool_size,
+        # A given pool is drawn from by the naive learner's own ``init``.
+        naive_pool_size=0 if config.naive_pool else config.naive_pool_size,
         p_naive=config.p_naive,
         dynamic_naive=config.dynamic_naive,
         gradient_ratio_interval=config.gradient_ratio_interval,
     )
 
 
-def _agents(config: TrainConfig, game: MatrixGame) -> tuple[Agents, ...]:
+def _agents(config: TrainConfig, game: AbstractGame) -> tuple[Agents, ...]:
     size = config.num_meta_agents // len(config.algorithms)
     return tuple(Agents(_learner(config, name, game), size, name) for name in config.algorithms)
 
 
-def hawk_policy(config: RunConfig, game: MatrixGame) -> functools.partial[HawkPolicy]:
+def hawk_policy(config: RunConfig, game: AbstractGame) -> functools.partial[HawkPolicy]:
     """Return what makes a Hawk policy of the configuration's sizes for the game."""
     return functools.partial(
         HawkPolicy,
@@ -56,7 +60,7 @@ def hawk_policy(config: RunConfig, game: MatrixGame) -> functools.partial[HawkPo
     )
 
 
-def _learner(config: TrainConfig, algorithm: str, game: MatrixGame) -> ShapingPG:
+def _learner(config: TrainConfig, algorithm: str, game: AbstractGame) -> ShapingPG:
     objective: AbstractObjective
     if config.objective == "ppo":
         objective = PPO(
@@ -75,10 +79,9 @@ def _learner(config: TrainConfig, algorithm: str, game: MatrixGame) -> ShapingPG
     entropy: float | optax.Schedule = config.entropy_coefficient
     if config.entropy_iterations:
         entropy = optax.linear_schedule(config.entropy_coefficient, 0.0, config.entropy_iterations)
-    rule = optax.adam(rate, eps=ADAM_EPSILON) if config.optimiser == "adam" else optax.sgd(rate)
     return ALGORITHMS[algorithm](
         hawk_policy(config, game),
-        optax.chain(optax.clip_by_global_norm(config.max_gradient_norm), rule),
+        optax.chain(optax.clip_by_global_norm(config.max_gradient_norm), _rule(config.optimiser, rate)),
         objective,
         discount=config.discount,
         td_lambda=config.td_lambda,
@@ -89,13 +92,18 @@ def _learner(config: TrainConfig, algorithm: str, game: MatrixGame) -> ShapingPG
     )
 
 
-def _naive(config: TrainConfig, game: MatrixGame) -> NaiveLearner:
+def naive_learner(config: TrainConfig) -> NaiveLearner:
+    """Return the configuration's naive learner, with fresh parameters whenever it is initialised."""
     return NaiveLearner(
-        hawk_policy(config, game),
+        hawk_policy(config, make_game(config)),
         optax.chain(
             optax.clip_by_global_norm(config.naive_max_gradient_norm),
-            optax.adam(config.naive_learning_rate, eps=ADAM_EPSILON),
+            _rule(config.naive_optimiser, config.naive_learning_rate),
         ),
         discount=config.naive_discount,
         reward_scale=config.naive_reward_scale,
     )
+
+
+def _rule(name: str, rate: float | optax.Schedule) -> optax.GradientTransformation:
+    return optax.adam(rate, eps=ADAM_EPSILON) if name == "adam" else optax.sgd(rate)

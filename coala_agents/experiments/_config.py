@@ -8,14 +8,22 @@ import tyro
 from coala_agents.experiments._run_config import RunConfig
 from coala_agents.learners import ALGORITHMS, check_minibatches
 from coala_agents.training import check_pool
-from coala_envs.games import IPD_PAYOFFS
+from coala_envs.games import COIN_VARIANTS, IPD_PAYOFFS
+
+GAME_OPTIONS: dict[str, tuple[str, ...]] = {
+    "ipd": ("payoffs",),
+    "cleanup-lite": (),
+    "coin-game": ("variant",),
+    "harvest-lite": (),
+}
+"""The games that can be trained on, and which fields of a configuration are options of each."""
 
 
 @dataclasses.dataclass(frozen=True)
 class TrainConfig(RunConfig):
-    """Agents trained on the iterated prisoner's dilemma, against naive learners or in a mixed pool.
+    """Meta agents trained on a game of ``coala_envs``, against naive learners or in a mixed pool.
 
-    The defaults are the paper's (App. B.3); presets say where they differ.
+    The defaults are the paper's for the iterated prisoner's dilemma (App. B.3); presets say where they differ.
 
     Raises ``ValueError`` for values that no run can have.
     """
@@ -29,8 +37,12 @@ class TrainConfig(RunConfig):
     iterations: int = 3000
     """Training iterations."""
 
+    game: str = "ipd"
+    """What is played: ipd, cleanup-lite, coin-game or harvest-lite."""
     payoffs: str = "paper"
     """Payoffs of the prisoner's dilemma: paper, classic, pola or axelrod."""
+    variant: str = "pax"
+    """Rules of the Coin Game: lola, m-fos, pax, pola or loqa."""
     inner_episode_length: int = 10
     """T: steps of an inner episode."""
     num_inner_episodes: int = 20
@@ -81,10 +93,14 @@ class TrainConfig(RunConfig):
 
     naive_pool_size: int = 10
     """Initialisations that naive opponents are drawn from."""
+    naive_pool: str = ""
+    """Draw them from a file of coala pretrain instead: its path, or the name of one that comes with coala."""
     dynamic_naive: bool = False
     """Start naive learners from the meta agents' current parameters, drawn anew in each iteration."""
+    naive_optimiser: Literal["adam", "sgd"] = "adam"
+    """Update rule of the naive learners."""
     naive_learning_rate: float = 0.005
-    """Adam's, of the naive learners."""
+    """Of the naive learners."""
     naive_discount: float = 0.99
     """Per step, within an inner episode."""
     naive_reward_scale: float = 0.05
@@ -102,8 +118,11 @@ class TrainConfig(RunConfig):
         for algorithm in self.algorithms:
             if algorithm not in ALGORITHMS:
                 raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}")
-        if self.payoffs not in IPD_PAYOFFS:
-            raise ValueError(f"unknown payoffs {self.payoffs!r}; known: {', '.join(IPD_PAYOFFS)}")
+        for name, known in (("game", GAME_OPTIONS), ("payoffs", IPD_PAYOFFS), ("variant", COIN_VARIANTS)):
+            if getattr(self, name) not in known:
+                raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
+        if self.naive_pool and (self.p_naive < 1 or self.dynamic_naive):
+            raise ValueError("naive_pool needs p_naive 1 and no dynamic_naive: mixed pools start naive learners anew")
         self.check_at_least_one(
             "iterations inner_episode_length num_inner_episodes batch_size meta_batch_size "
             "num_epochs num_minibatches num_meta_agents naive_pool_size checkpoint_interval"

@@ -28,6 +28,21 @@ _MIXED = TrainConfig(
     p_naive=0.75,
 )
 
+_CLEANUP = TrainConfig(
+    preset="cleanup-lite-shaping",
+    game="cleanup-lite",
+    inner_episode_length=64,
+    num_inner_episodes=20,
+    batch_size=16,
+    meta_batch_size=8,
+    iterations=400,
+    learning_rate=1e-3,
+    normalise_advantages=True,
+    reward_scale=0.1,
+    naive_reward_scale=0.1,
+    naive_pool="cleanup-lite",
+)
+
 _LOLA_DICE = LolaConfig(preset="ipd-lola-dice")
 # Its noise falls with the meta-episodes and not with the batch: many of small ones (docs/agents/lola_dice.md).
 _LOLA_COALA = LolaConfig(preset="ipd-lola-coala", algorithm="lola-coala", batch_size=4, meta_batch_size=256)
@@ -39,6 +54,7 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-mixed-paper": TrainConfig(preset="ipd-mixed-paper", num_meta_agents=4, p_naive=0.75),
     "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
     "ipd-coala-vs-m-fos": dataclasses.replace(_MIXED, preset="ipd-coala-vs-m-fos", algorithm="coala-pg+m-fos"),
+    "cleanup-lite-shaping": _CLEANUP,
 }
 """By name: meta agents."""
 

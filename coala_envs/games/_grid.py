@@ -91,7 +91,7 @@ def distance(position: Int[Array, "2 2"]) -> Int[Array, ""]:
     return jnp.sum(jnp.abs(position[0] - position[1]))
 
 
-def board_text(board: np.ndarray, position: Int[Array, "players 2"]) -> str:
+def board_text(board: np.ndarray, position: Int[Array | np.ndarray, "players 2"]) -> str:
     """Return the rows of a board of letters from the top, the players drawn in: ``0``, ``1``, or ``x`` for both."""
     drawn = board.copy()
     (row0, column0), (row1, column1) = np.asarray(position)

@@ -1,0 +1,21 @@
+"""The games that a configuration can name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from coala_agents.experiments._config import GAME_OPTIONS, TrainConfig
+from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, iterated_prisoners_dilemma
+
+_MAKERS: dict[str, Callable[..., AbstractGame]] = {
+    "ipd": iterated_prisoners_dilemma,
+    "cleanup-lite": CleanUpLite,
+    "coin-game": CoinGame,
+    "harvest-lite": HarvestLite,
+}
+"""By the names in ``GAME_OPTIONS``."""
+
+
+def make_game(config: TrainConfig) -> AbstractGame:
+    """Return the configuration's game, with those of its fields that are the game's options."""
+    options: dict[str, Any] = {name: getattr(config, name) for name in GAME_OPTIONS[config.game]}
+    return _MAKERS[config.game](inner_episode_length=config.inner_episode_length, **options)

@@ -1,0 +1,98 @@
+"""Pools of capable naive learners, which have learnt a game from each other before any agent meets them.
+
+In a gridworld a naive learner from scratch cannot even walk, and does not learn to within a meta-episode: there is
+nothing to shape. So they start from independent learning.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from coala_agents.training import load_checkpoint, read_header, save_checkpoint
+from coala_envs import play_match
+from coala_envs.co_players import FromPool, NaiveLearner
+from coala_envs.games import AbstractGame
+
+SHIPPED = Path(__file__).with_name("naive_pools")
+CHUNK = 50
+"""Inner episodes that run as one compiled program."""
+
+
+def pretrain(
+    game: AbstractGame,
+    naive: NaiveLearner,
+    *,
+    batch_size: int,
+    num_pairs: int,
+    num_inner_episodes: int,
+    seed: int,
+    report: Callable[[int, float], Any] | None = None,
+) -> Any:
+    """Let pairs of fresh naive learners learn from each other.
+
+    Arguments:
+        game: theirs.
+        naive: both players.
+        batch_size: B, games in parallel between the two of a pair.
+        num_pairs: independent pairs.
+        num_inner_episodes: after each of which both learn; rounded up to whole chunks.
+        seed: fixes everything.
+        report: called after every chunk with the inner episodes done and the mean reward per step in the chunk.
+
+    Returns their parameters, ``[2 * num_pairs]`` before every leaf.
+
+    Raises ``ValueError`` for sizes below 1.
+    """
+    for name, size in (("num_pairs", num_pairs), ("num_inner_episodes", num_inner_episodes)):
+        if size < 1:
+            raise ValueError(f"{name} must be at least 1, got {size}")
+    key = jax.random.key(np.uint32(seed))
+    pairs = jax.vmap(jax.vmap(lambda key: naive.init(key=key)))(jax.random.split(key, (num_pairs, 2)))
+
+    @eqx.filter_jit
+    def learn(pairs: Any, chunk: Array) -> tuple[Any, Float[Array, ""]]:
+        def one(pair: Any, key: Any) -> Any:
+            players = [FromPool(naive, jax.tree.map(lambda leaf, seat=seat: leaf[seat][None], pair)) for seat in (0, 1)]
+            match = play_match(game, players, batch_size=batch_size, num_inner_episodes=CHUNK, key=key)
+            return jax.tree.map(lambda *leaves: jnp.stack(leaves), *match.states), jnp.mean(match.reward)
+
+        keys = jax.random.split(jax.random.fold_in(key, chunk), num_pairs)
+        pairs, reward = jax.vmap(one)(pairs, keys)
+        return pairs, jnp.mean(reward)
+
+    for chunk in range(-(-num_inner_episodes // CHUNK)):
+        pairs, reward = learn(pairs, jnp.asarray(chunk, jnp.uint32))
+        if report is not None:
+            report((chunk + 1) * CHUNK, float(reward))
+    return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), pairs.params)
+
+
+def save_naive_pool(path: Path, params: Any, header: dict[str, Any]) -> None:
+    """Write a pool, with a header that says what made it. Raises ``OSError`` if it cannot be written."""
+    size = jax.tree.leaves(params)[0].shape[0]
+    save_checkpoint(path, params, {**header, "naive_pool_size": size})
+
+
+def load_naive_pool(name: str, naive: NaiveLearner) -> FromPool:
+    """Return the naive learner as one that starts from a pool.
+
+    Arguments:
+        name: the path of a file of ``coala pretrain``, or the name of a pool that comes with coala.
+        naive: the naive learner, whose network must be the pool's.
+
+    Raises ``FileNotFoundError`` that lists the shipped pools, ``CheckpointError`` for a file that is no pool or has
+    another network.
+    """
+    path = Path(name) if Path(name).exists() else SHIPPED / f"{name}.eqx"
+    if not path.exists():
+        shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.eqx")))
+        raise FileNotFoundError(f"no naive pool {name!r}: neither a file nor one of {shipped}")
+    size = read_header(path).get("naive_pool_size", 0)
+    like = jax.eval_shape(jax.vmap(lambda key: naive.init(key=key).params), jax.random.split(jax.random.key(0), size))
+    return FromPool(naive, jax.vmap(naive.starting_from)(load_checkpoint(path, like)))
