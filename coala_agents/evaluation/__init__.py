@@ -1,5 +1,6 @@
 """Evaluation: trained agents in all sorts of company, their behaviour, and tournaments."""
 
+from coala_agents.evaluation._behaviour import with_derived as with_derived
 from coala_agents.evaluation._entrants import Entrant as Entrant
 from coala_agents.evaluation._entrants import entrant_from_name as entrant_from_name
 from coala_agents.evaluation._evaluate import Evaluation as Evaluation

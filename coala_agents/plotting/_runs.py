@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
+from coala_agents.evaluation import with_derived
+
 COLOURS = {"ego": "#1b6ca8", "naive": "#d1762b", "meta": "#3c8d5a", "cross": "#8c4f9f"}
 LABELS = {
     "ego": "meta agent against naive learners",
@@ -20,31 +22,37 @@ LABELS = {
 LINE_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a", "#b03a48")
 
 
+QUANTITIES = {
+    "reward": "reward per step",
+    "cooperation": "share of cooperation",
+    "cleaning": "patches cleaned per step",
+    "cleaning_discrepancy": "difference in cleaning",
+    "zapping": "zaps per step",
+    "zapped": "times hit per step",
+    "pollution": "patches of dirt",
+    "apples": "apples on the board",
+    "own_coins": "own coins taken per step",
+    "others_coins": "other's coins taken per step",
+    "own_coin_share": "share of own coins",
+    "interactions": "interactions per step",
+}
+"""What is drawn of every run that has it, in this order; further measures of a game follow by their own names."""
+SHARES = {"cooperation", "own_coin_share"}
+
+
 def draw_learning_curve(folder: Path) -> Path:
-    """Draw reward and cooperation of all players over training (as Fig. 5A) into ``learning_curve.png``."""
+    """Draw reward and behaviour of all players over training (as Fig. 5A and 6) into ``learning_curve.png``."""
     metrics = read_metrics(folder)
-    figure, (reward, cooperation) = _two_panels()
-    for player, colour in COLOURS.items():
-        for axes, quantity in ((reward, "reward"), (cooperation, "cooperation")):
-            if _measured(metrics, f"{quantity}/{player}"):
-                _band(axes, metrics["env_steps"][0], metrics[f"{quantity}/{player}"], colour, LABELS[player])
-    _finish(reward, "environment steps", "reward per step")
-    _finish(cooperation, "environment steps", "share of cooperation", unit=True)
+    figure = _by_quantity(metrics, metrics["env_steps"][0], "environment steps")
     figure.suptitle(_title(folder))
     return _save(figure, folder / "learning_curve.png")
 
 
 def draw_meta_episode(folder: Path) -> Path:
-    """Draw reward and cooperation inside one meta-episode after training (as Fig. 5B) into ``meta_episode.png``."""
+    """Draw reward and behaviour inside one meta-episode after training (as Fig. 5B) into ``meta_episode.png``."""
     seen = read_meta_episode(folder)
-    figure, (reward, cooperation) = _two_panels()
-    for player, colour in COLOURS.items():
-        for axes, quantity in ((reward, "reward"), (cooperation, "cooperation")):
-            if f"{quantity}/{player}" in seen:
-                curves = seen[f"{quantity}/{player}"]
-                _band(axes, np.arange(1, curves.shape[1] + 1), curves, colour, LABELS[player])
-    _finish(reward, "inner episode", "reward per step")
-    _finish(cooperation, "inner episode", "share of cooperation", unit=True)
+    episodes = np.arange(1, next(iter(seen.values())).shape[1] + 1)
+    figure = _by_quantity(seen, episodes, "inner episode")
     figure.suptitle(_title(folder) + ": one meta-episode after training")
     return _save(figure, folder / "meta_episode.png")
 
@@ -52,18 +60,22 @@ def draw_meta_episode(folder: Path) -> Path:
 def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     """Draw several runs into one figure, a panel for each thing that any of them has.
 
-    The meta agents' reward over training against naive learners (Fig. 5A) and against each other (Fig. 5C), the ratio
-    of gradient norms (Fig. 12), and cooperation inside a meta-episode after training (Fig. 5B).
+    Over training: the meta agents' reward against naive learners (Fig. 5A, 6) and against each other (Fig. 5C), these
+    naive learners' (Fig. 14), the ratio of gradient norms (Fig. 12), and behaviour other than cooperation (Fig. 6, 13);
+    cooperation is drawn inside a meta-episode after training (Fig. 5B).
     """
-    runs = [(_title(folder), read_metrics(folder), read_meta_episode(folder)) for folder in folders]
+    runs = [(_title(folder), with_derived(read_metrics(folder)), read_meta_episode(folder)) for folder in folders]
     over_training = {
         "reward/ego": "reward per step against naive learners",
         "reward/meta": "reward per step among meta agents",
+        "reward/naive": "reward per step of the naive learners",
         "learner/gradient_ratio": "gradient norm, later / current episode",
+        **{f"{name}/ego": label for name, label in QUANTITIES.items() if name not in ("reward", "cooperation")},
     }
     panels = [name for name in over_training if any(_measured(metrics, name) for _, metrics, _ in runs)]
-    figure = Figure(figsize=(5 * (len(panels) + 1), 3.8), layout="constrained")
-    *axes, inside = figure.subplots(1, len(panels) + 1)
+    has_inside = any("cooperation/ego" in seen for *_, seen in runs)
+    figure, all_axes = _panels(len(panels) + has_inside)
+    axes, inside = all_axes[: len(panels)], all_axes[len(panels) :]
     for index, (title, metrics, seen) in enumerate(runs):
         colour = LINE_COLOURS[index % len(LINE_COLOURS)]
         for panel, name in zip(axes, panels, strict=True):
@@ -71,10 +83,11 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
                 _band(panel, metrics["env_steps"][0], metrics[name], colour, title)
         if "cooperation/ego" in seen:
             curves = seen["cooperation/ego"]
-            _band(inside, np.arange(1, curves.shape[1] + 1), curves, colour, title)
+            _band(inside[0], np.arange(1, curves.shape[1] + 1), curves, colour, title)
     for panel, name in zip(axes, panels, strict=True):
-        _finish(panel, "environment steps", over_training[name])
-    _finish(inside, "inner episode after training", "cooperation with naive learners", unit=True)
+        _finish(panel, "environment steps", over_training[name], unit=name.split("/")[0] in SHARES)
+    for panel in inside:
+        _finish(panel, "inner episode after training", "cooperation with naive learners", unit=True)
     return _save(figure, path)
 
 
@@ -128,9 +141,29 @@ def read_meta_episode(folder: Path) -> Mapping[str, np.ndarray]:
     return {name: np.asarray(curves) for name, curves in json.loads(path.read_text())["per_seed"].items()}
 
 
-def _two_panels() -> tuple[Figure, Any]:
-    figure = Figure(figsize=(10, 3.8), layout="constrained")
-    return figure, figure.subplots(1, 2)
+def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str) -> Figure:
+    """Draw a panel for each quantity, a line for each player who has it."""
+    known = with_derived(curves)
+    found = [name.rpartition("/")[0] for name in known if name.rpartition("/")[2] in COLOURS and _measured(known, name)]
+    quantities = [name for name in QUANTITIES if name in found]
+    quantities += [name for name in dict.fromkeys(found) if name not in quantities]
+    figure, panels = _panels(len(quantities))
+    for axes, quantity in zip(panels, quantities, strict=True):
+        for player, colour in COLOURS.items():
+            if _measured(known, f"{quantity}/{player}"):
+                _band(axes, x, known[f"{quantity}/{player}"], colour, LABELS[player])
+        _finish(axes, x_label, QUANTITIES.get(quantity, quantity.replace("_", " ")), unit=quantity in SHARES)
+    return figure
+
+
+def _panels(count: int) -> tuple[Figure, Sequence[Axes]]:
+    columns = min(count, 4) if count != 5 else 3
+    rows = -(-count // columns)
+    figure = Figure(figsize=(5 * columns, 3.8 * rows), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    for unused in axes[count:]:
+        unused.set_visible(False)
+    return figure, list(axes[:count])
 
 
 def _band(axes: Axes, x: np.ndarray, curves: np.ndarray, colour: str, label: str) -> None:
