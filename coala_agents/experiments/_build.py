@@ -36,6 +36,7 @@ def build(config: TrainConfig) -> Setting:
         naive_pool_size=0 if config.naive_pool else config.naive_pool_size,
         p_naive=config.p_naive,
         dynamic_naive=config.dynamic_naive,
+        warm_start=config.warm_start,
         gradient_ratio_interval=config.gradient_ratio_interval,
     )
 

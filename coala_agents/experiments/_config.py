@@ -97,6 +97,8 @@ class TrainConfig(RunConfig):
     """Draw them from a file of coala pretrain instead: its path, or the name of one that comes with coala."""
     dynamic_naive: bool = False
     """Start naive learners from the meta agents' current parameters, drawn anew in each iteration."""
+    warm_start: bool = False
+    """Start the meta agents from members of naive_pool instead of from scratch."""
     naive_optimiser: Literal["adam", "sgd"] = "adam"
     """Update rule of the naive learners."""
     naive_learning_rate: float = 0.005
@@ -123,6 +125,8 @@ class TrainConfig(RunConfig):
                 raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
         if self.naive_pool and (self.p_naive < 1 or self.dynamic_naive):
             raise ValueError("naive_pool needs p_naive 1 and no dynamic_naive: mixed pools start naive learners anew")
+        if self.warm_start and not self.naive_pool:
+            raise ValueError("warm_start needs a naive_pool to start from")
         self.check_at_least_one(
             "iterations inner_episode_length num_inner_episodes batch_size meta_batch_size "
             "num_epochs num_minibatches num_meta_agents naive_pool_size checkpoint_interval"

@@ -70,7 +70,10 @@ class ShapingPG(eqx.Module):
 
     def init(self, *, key: PRNGKey) -> ShapingPGState:
         """Draw a fresh policy and start its optimiser."""
-        policy = self.make_policy(key=key)
+        return self.starting_from(self.make_policy(key=key))
+
+    def starting_from(self, policy: Any) -> ShapingPGState:
+        """Return the state of a learner that starts from a given policy, its optimiser fresh."""
         opt_state = self.optimiser.init(eqx.filter(policy, eqx.is_array))
         return ShapingPGState(policy, opt_state, jnp.array(0))
 

@@ -1,5 +1,6 @@
 """Who plays what against whom, and what a run carries from one iteration to the next."""
 
+import functools
 from typing import Any
 
 import equinox as eqx
@@ -52,6 +53,8 @@ class Setting(eqx.Module):
         p_naive: probability that an opponent is naive; otherwise it is another of the ``agents``.
         dynamic_naive: start every naive learner of an iteration from the parameters of one of the ``agents``, drawn
             anew in each iteration, instead of from the pool's own.
+        warm_start: start every agent from the parameters of a naive learner, drawn from the pool that ``naive`` draws
+            from (``FromPool``), instead of from fresh ones.
         gradient_ratio_interval: iterations between measurements of ``ShapingPG.gradient_ratio``; 0 measures never.
 
     Raises ``ValueError`` for a ``p_naive`` outside [0, 1], for one below 1 with fewer than two agents, and if agents
@@ -67,6 +70,7 @@ class Setting(eqx.Module):
     naive_pool_size: int = eqx.field(static=True)
     p_naive: float = eqx.field(static=True, default=1.0)
     dynamic_naive: bool = eqx.field(static=True, default=False)
+    warm_start: bool = eqx.field(static=True, default=False)
     gradient_ratio_interval: int = eqx.field(static=True, default=0)
 
     def __check_init__(self) -> None:
@@ -75,6 +79,8 @@ class Setting(eqx.Module):
             raise ValueError(
                 f"a mixed or dynamic pool needs a naive_pool_size of at least 1, got {self.naive_pool_size}"
             )
+        if self.warm_start and not isinstance(self.naive, FromPool):
+            raise ValueError("warm_start needs naive learners from a pool (FromPool) to start from")
         if self.p_naive < 1 or self.dynamic_naive:
             self._check_one_network()
 
@@ -146,13 +152,21 @@ def start(setting: Setting, *, key: PRNGKey) -> TrainingState:
     keys = jax.random.split(key, setting.num_agents + 1)
     agents, first = [], 0
     for group in setting.agents:
-        agents.append(jax.vmap(lambda key, group=group: group.learner.init(key=key))(keys[first : first + group.size]))
+        agents.append(jax.vmap(functools.partial(_first_state, setting, group))(keys[first : first + group.size]))
         first += group.size
     pool = None
     if setting.naive_pool_size:
         pool_keys = jax.random.split(keys[-1], setting.naive_pool_size)
         pool = jax.vmap(lambda key: setting.naive.init(key=key))(pool_keys)
     return TrainingState(tuple(agents), pool)
+
+
+def _first_state(setting: Setting, group: Agents, key: PRNGKey) -> Any:
+    state = group.learner.init(key=key)
+    if not setting.warm_start:
+        return state
+    capable = setting.naive.init(key=key).params
+    return group.learner.starting_from(eqx.combine(capable, state.params))
 
 
 def policies(agents: tuple[Any, ...]) -> Any:
