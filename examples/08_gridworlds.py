@@ -7,8 +7,8 @@
 # %% [markdown]
 # # 8. Gridworld dilemmas: a commons, and a public good
 #
-# In a matrix game cooperation is an action. In a gridworld it is something that one does over time: to leave an apple, to
-# walk to the river. Games are pure functions here as everywhere; this lesson plays two of them.
+# In a matrix game cooperation is an action. In a gridworld it is something that one does over time: to leave an apple,
+# to walk to the river. Games are pure functions here as everywhere; this lesson plays two of them.
 
 # %%
 import functools
@@ -24,9 +24,9 @@ from coala_envs.games import CleanUpAction, CleanUpLite, HarvestLite, HarvestSta
 # %% [markdown]
 # ## A commons
 #
-# In Harvest-lite apples regrow beside apples. Two scripted players show the dilemma: the *greedy* one walks to the nearest
-# apple; the *restrained* one does the same, but leaves an apple that has fewer than three neighbours, and every apple
-# when there are eight or fewer.
+# In Harvest-lite apples regrow beside apples. Two scripted players show the dilemma: the *greedy* one walks to the
+# nearest apple; the *restrained* one does the same, but leaves an apple that has fewer than three neighbours, and every
+# apple when there are eight or fewer.
 
 
 # %%
@@ -36,22 +36,19 @@ def choose(state: HarvestState, player: int, restrained: bool, key: jax.Array) -
     moves = jnp.array([[0, 1], [0, -1], [-1, 0], [1, 0], [0, 0]])
     reached = jnp.clip(state.position[player][None] + moves, 0, jnp.array([[height - 1, width - 1]]))
     rows, columns = jnp.mgrid[:height, :width]
-    away = jnp.abs(rows[None] - reached[:, 0, None, None]) + jnp.abs(columns[None] - reached[:, 1, None, None])
-    score = -jnp.min(jnp.where(state.apples[None], away, height + width), axis=(1, 2)).astype(float)
+    down = jnp.abs(rows[None] - reached[:, 0, None, None])
+    right = jnp.abs(columns[None] - reached[:, 1, None, None])
+    nearest = jnp.min(jnp.where(state.apples[None], down + right, height + width), axis=(1, 2))
+    score = -nearest.astype(float)
     if restrained:
-        near = (away > 0) & (jnp.maximum(*_offsets(rows, columns, reached)) <= 1)
-        neighbours = jnp.sum(near & state.apples[None], axis=(1, 2))
-        spare = (neighbours < 3) | (jnp.sum(state.apples) <= 8)
-        on_apple = state.apples[reached[:, 0], reached[:, 1]]
-        score = jnp.where(on_apple & spare, -100.0, score)
+        around = (jnp.maximum(down, right) == 1) & state.apples[None]
+        spare = (jnp.sum(around, axis=(1, 2)) < 3) | (jnp.sum(state.apples) <= 8)
+        score = jnp.where((nearest == 0) & spare, -100.0, score)
     best = jnp.argmax(score + 0.01 * jax.random.uniform(key, (5,)))
     return jnp.where(best == 4, int(CleanUpAction.NOTHING), best)
 
 
-def _offsets(rows: jax.Array, columns: jax.Array, reached: jax.Array) -> tuple[jax.Array, jax.Array]:
-    return jnp.abs(rows[None] - reached[:, 0, None, None]), jnp.abs(columns[None] - reached[:, 1, None, None])
-
-
+# %%
 @functools.partial(jax.jit, static_argnums=(0, 1))
 def meet(restrained: tuple[bool, bool], games: int, key: jax.Array) -> jax.Array:
     """Return the mean reward per step of both players over many games."""
@@ -75,8 +72,8 @@ def meet(restrained: tuple[bool, bool], games: int, key: jax.Array) -> jax.Array
 # %% [markdown]
 # ## A public good
 #
-# In CleanUp-lite somebody has to clean. Two naive learners, each improving from inner episode to inner episode, find some
-# of it by themselves: how they share the work is up to chance, and nobody shapes anybody.
+# In CleanUp-lite somebody has to clean. Two naive learners, each improving from inner episode to inner episode, find
+# some of it by themselves: how they share the work is up to chance, and nobody shapes anybody.
 
 
 # %%
@@ -85,14 +82,11 @@ def learn_to_clean(inner_episodes: int, key: jax.Array) -> None:
     game = CleanUpLite()
     naive = make_co_player("naive", game)
     match = play_match(game, (naive, naive), batch_size=32, num_inner_episodes=inner_episodes, key=key)
-    for name, part in (
-        ("first tenth", slice(0, inner_episodes // 10)),
-        ("last tenth", slice(-inner_episodes // 10, None)),
-    ):
-        reward, cleaning = match.reward[part].mean((0, 1, 2)), match.measures["cleaning"][part].mean((0, 1, 2))
-        print(
-            f"  {name}: apples per step {reward[0]:.3f} and {reward[1]:.3f}, cleaning {cleaning[0]:.3f} and {cleaning[1]:.3f}"
-        )
+    tenth = inner_episodes // 10
+    for name, part in (("first tenth", slice(0, tenth)), ("last tenth", slice(-tenth, None))):
+        reward, cleaning = (x[part].mean((0, 1, 2)) for x in (match.reward, match.measures["cleaning"]))
+        print(f"  {name}: apples per step {reward[0]:.3f} and {reward[1]:.3f}", end=", ")
+        print(f"cleaning {cleaning[0]:.3f} and {cleaning[1]:.3f}")
 
 
 # %%
