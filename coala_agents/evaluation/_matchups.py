@@ -30,7 +30,7 @@ def play_matchups(
 
     Returns, by opponent, arrays with ``[seeds, agents, meta_episodes]`` before their own axes:
 
-    - ``naive``: fresh naive learners, newly initialised and not drawn from the pool of the training;
+    - ``naive``: naive learners that are newly initialised, or drawn from ``naive_starts`` where the training has them;
     - ``meta``: each of the other agents of the pool, one after the other on the meta-episodes axis;
     - ``cross``: each of the agents of the next seed, whom the agent has never met.
 
@@ -71,7 +71,7 @@ def _play_pairs(
     setting: Setting, egos: Any, partners: Any, keys: Key[Array, "pairs meta_episodes"], summarise: Summarise
 ) -> dict[str, Array]:
     def pair(ego: Any, partner: Any, keys: Key[Array, " meta_episodes"]) -> dict[str, Array]:
-        players = (FrozenPolicy(ego), setting.naive if partner is None else FrozenPolicy(partner))
+        players = (FrozenPolicy(ego), setting.unknown_naive if partner is None else FrozenPolicy(partner))
         sizes = {"batch_size": setting.batch_size, "num_inner_episodes": setting.num_inner_episodes}
         return jax.vmap(lambda key: summarise(play_match(setting.game, players, **sizes, key=key)))(keys)
 

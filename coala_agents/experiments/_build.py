@@ -28,12 +28,12 @@ def build(config: TrainConfig) -> Setting:
     return Setting(
         agents=_agents(config, game),
         game=game,
-        naive=load_naive_pool(config.naive_pool, naive) if config.naive_pool else naive,
+        naive=naive,
         meta_batch_size=config.meta_batch_size,
         batch_size=config.batch_size,
         num_inner_episodes=config.num_inner_episodes,
-        # A given pool is drawn from by the naive learner's own ``init``.
-        naive_pool_size=0 if config.naive_pool else config.naive_pool_size,
+        naive_pool_size=config.naive_pool_size,
+        naive_starts=load_naive_pool(config.naive_pool, naive) if config.naive_pool else None,
         p_naive=config.p_naive,
         dynamic_naive=config.dynamic_naive,
         warm_start=config.warm_start,

@@ -94,7 +94,7 @@ class TrainConfig(RunConfig):
     naive_pool_size: int = 10
     """Initialisations that naive opponents are drawn from."""
     naive_pool: str = ""
-    """Draw them from a file of coala pretrain instead: its path, or the name of one that comes with coala."""
+    """Take them from a file of coala pretrain instead: its path, or the name of one that comes with coala."""
     dynamic_naive: bool = False
     """Start naive learners from the meta agents' current parameters, drawn anew in each iteration."""
     warm_start: bool = False
@@ -123,8 +123,6 @@ class TrainConfig(RunConfig):
         for name, known in (("game", GAME_OPTIONS), ("payoffs", IPD_PAYOFFS), ("variant", COIN_VARIANTS)):
             if getattr(self, name) not in known:
                 raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
-        if self.naive_pool and (self.p_naive < 1 or self.dynamic_naive):
-            raise ValueError("naive_pool needs p_naive 1 and no dynamic_naive: mixed pools start naive learners anew")
         if self.warm_start and not self.naive_pool:
             raise ValueError("warm_start needs a naive_pool to start from")
         self.check_at_least_one(

@@ -79,8 +79,8 @@ def save_naive_pool(path: Path, params: Any, header: dict[str, Any]) -> None:
     save_checkpoint(path, params, {**header, "naive_pool_size": size})
 
 
-def load_naive_pool(name: str, naive: NaiveLearner) -> FromPool:
-    """Return the naive learner as one that starts from a pool.
+def load_naive_pool(name: str, naive: NaiveLearner) -> Any:
+    """Return the parameters of a pool, with a leading pool axis.
 
     Arguments:
         name: the path of a file of ``coala pretrain``, or the name of a pool that comes with coala.
@@ -94,5 +94,5 @@ def load_naive_pool(name: str, naive: NaiveLearner) -> FromPool:
         shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.eqx")))
         raise FileNotFoundError(f"no naive pool {name!r}: neither a file nor one of {shipped}")
     size = read_header(path).get("naive_pool_size", 0)
-    like = jax.eval_shape(jax.vmap(lambda key: naive.init(key=key).params), jax.random.split(jax.random.key(0), size))
-    return FromPool(naive, jax.vmap(naive.starting_from)(load_checkpoint(path, like)))
+    keys = jax.random.split(jax.random.key(0), size)
+    return load_checkpoint(path, jax.eval_shape(jax.vmap(lambda key: naive.init(key=key).params), keys))

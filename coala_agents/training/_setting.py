@@ -35,8 +35,8 @@ class TrainingState(eqx.Module):
     agents: tuple[Any, ...]
     """A learner's state for each entry of ``Setting.agents``, with a leading agents axis."""
     naive_pool: Any
-    """The naive opponents' initial states, with a leading pool axis. They are a function of the run's seed and
-    never change, for what is learnt inside a meta-episode is thrown away after it."""
+    """The naive opponents' initial states, with a leading pool axis. They are a function of the run's seed, or given,
+    and never change, for what is learnt inside a meta-episode is thrown away after it."""
 
 
 class Setting(eqx.Module):
@@ -53,12 +53,13 @@ class Setting(eqx.Module):
         p_naive: probability that an opponent is naive; otherwise it is another of the ``agents``.
         dynamic_naive: start every naive learner of an iteration from the parameters of one of the ``agents``, drawn
             anew in each iteration, instead of from the pool's own.
-        warm_start: start every agent from the parameters of a naive learner, drawn from the pool that ``naive`` draws
-            from (``FromPool``), instead of from fresh ones.
+        naive_starts: parameters, ``[naive pool]`` before every leaf, that make up the naive pool instead of fresh ones.
+        warm_start: start every agent from one of ``naive_starts`` too, drawn at random, instead of from scratch.
         gradient_ratio_interval: iterations between measurements of ``ShapingPG.gradient_ratio``; 0 measures never.
 
     Raises ``ValueError`` for a ``p_naive`` outside [0, 1], for one below 1 with fewer than two agents, and if agents
-    must be able to stand in for naive learners (``p_naive`` below 1, ``dynamic_naive``) but have another network.
+    and naive learners must be able to stand in for each other (``p_naive`` below 1, ``dynamic_naive``,
+    ``warm_start``) but have different networks.
     """
 
     agents: tuple[Agents, ...] = eqx.field(converter=lambda given: (given,) if isinstance(given, Agents) else given)
@@ -70,18 +71,20 @@ class Setting(eqx.Module):
     naive_pool_size: int = eqx.field(static=True)
     p_naive: float = eqx.field(static=True, default=1.0)
     dynamic_naive: bool = eqx.field(static=True, default=False)
+    naive_starts: Any = None
     warm_start: bool = eqx.field(static=True, default=False)
     gradient_ratio_interval: int = eqx.field(static=True, default=0)
 
     def __check_init__(self) -> None:
         check_pool(self.p_naive, self.num_agents)
-        if self.naive_pool_size < 1 and (self.p_naive < 1 or self.dynamic_naive):
+        given = self.naive_starts is not None
+        if self.warm_start and not given:
+            raise ValueError("warm_start needs naive_starts to start from")
+        if self.naive_pool_size < 1 and not given and (self.p_naive < 1 or self.dynamic_naive):
             raise ValueError(
                 f"a mixed or dynamic pool needs a naive_pool_size of at least 1, got {self.naive_pool_size}"
             )
-        if self.warm_start and not isinstance(self.naive, FromPool):
-            raise ValueError("warm_start needs naive learners from a pool (FromPool) to start from")
-        if self.p_naive < 1 or self.dynamic_naive:
+        if self.p_naive < 1 or self.dynamic_naive or self.warm_start:
             self._check_one_network()
 
     @property
@@ -113,8 +116,13 @@ class Setting(eqx.Module):
             agent: its number on the agents axis.
         """
         if self.p_naive == 1:
-            return FromPool(self.naive, naive_pool) if self.naive_pool_size else self.naive
+            return self.naive if naive_pool is None else FromPool(self.naive, naive_pool)
         return MixedPool(self.naive_learner, naive_pool.params, policies, agent, self.p_naive)
+
+    @property
+    def unknown_naive(self) -> CoPlayer:
+        """A naive learner that nobody has met: fresh, or one of ``naive_starts`` where there are any."""
+        return self.naive if self.naive_starts is None else FromPool(self.naive, self._given_pool())
 
     @property
     def naive_learner(self) -> NaiveLearner:
@@ -123,8 +131,13 @@ class Setting(eqx.Module):
         Raises ``ValueError`` if it is another.
         """
         if not isinstance(self.naive, NaiveLearner):
-            raise ValueError(f"p_naive < 1 and dynamic_naive need a NaiveLearner, got {type(self.naive).__name__}")
+            raise ValueError(
+                f"p_naive < 1, dynamic_naive and naive_starts need a NaiveLearner, got {type(self.naive).__name__}"
+            )
         return self.naive
+
+    def _given_pool(self) -> Any:
+        return jax.vmap(self.naive_learner.starting_from)(self.naive_starts)
 
     def _check_one_network(self) -> None:
         def arrays(make_policy: Any) -> Any:
@@ -134,8 +147,8 @@ class Setting(eqx.Module):
         for group in self.agents:
             if arrays(group.learner.make_policy) != wanted:
                 raise ValueError(
-                    f"p_naive < 1 and dynamic_naive need one network for everybody; that of agents {group.name!r} "
-                    "differs from the naive learner's"
+                    "p_naive < 1, dynamic_naive and warm_start need one network for everybody; that of agents "
+                    f"{group.name!r} differs from the naive learner's"
                 )
 
 
@@ -155,7 +168,9 @@ def start(setting: Setting, *, key: PRNGKey) -> TrainingState:
         agents.append(jax.vmap(functools.partial(_first_state, setting, group))(keys[first : first + group.size]))
         first += group.size
     pool = None
-    if setting.naive_pool_size:
+    if setting.naive_starts is not None:
+        pool = setting._given_pool()
+    elif setting.naive_pool_size:
         pool_keys = jax.random.split(keys[-1], setting.naive_pool_size)
         pool = jax.vmap(lambda key: setting.naive.init(key=key))(pool_keys)
     return TrainingState(tuple(agents), pool)
@@ -165,7 +180,9 @@ def _first_state(setting: Setting, group: Agents, key: PRNGKey) -> Any:
     state = group.learner.init(key=key)
     if not setting.warm_start:
         return state
-    capable = setting.naive.init(key=key).params
+    size = jax.tree.leaves(setting.naive_starts)[0].shape[0]
+    chosen = jax.random.randint(key, (), 0, size)
+    capable = jax.tree.map(lambda leaf: leaf[chosen], setting.naive_starts)
     return group.learner.starting_from(eqx.combine(capable, state.params))
 
 
