@@ -26,6 +26,10 @@ class _Pretrain:
     """B: games in parallel between the two of a pair."""
     learning_rate: float = 0.002
     """Of both, here; the preset's serves when they are shaped."""
+    entropy_coefficient: float = 0.03
+    """Weight of their entropy: who has become certain can no longer be shaped."""
+    inner_episode_length: int | None = None
+    """T; the preset's unless given."""
     seed: int = 0
     """Fixes everything."""
     progress: bool = True
@@ -39,18 +43,25 @@ def pretrain(given: list[str]) -> None:
         raise ValueError(f"unknown preset {args.preset!r}; known: {', '.join(SHAPING_PRESETS)}")
     if args.out.exists():
         raise FileExistsError(f"{args.out} exists; choose another --out")
+    preset = SHAPING_PRESETS[args.preset]
     config = dataclasses.replace(
-        SHAPING_PRESETS[args.preset], naive_pool="", naive_learning_rate=args.learning_rate, seed=args.seed
+        preset,
+        naive_pool="",
+        warm_start=False,
+        naive_learning_rate=args.learning_rate,
+        inner_episode_length=args.inner_episode_length or preset.inner_episode_length,
+        seed=args.seed,
     )
+    naive = dataclasses.replace(experiments.naive_learner(config), entropy_coefficient=args.entropy_coefficient)
     with tqdm(total=args.num_inner_episodes, disable=not args.progress, unit="ep", dynamic_ncols=True) as bar:
 
-        def report(done: int, reward: float) -> None:
-            bar.update(done - bar.n)
-            bar.set_postfix_str(f"reward {reward:.3f} per step")
+        def report(done: int, metrics: dict[str, float]) -> None:
+            bar.update(min(done, bar.total) - bar.n)
+            bar.set_postfix_str(", ".join(f"{name} {value:.3f}" for name, value in metrics.items()))
 
         params = experiments.pretrain(
             experiments.make_game(config),
-            experiments.naive_learner(config),
+            naive,
             batch_size=args.batch_size,
             num_pairs=args.num_pairs,
             num_inner_episodes=args.num_inner_episodes,

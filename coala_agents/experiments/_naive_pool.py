@@ -32,7 +32,7 @@ def pretrain(
     num_pairs: int,
     num_inner_episodes: int,
     seed: int,
-    report: Callable[[int, float], Any] | None = None,
+    report: Callable[[int, dict[str, float]], Any] | None = None,
 ) -> Any:
     """Let pairs of fresh naive learners learn from each other.
 
@@ -43,7 +43,8 @@ def pretrain(
         num_pairs: independent pairs.
         num_inner_episodes: after each of which both learn; rounded up to whole chunks.
         seed: fixes everything.
-        report: called after every chunk with the inner episodes done and the mean reward per step in the chunk.
+        report: called after every chunk with the inner episodes done and the chunk's mean ``reward`` per step and
+            ``entropy`` in nats.
 
     Returns their parameters, ``[2 * num_pairs]`` before every leaf.
 
@@ -56,20 +57,22 @@ def pretrain(
     pairs = jax.vmap(jax.vmap(lambda key: naive.init(key=key)))(jax.random.split(key, (num_pairs, 2)))
 
     @eqx.filter_jit
-    def learn(pairs: Any, chunk: Array) -> tuple[Any, Float[Array, ""]]:
+    def learn(pairs: Any, chunk: Array) -> tuple[Any, dict[str, Float[Array, ""]]]:
         def one(pair: Any, key: Any) -> Any:
             players = [FromPool(naive, jax.tree.map(lambda leaf, seat=seat: leaf[seat][None], pair)) for seat in (0, 1)]
             match = play_match(game, players, batch_size=batch_size, num_inner_episodes=CHUNK, key=key)
-            return jax.tree.map(lambda *leaves: jnp.stack(leaves), *match.states), jnp.mean(match.reward)
+            entropy = jnp.mean(jnp.stack([metrics["entropy"] for metrics in match.learning]))
+            metrics = {"reward": jnp.mean(match.reward), "entropy": entropy}
+            return jax.tree.map(lambda *leaves: jnp.stack(leaves), *match.states), metrics
 
         keys = jax.random.split(jax.random.fold_in(key, chunk), num_pairs)
-        pairs, reward = jax.vmap(one)(pairs, keys)
-        return pairs, jnp.mean(reward)
+        pairs, metrics = jax.vmap(one)(pairs, keys)
+        return pairs, jax.tree.map(jnp.mean, metrics)
 
     for chunk in range(-(-num_inner_episodes // CHUNK)):
-        pairs, reward = learn(pairs, jnp.asarray(chunk, jnp.uint32))
+        pairs, metrics = learn(pairs, jnp.asarray(chunk, jnp.uint32))
         if report is not None:
-            report((chunk + 1) * CHUNK, float(reward))
+            report((chunk + 1) * CHUNK, {name: float(value) for name, value in metrics.items()})
     return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), pairs.params)
 
 

@@ -28,19 +28,36 @@ _MIXED = TrainConfig(
     p_naive=0.75,
 )
 
+# Shorter than the paper's (T 64, M 100), among naive learners who know the game. The small reward scale keeps the
+# critic, whose targets sum up hundreds of steps, from drowning the policy's gradient (docs/gridworlds.md).
 _CLEANUP = TrainConfig(
     preset="cleanup-lite-shaping",
     game="cleanup-lite",
-    inner_episode_length=64,
-    num_inner_episodes=20,
+    inner_episode_length=32,
+    num_inner_episodes=10,
     batch_size=16,
-    meta_batch_size=8,
-    iterations=400,
+    meta_batch_size=32,
+    iterations=600,
+    learning_rate=3e-3,
+    num_epochs=1,
+    num_minibatches=4,
+    normalise_advantages=True,
+    reward_scale=0.02,
+    naive_reward_scale=0.1,
+    naive_pool="cleanup-lite",
+    warm_start=True,
+)
+_CLEANUP_PAPER = TrainConfig(
+    preset="cleanup-lite-shaping-paper",
+    game="cleanup-lite",
+    inner_episode_length=64,
+    num_inner_episodes=100,
+    batch_size=32,
+    meta_batch_size=512,
     learning_rate=1e-3,
     normalise_advantages=True,
     reward_scale=0.1,
     naive_reward_scale=0.1,
-    naive_pool="cleanup-lite",
 )
 
 _LOLA_DICE = LolaConfig(preset="ipd-lola-dice")
@@ -55,6 +72,41 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
     "ipd-coala-vs-m-fos": dataclasses.replace(_MIXED, preset="ipd-coala-vs-m-fos", algorithm="coala-pg+m-fos"),
     "cleanup-lite-shaping": _CLEANUP,
+    "cleanup-lite-mixed": dataclasses.replace(
+        _CLEANUP,
+        preset="cleanup-lite-mixed",
+        num_meta_agents=2,
+        meta_batch_size=16,
+        p_naive=0.75,
+        naive_pool_size=10,
+        dynamic_naive=True,
+    ),
+    "coin-game-shaping": dataclasses.replace(
+        _CLEANUP,
+        preset="coin-game-shaping",
+        game="coin-game",
+        inner_episode_length=16,
+        num_inner_episodes=20,
+        naive_pool="coin-game",
+    ),
+    "cleanup-lite-shaping-paper": _CLEANUP_PAPER,
+    "cleanup-lite-mixed-paper": dataclasses.replace(
+        _CLEANUP_PAPER,
+        preset="cleanup-lite-mixed-paper",
+        iterations=30_000,
+        num_inner_episodes=5,
+        batch_size=64,
+        num_meta_agents=3,
+        naive_pool_size=3,
+        p_naive=0.75,
+        dynamic_naive=True,
+        objective="a2c",
+        optimiser="sgd",
+        learning_rate=0.1,
+        naive_discount=1.0,
+        naive_optimiser="sgd",
+        naive_learning_rate=1.0,
+    ),
 }
 """By name: meta agents."""
 
