@@ -10,13 +10,14 @@ from coala_agents.learners import ALGORITHMS, check_minibatches
 from coala_agents.training import check_pool
 from coala_envs.games import COIN_VARIANTS, IPD_PAYOFFS
 
-GAME_OPTIONS: dict[str, tuple[str, ...]] = {
-    "ipd": ("payoffs",),
-    "cleanup-lite": (),
-    "coin-game": ("variant",),
-    "harvest-lite": (),
+_GRID = {"height": "grid_height", "width": "grid_width"}
+GAME_OPTIONS: dict[str, dict[str, str]] = {
+    "ipd": {"payoffs": "payoffs"},
+    "cleanup-lite": _GRID,
+    "coin-game": {"variant": "variant", **_GRID},
+    "harvest-lite": _GRID,
 }
-"""The games that can be trained on, and which fields of a configuration are options of each."""
+"""The games that can be trained on; for each its options, and the fields of a configuration that hold them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,6 +44,10 @@ class TrainConfig(RunConfig):
     """Payoffs of the prisoner's dilemma: paper, classic, pola or axelrod."""
     variant: str = "pax"
     """Rules of the Coin Game: lola, m-fos, pax, pola or loqa."""
+    grid_height: int | None = None
+    """Of the grid; the game's own unless given."""
+    grid_width: int | None = None
+    """Of the grid; the game's own unless given."""
     inner_episode_length: int = 10
     """T: steps of an inner episode."""
     num_inner_episodes: int = 20

@@ -17,5 +17,6 @@ _MAKERS: dict[str, Callable[..., AbstractGame]] = {
 
 def make_game(config: TrainConfig) -> AbstractGame:
     """Return the configuration's game, with those of its fields that are the game's options."""
-    options: dict[str, Any] = {name: getattr(config, name) for name in GAME_OPTIONS[config.game]}
-    return _MAKERS[config.game](inner_episode_length=config.inner_episode_length, **options)
+    options: dict[str, Any] = {name: getattr(config, field) for name, field in GAME_OPTIONS[config.game].items()}
+    given = {name: value for name, value in options.items() if value is not None}
+    return _MAKERS[config.game](inner_episode_length=config.inner_episode_length, **given)

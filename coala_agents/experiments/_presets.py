@@ -28,11 +28,13 @@ _MIXED = TrainConfig(
     p_naive=0.75,
 )
 
-# Shorter than the paper's (T 64, M 100), among naive learners who know the game. The small reward scale keeps the
-# critic, whose targets sum up hundreds of steps, from drowning the policy's gradient (docs/gridworlds.md).
+# Smaller and shorter than the paper's (5 x 4, T 64, M 100), among naive learners who know the game. The small reward
+# scale keeps the critic, whose targets sum up hundreds of steps, from drowning the policy's gradient (docs/gridworlds.md).
 _CLEANUP = TrainConfig(
     preset="cleanup-lite-shaping",
     game="cleanup-lite",
+    grid_height=3,
+    grid_width=3,
     inner_episode_length=32,
     num_inner_episodes=10,
     batch_size=16,
@@ -85,6 +87,8 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
         _CLEANUP,
         preset="coin-game-shaping",
         game="coin-game",
+        grid_height=None,
+        grid_width=None,
         inner_episode_length=16,
         num_inner_episodes=20,
         naive_pool="coin-game",
