@@ -22,7 +22,7 @@ LAYERS = {
         ["_stepper"],
         ["rendering"],
         ["adapters"],
-        ["ipd_v0", "stag_hunt_v0", "chicken_v0", "matching_pennies_v0"],
+        [path.stem for path in (ROOT / "coala_envs").glob("*_v0.py")],
         ["_registration"],
     ],
     "coala_agents": [
