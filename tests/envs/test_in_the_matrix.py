@@ -18,7 +18,7 @@ UP, EAST, DOWN, WEST = range(4)
 TRANSITIONS = 3000
 GAMES = [
     InTheMatrix(),
-    InTheMatrix(height=4, width=7, window=3, freeze_steps=0, payoffs=[[1, -1], [2, 0.25]], inner_episode_length=3),
+    InTheMatrix(height=4, width=7, window=7, freeze_steps=0, payoffs=[[1, -1], [2, 0.25]], inner_episode_length=3),
 ]
 
 
