@@ -25,7 +25,7 @@ import jax
 import jax.numpy as jnp
 
 import coala_envs  # noqa: F401  (registers the environments)
-from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, iterated_prisoners_dilemma
+from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma
 
 PEER = "JaxMARL coin_game"
 INNER = 16
@@ -33,10 +33,11 @@ GAMES: dict[str, Callable[[], AbstractGame]] = {
     "Coin Game, pax": lambda: CoinGame(INNER),
     "Coin Game, lola": lambda: CoinGame(INNER, variant="lola"),
     "CleanUp-lite": lambda: CleanUpLite(INNER),
+    "IPD in the matrix": lambda: InTheMatrix(INNER),
     "Harvest-lite": lambda: HarvestLite(INNER),
     "prisoner's dilemma": lambda: iterated_prisoners_dilemma(inner_episode_length=INNER),
 }
-IDS = ("CoalaCoinGame-v0", "CoalaCleanUpLite-v0", "CoalaHarvestLite-v0")
+IDS = ("CoalaCoinGame-v0", "CoalaCleanUpLite-v0", "CoalaIPDInTheMatrix-v0", "CoalaHarvestLite-v0")
 
 
 def ours(game: AbstractGame, episodes: int) -> Callable[[Any], Any]:

@@ -14,6 +14,7 @@ ENVIRONMENTS = (
     ("CoalaMatchingPennies-v0", "coala/matching_pennies-v0", "coala_envs.matching_pennies_v0"),
     ("CoalaCleanUpLite-v0", "coala/cleanup_lite-v0", "coala_envs.cleanup_lite_v0"),
     ("CoalaCoinGame-v0", "coala/coin_game-v0", "coala_envs.coin_game_v0"),
+    ("CoalaIPDInTheMatrix-v0", "coala/ipd_in_the_matrix-v0", "coala_envs.ipd_in_the_matrix_v0"),
     ("CoalaHarvestLite-v0", "coala/harvest_lite-v0", "coala_envs.harvest_lite_v0"),
 )
 

@@ -15,6 +15,7 @@ GAME_OPTIONS: dict[str, dict[str, str]] = {
     "ipd": {"payoffs": "payoffs"},
     "cleanup-lite": _GRID,
     "coin-game": {"variant": "variant", **_GRID},
+    "ipd-in-the-matrix": _GRID,
     "harvest-lite": _GRID,
 }
 """The games that can be trained on; for each its options, and the fields of a configuration that hold them."""
@@ -39,7 +40,7 @@ class TrainConfig(RunConfig):
     """Training iterations."""
 
     game: str = "ipd"
-    """What is played: ipd, cleanup-lite, coin-game or harvest-lite."""
+    """What is played: ipd, cleanup-lite, coin-game, ipd-in-the-matrix or harvest-lite."""
     payoffs: str = "paper"
     """Payoffs of the prisoner's dilemma: paper, classic, pola or axelrod."""
     variant: str = "pax"

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from coala_agents.experiments._config import GAME_OPTIONS, TrainConfig
-from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, iterated_prisoners_dilemma
+from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma
 
 _MAKERS: dict[str, Callable[..., AbstractGame]] = {
     "ipd": iterated_prisoners_dilemma,
     "cleanup-lite": CleanUpLite,
     "coin-game": CoinGame,
+    "ipd-in-the-matrix": InTheMatrix,
     "harvest-lite": HarvestLite,
 }
 """By the names in ``GAME_OPTIONS``."""

@@ -29,7 +29,7 @@ _MIXED = TrainConfig(
 )
 
 # Smaller and shorter than the paper's (5 x 4, T 64, M 100), among naive learners who know the game. The small reward
-# scale keeps the critic, whose targets sum up hundreds of steps, from drowning the policy's gradient (docs/gridworlds.md).
+# scale keeps the critic, whose targets sum up hundreds of steps, from drowning the policy's gradient.
 _CLEANUP = TrainConfig(
     preset="cleanup-lite-shaping",
     game="cleanup-lite",

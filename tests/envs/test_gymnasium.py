@@ -21,6 +21,7 @@ IDS = (
     "CoalaMatchingPennies-v0",
     "CoalaCleanUpLite-v0",
     "CoalaCoinGame-v0",
+    "CoalaIPDInTheMatrix-v0",
     "CoalaHarvestLite-v0",
 )
 SMALL = {"batch_size": 3, "num_inner_episodes": 3, "inner_episode_length": 4}

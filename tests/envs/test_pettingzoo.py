@@ -13,6 +13,7 @@ from coala_envs import (
     cleanup_lite_v0,
     coin_game_v0,
     harvest_lite_v0,
+    ipd_in_the_matrix_v0,
     ipd_v0,
     matching_pennies_v0,
     stag_hunt_v0,
@@ -25,7 +26,7 @@ with warnings.catch_warnings():
     from pettingzoo.test.max_cycles_test import max_cycles_test
 
 MATRIX_GAMES = [ipd_v0, stag_hunt_v0, chicken_v0, matching_pennies_v0]
-GRIDWORLDS = [cleanup_lite_v0, coin_game_v0, harvest_lite_v0]
+GRIDWORLDS = [cleanup_lite_v0, coin_game_v0, ipd_in_the_matrix_v0, harvest_lite_v0]
 MODULES = [*MATRIX_GAMES, *GRIDWORLDS]
 FORMS = [{}, {"inner_episode_length": 3, "num_inner_episodes": 4}]
 
