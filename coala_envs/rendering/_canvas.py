@@ -1,0 +1,141 @@
+"""A surface to draw on in points, anti-aliased: shapes are drawn large and scaled down, text is set afterwards."""
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from coala_envs.rendering._palette import PAPER, RGB
+from coala_envs.rendering._pygame import load_pygame
+
+SCALE = 3
+Point = tuple[float, float]
+
+
+class Box(NamedTuple):
+    """A rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def inside(self, margin: float) -> "Box":
+        """Return the box without a margin on every side."""
+        return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)
+
+    def fitted(self, columns: float, rows: float) -> "Box":
+        """Return the largest box of these proportions in the middle of this one."""
+        unit = min(self.width / columns, self.height / rows)
+        width, height = unit * columns, unit * rows
+        return Box(self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height)
+
+    @property
+    def centre(self) -> Point:
+        """Its middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+class Canvas:
+    """Draws shapes and text; coordinates and sizes are in pixels of the finished picture and need not be whole.
+
+    Needs no display. Text lies over all shapes, whatever the order.
+
+    Arguments:
+        width, height: of the picture.
+        background: its colour.
+
+    Raises ``ImportError`` if pygame is not installed.
+    """
+
+    def __init__(self, width: int, height: int, background: RGB = PAPER):
+        self._pygame = load_pygame()
+        self._size = (width, height)
+        self._surface = self._pygame.Surface((width * SCALE, height * SCALE))
+        self._surface.fill(background)
+        self._texts: list[tuple[Any, Point]] = []
+
+    def rectangle(self, box: Box, colour: RGB, *, radius: float = 0, outline: float = 0, alpha: float = 1) -> None:
+        """Fill a box, or draw its outline, with round corners."""
+
+        def draw(surface: Any) -> None:
+            x, y = round(box.x * SCALE), round(box.y * SCALE)
+            # From rounded corners, so that neighbours touch.
+            size = (round((box.x + box.width) * SCALE) - x, round((box.y + box.height) * SCALE) - y)
+            width, corner = round(outline * SCALE), round(radius * SCALE)
+            self._pygame.draw.rect(surface, colour, ((x, y), size), width, border_radius=corner)
+
+        self._laid_on(draw, alpha)
+
+    def circle(self, centre: Point, radius: float, colour: RGB, *, outline: float = 0, alpha: float = 1) -> None:
+        """Fill a disc, or draw its outline."""
+
+        def draw(surface: Any) -> None:
+            where = (centre[0] * SCALE, centre[1] * SCALE)
+            self._pygame.draw.circle(surface, colour, where, radius * SCALE, round(outline * SCALE))
+
+        self._laid_on(draw, alpha)
+
+    def polygon(self, points: Sequence[Point], colour: RGB, *, alpha: float = 1) -> None:
+        """Fill a polygon."""
+        self._laid_on(
+            lambda surface: self._pygame.draw.polygon(surface, colour, [(x * SCALE, y * SCALE) for x, y in points]),
+            alpha,
+        )
+
+    def line(self, points: Sequence[Point], colour: RGB, width: float = 1) -> None:
+        """Draw a line through the points, with round joints."""
+        thick = [(x * SCALE, y * SCALE) for x, y in points]
+        for start, end in zip(thick, thick[1:], strict=False):
+            across = self._pygame.Vector2(end[0] - start[0], end[1] - start[1])
+            if across.length():
+                across = across.rotate(90).normalize() * (width * SCALE / 2)
+                corners = [
+                    (start[0] + across.x, start[1] + across.y),
+                    (end[0] + across.x, end[1] + across.y),
+                    (end[0] - across.x, end[1] - across.y),
+                    (start[0] - across.x, start[1] - across.y),
+                ]
+                self._pygame.draw.polygon(self._surface, colour, corners)
+        if width > 1:
+            for point in thick[1:-1]:
+                self._pygame.draw.circle(self._surface, colour, point, width * SCALE / 2)
+
+    def text(self, words: str, where: Point, size: int, colour: RGB, *, bold: bool = False, align: float = 0.0) -> None:
+        """Set one line of text, its middle at the height given; ``align`` 0 begins there, 0.5 centres, 1 ends there."""
+        drawn = font(size, bold).render(words, True, colour)
+        x, y = where
+        self._texts.append((drawn, (round(x - align * drawn.get_width()), round(y - drawn.get_height() / 2))))
+
+    def text_width(self, words: str, size: int, *, bold: bool = False) -> int:
+        """Return how wide a line of text would be."""
+        return font(size, bold).size(words)[0]
+
+    def pixels(self) -> np.ndarray:
+        """Return the finished picture, ``(height, width, 3)`` uint8, a copy."""
+        finished = self._pygame.transform.smoothscale(self._surface, self._size)
+        for drawn, where in self._texts:
+            finished.blit(drawn, where)
+        return self._pygame.surfarray.array3d(finished).swapaxes(0, 1).copy()
+
+    def _laid_on(self, draw: Any, alpha: float) -> None:
+        if alpha == 1:
+            draw(self._surface)
+            return
+        layer = self._pygame.Surface(self._surface.get_size(), self._pygame.SRCALPHA)
+        draw(layer)
+        layer.set_alpha(round(255 * alpha))
+        self._surface.blit(layer, (0, 0))
+
+
+@functools.cache
+def font(size: int, bold: bool) -> Any:
+    """Return the font: DejaVu Sans, which comes with matplotlib and so is the same on every machine."""
+    import matplotlib
+
+    pygame = load_pygame()
+    pygame.font.init()
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return pygame.font.Font(str(Path(matplotlib.get_data_path(), "fonts", "ttf", name)), size)

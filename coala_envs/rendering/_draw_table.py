@@ -1,0 +1,60 @@
+"""A payoff matrix on a canvas, and a game that has only words."""
+
+from coala_envs.rendering import _palette as palette
+from coala_envs.rendering._canvas import Box, Canvas
+from coala_envs.rendering._palette import action_colour, blend, player_colour
+from coala_envs.rendering._scene import PayoffTable, Words
+
+
+def draw_table(canvas: Canvas, table: PayoffTable, box: Box, *, small: bool) -> None:
+    """Draw the payoffs of both players, player 0 choosing the row; the last joint action is marked."""
+    size = len(table.actions)
+    head = 0.0 if small else 44.0
+    frame = box.fitted(1, 1)
+    unit = (frame.width - head) / size
+    left, top = frame.x + head, frame.y + head
+    for row in range(size):
+        for column in range(size):
+            played = table.played == (row, column)
+            cell = Box(left + column * unit, top + row * unit, unit, unit).inside(1 if small else 4)
+            radius = unit * 0.06
+            canvas.rectangle(cell, palette.INK if played else palette.CARD, radius=radius)
+            inner = cell.inside(0.6 if small else 4) if played else cell
+            mixed = blend(action_colour(row), action_colour(column), 0.5)
+            canvas.rectangle(inner, blend(palette.CARD, mixed, 0.55 if played else 0.16), radius=radius)
+            if not small:
+                _draw_payoffs(canvas, table.payoffs[row][column], cell, played)
+    if small:
+        return
+    for index, action in enumerate(table.actions):
+        along = (index + 0.5) * unit
+        for player, where in enumerate(((frame.x + 20, top + along), (left + along, frame.y + 20))):
+            colour = player_colour(player)
+            chosen = table.played is not None and table.played[player] == index
+            if chosen:
+                canvas.circle(where, 15, colour)
+            canvas.text(action, where, 18, palette.CARD if chosen else colour, bold=True, align=0.5)
+
+
+def _draw_payoffs(canvas: Canvas, payoffs: tuple[float, float], cell: Box, played: bool) -> None:
+    size = max(11, min(30, round(cell.width * 0.17)))
+    for player, (payoff, share) in enumerate(zip(payoffs, (0.3, 0.7), strict=True)):
+        where = (cell.x + share * cell.width, cell.y + share * cell.height)
+        canvas.text(f"{payoff:g}".replace("-", "−"), where, size, player_colour(player), bold=played, align=0.5)
+
+
+def draw_words(canvas: Canvas, words: Words, box: Box, *, small: bool) -> None:
+    """Set the text in the middle, broken into lines that fit."""
+    size = 9 if small else 18
+    lines: list[str] = []
+    for word in words.text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and canvas.text_width(longer, size) <= box.width - 16:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    canvas.rectangle(box, palette.CARD, radius=8)
+    shown = lines[: max(1, int(box.height // (1.4 * size)))]
+    for index, line in enumerate(shown):
+        y = box.centre[1] + (index - (len(shown) - 1) / 2) * 1.4 * size
+        canvas.text(line, (box.centre[0], y), size, palette.INK, align=0.5)
