@@ -1,6 +1,7 @@
 """A surface to draw on in points, anti-aliased: shapes are drawn large and scaled down, text is set afterwards."""
 
 import functools
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -88,7 +89,7 @@ class Canvas:
     def line(self, points: Sequence[Point], colour: RGB, width: float = 1) -> None:
         """Draw a line through the points, with round joints."""
         thick = [(x * SCALE, y * SCALE) for x, y in points]
-        for start, end in zip(thick, thick[1:], strict=False):
+        for start, end in itertools.pairwise(thick):
             across = self._pygame.Vector2(end[0] - start[0], end[1] - start[1])
             if across.length():
                 across = across.rotate(90).normalize() * (width * SCALE / 2)
@@ -128,6 +129,11 @@ class Canvas:
         draw(layer)
         layer.set_alpha(round(255 * alpha))
         self._surface.blit(layer, (0, 0))
+
+
+def number(written: str) -> str:
+    """Return a number as it is set: with a minus as wide as the plus."""
+    return written.replace("-", "\N{MINUS SIGN}")
 
 
 @functools.cache

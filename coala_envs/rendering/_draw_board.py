@@ -28,8 +28,8 @@ def draw_board(canvas: Canvas, board: Board, box: Box, *, small: bool) -> None:
             canvas.rectangle(cell_box((row, column)).inside(gap), GROUNDS[ground], radius=unit * 0.08)
     for beam in board.beams:
         for swept in beam.cells:
-            ground = GROUNDS[board.ground[swept[0]][swept[1]]]
-            lit = blend(ground, player_colour(beam.player), 0.35)
+            under = GROUNDS[board.ground[swept[0]][swept[1]]]
+            lit = blend(under, player_colour(beam.player), 0.35)
             canvas.rectangle(cell_box(swept).inside(gap), lit, radius=unit * 0.08)
     for item in board.items:
         _draw_item(canvas, item, cell_box(item.cell))
@@ -119,13 +119,12 @@ def _draw_bolts(canvas: Canvas, beam: Beam, boxes: dict[Cell, Box]) -> None:
         if not length:
             continue
         across = (-along[1] / length, along[0] / length)
-        zigzag = [
-            (
-                start[0] + along[0] * share + across[0] * side * 0.1 * unit,
-                start[1] + along[1] * share + across[1] * side * 0.1 * unit,
+        zigzag = []
+        for share, side in ((0.0, 0), (0.3, 1), (0.42, -1), (0.58, 1), (0.7, -1), (1.0, 0)):
+            aside = side * 0.1 * unit
+            zigzag.append(
+                (start[0] + along[0] * share + across[0] * aside, start[1] + along[1] * share + across[1] * aside)
             )
-            for share, side in ((0.0, 0), (0.3, 1), (0.42, -1), (0.58, 1), (0.7, -1), (1.0, 0))
-        ]
         canvas.line(zigzag, WHITE, 0.1 * unit)
         canvas.line(zigzag, player_colour(beam.player), 0.055 * unit)
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from coala_envs.rendering import _palette as palette
-from coala_envs.rendering._canvas import Box, Canvas, Point
+from coala_envs.rendering._canvas import Box, Canvas, Point, number
 from coala_envs.rendering._palette import blend, player_colour
 from coala_envs.rendering._scene import Chart, Counter, Line, Score
 
@@ -20,8 +20,8 @@ def draw_scores(canvas: Canvas, scores: tuple[Score, ...], box: Box) -> None:
         canvas.rectangle(Box(box.x, y - height / 2 + 2, box.width, height - 4), palette.CARD, radius=8)
         canvas.circle((box.x + 18, y), 8, player_colour(player))
         canvas.text(_shortened(canvas, score.name, 140, 14), (box.x + 34, y), 14, palette.INK, bold=True)
-        canvas.text(signed(score.inner, 1), (columns[0], y), 15, player_colour(player), bold=True, align=1)
-        canvas.text(signed(score.per_step, 2), (columns[1], y), 14, palette.INK, align=1)
+        canvas.text(number(f"{score.inner:+.1f}"), (columns[0], y), 15, player_colour(player), bold=True, align=1)
+        canvas.text(number(f"{score.per_step:+.2f}"), (columns[1], y), 14, palette.INK, align=1)
 
 
 def draw_counters(canvas: Canvas, counters: tuple[Counter, ...], box: Box) -> None:
@@ -53,7 +53,7 @@ def draw_chart(canvas: Canvas, chart: Chart, box: Box) -> None:
     for tick in ticks:
         y = point(0, tick)[1]
         canvas.line([(plot.x, y), (plot.x + plot.width, y)], palette.LINE, 1)
-        canvas.text(f"{tick:.3g}".replace("-", "−"), (plot.x - 9, y), 11, palette.MUTED, align=1)
+        canvas.text(number(f"{tick:.3g}"), (plot.x - 9, y), 11, palette.MUTED, align=1)
     if low < 0 < high:
         y = point(0, 0.0)[1]
         canvas.line([(plot.x, y), (plot.x + plot.width, y)], blend(palette.MUTED, palette.CARD, 0.4), 1)
@@ -93,11 +93,6 @@ def _ticks(chart: Chart) -> list[float]:
     )
     first, last = math.floor(low / step), math.ceil(high / step)
     return [tick * step for tick in range(first, max(last, first + 2) + 1)]
-
-
-def signed(value: float, digits: int) -> str:
-    """Return a number with its sign, the minus as wide as the plus."""
-    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def _shortened(canvas: Canvas, words: str, width: float, size: int) -> str:

@@ -1,7 +1,7 @@
 """A payoff matrix on a canvas, and a game that has only words."""
 
 from coala_envs.rendering import _palette as palette
-from coala_envs.rendering._canvas import Box, Canvas
+from coala_envs.rendering._canvas import Box, Canvas, number
 from coala_envs.rendering._palette import action_colour, blend, player_colour
 from coala_envs.rendering._scene import PayoffTable, Words
 
@@ -40,7 +40,7 @@ def _draw_payoffs(canvas: Canvas, payoffs: tuple[float, float], cell: Box, playe
     size = max(11, min(30, round(cell.width * 0.17)))
     for player, (payoff, share) in enumerate(zip(payoffs, (0.3, 0.7), strict=True)):
         where = (cell.x + share * cell.width, cell.y + share * cell.height)
-        canvas.text(f"{payoff:g}".replace("-", "−"), where, size, player_colour(player), bold=played, align=0.5)
+        canvas.text(number(f"{payoff:g}"), where, size, player_colour(player), bold=played, align=0.5)
 
 
 def draw_words(canvas: Canvas, words: Words, box: Box, *, small: bool) -> None:

@@ -16,6 +16,8 @@ NAMES = ("red", "blue")
 def coin_game_look(game: CoinGame) -> Look:
     """Return the look of the Coin Game."""
 
+    alternates = game.rules.num_coins == 1
+
     def paint(state: CoinState) -> Board:
         coins = tuple(
             Item(Thing.COIN, cell(where), player_colour(int(owner)))
@@ -31,7 +33,7 @@ def coin_game_look(game: CoinGame) -> Look:
             everywhere(Ground.FLOOR, game.height, game.width),
             coins,
             figures,
-            caption=_news(state, game.rules.num_coins == 1),
+            caption=_news(state, alternates),
         )
 
     can_stay = game.num_actions > STAY
@@ -44,6 +46,6 @@ def _news(state: CoinState, alternates: bool) -> str:
     """Say who took whose coin in the last step. A single coin that was taken has changed its colour since."""
     owners = 1 - np.asarray(state.owner) if alternates else np.asarray(state.owner)
     return ", ".join(
-        f"{NAMES[player]} took {'its own' if owners[coin] == player else NAMES[owners[coin]] + '’s'} coin"
+        f"{NAMES[player]} took " + ("its own coin" if owners[coin] == player else f"{NAMES[owners[coin]]}'s coin")
         for player, coin in np.argwhere(state.took)
     )

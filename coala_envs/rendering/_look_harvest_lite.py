@@ -14,15 +14,13 @@ def harvest_lite_look(game: HarvestLite) -> Look:
 
     def paint(state: HarvestState) -> Board:
         apples = int(np.sum(state.apples))
+        did = tuple("+1" if had else "" for had in state.harvested)
+        position = np.asarray(state.position)
         return Board(
             everywhere(Ground.ORCHARD, game.height, game.width),
             items(Thing.APPLE, np.asarray(state.apples)),
-            tagged_figures(
-                np.asarray(state.position),
-                np.asarray(state.frozen),
-                tuple("+1" if had else "" for had in state.harvested),
-            ),
-            zap_beams(state.zaps, np.asarray(state.position), game.height, game.width, game.zap_range),
+            tagged_figures(position, np.asarray(state.frozen), did),
+            zap_beams(state.zaps, position, game.height, game.width, game.zap_range),
             f"{apples} apple{'s' * (apples != 1)} left",
         )
 

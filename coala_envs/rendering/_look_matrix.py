@@ -11,6 +11,7 @@ from coala_envs.rendering._scene import Action, PayoffTable
 @look.register(MatrixGame)
 def matrix_look(game: MatrixGame) -> Look:
     """Return the look of a matrix game."""
+    actions: tuple[Action, ...]
     if game.num_actions == 2:
         actions = (
             Action("cooperate", "c", "C", action_colour(0)),
