@@ -12,22 +12,23 @@ from coala_envs.rendering._palette import PAPER, RGB
 from coala_envs.rendering._pygame import load_pygame
 
 SCALE = 3
-Point = tuple[float, float]
+Number = float | int
+Point = tuple[Number, Number]
 
 
 class Box(NamedTuple):
     """A rectangle."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: Number
+    y: Number
+    width: Number
+    height: Number
 
-    def inside(self, margin: float) -> "Box":
+    def inside(self, margin: Number) -> "Box":
         """Return the box without a margin on every side."""
         return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)
 
-    def fitted(self, columns: float, rows: float) -> "Box":
+    def fitted(self, columns: Number, rows: Number) -> "Box":
         """Return the largest box of these proportions in the middle of this one."""
         unit = min(self.width / columns, self.height / rows)
         width, height = unit * columns, unit * rows
@@ -58,53 +59,39 @@ class Canvas:
         self._surface.fill(background)
         self._texts: list[tuple[Any, Point]] = []
 
-    def rectangle(self, box: Box, colour: RGB, *, radius: float = 0, outline: float = 0, alpha: float = 1) -> None:
+    def rectangle(self, box: Box, colour: RGB, *, radius: Number = 0, outline: Number = 0) -> None:
         """Fill a box, or draw its outline, with round corners."""
+        x, y = round(box.x * SCALE), round(box.y * SCALE)
+        # From rounded edges, so that neighbours touch.
+        size = (round((box.x + box.width) * SCALE) - x, round((box.y + box.height) * SCALE) - y)
+        width, corner = round(outline * SCALE), round(radius * SCALE)
+        self._pygame.draw.rect(self._surface, colour, ((x, y), size), width, border_radius=corner)
 
-        def draw(surface: Any) -> None:
-            x, y = round(box.x * SCALE), round(box.y * SCALE)
-            # From rounded corners, so that neighbours touch.
-            size = (round((box.x + box.width) * SCALE) - x, round((box.y + box.height) * SCALE) - y)
-            width, corner = round(outline * SCALE), round(radius * SCALE)
-            self._pygame.draw.rect(surface, colour, ((x, y), size), width, border_radius=corner)
-
-        self._laid_on(draw, alpha)
-
-    def circle(self, centre: Point, radius: float, colour: RGB, *, outline: float = 0, alpha: float = 1) -> None:
+    def circle(self, centre: Point, radius: Number, colour: RGB, *, outline: Number = 0) -> None:
         """Fill a disc, or draw its outline."""
+        where = (centre[0] * SCALE, centre[1] * SCALE)
+        self._pygame.draw.circle(self._surface, colour, where, radius * SCALE, round(outline * SCALE))
 
-        def draw(surface: Any) -> None:
-            where = (centre[0] * SCALE, centre[1] * SCALE)
-            self._pygame.draw.circle(surface, colour, where, radius * SCALE, round(outline * SCALE))
-
-        self._laid_on(draw, alpha)
-
-    def polygon(self, points: Sequence[Point], colour: RGB, *, alpha: float = 1) -> None:
+    def polygon(self, points: Sequence[Point], colour: RGB) -> None:
         """Fill a polygon."""
-        self._laid_on(
-            lambda surface: self._pygame.draw.polygon(surface, colour, [(x * SCALE, y * SCALE) for x, y in points]),
-            alpha,
-        )
+        self._pygame.draw.polygon(self._surface, colour, [(x * SCALE, y * SCALE) for x, y in points])
 
-    def line(self, points: Sequence[Point], colour: RGB, width: float = 1) -> None:
+    def line(self, points: Sequence[Point], colour: RGB, width: Number = 1) -> None:
         """Draw a line through the points, with round joints."""
-        thick = [(x * SCALE, y * SCALE) for x, y in points]
+        thick = [self._pygame.Vector2(x, y) * SCALE for x, y in points]
         for start, end in itertools.pairwise(thick):
-            across = self._pygame.Vector2(end[0] - start[0], end[1] - start[1])
-            if across.length():
-                across = across.rotate(90).normalize() * (width * SCALE / 2)
-                corners = [
-                    (start[0] + across.x, start[1] + across.y),
-                    (end[0] + across.x, end[1] + across.y),
-                    (end[0] - across.x, end[1] - across.y),
-                    (start[0] - across.x, start[1] - across.y),
-                ]
+            along = end - start
+            if along.length():
+                across = along.rotate(90).normalize() * (width * SCALE / 2)
+                corners = [start + across, end + across, end - across, start - across]
                 self._pygame.draw.polygon(self._surface, colour, corners)
         if width > 1:
             for point in thick[1:-1]:
                 self._pygame.draw.circle(self._surface, colour, point, width * SCALE / 2)
 
-    def text(self, words: str, where: Point, size: int, colour: RGB, *, bold: bool = False, align: float = 0.0) -> None:
+    def text(
+        self, words: str, where: Point, size: int, colour: RGB, *, bold: bool = False, align: Number = 0.0
+    ) -> None:
         """Set one line of text, its middle at the height given; ``align`` 0 begins there, 0.5 centres, 1 ends there."""
         drawn = font(size, bold).render(words, True, colour)
         x, y = where
@@ -120,15 +107,6 @@ class Canvas:
         for drawn, where in self._texts:
             finished.blit(drawn, where)
         return self._pygame.surfarray.array3d(finished).swapaxes(0, 1).copy()
-
-    def _laid_on(self, draw: Any, alpha: float) -> None:
-        if alpha == 1:
-            draw(self._surface)
-            return
-        layer = self._pygame.Surface(self._surface.get_size(), self._pygame.SRCALPHA)
-        draw(layer)
-        layer.set_alpha(round(255 * alpha))
-        self._surface.blit(layer, (0, 0))
 
 
 def number(written: str) -> str:

@@ -3,7 +3,7 @@
 import math
 
 from coala_envs.rendering import _palette as palette
-from coala_envs.rendering._canvas import Box, Canvas
+from coala_envs.rendering._canvas import Box, Canvas, Number, Point
 from coala_envs.rendering._palette import RGB, blend, player_colour
 from coala_envs.rendering._scene import Beam, Board, Cell, Figure, Ground, Heading, Item, Thing
 
@@ -65,7 +65,7 @@ def _draw_item(canvas: Canvas, item: Item, box: Box) -> None:
         canvas.circle((x, y), 0.16 * unit, blend(colour, WHITE, 0.35), outline=0.035 * unit)
 
 
-def _draw_figure(canvas: Canvas, figure: Figure, box: Box, shift: float, size: float, small: bool) -> None:
+def _draw_figure(canvas: Canvas, figure: Figure, box: Box, shift: Number, size: Number, small: bool) -> None:
     (x, y), unit = box.centre, box.width * size
     x += shift
     colour = player_colour(figure.player)
@@ -105,7 +105,7 @@ def _draw_figure(canvas: Canvas, figure: Figure, box: Box, shift: float, size: f
         canvas.text(str(count), where, max(10, round(0.15 * unit)), WHITE, bold=True, align=0.5)
 
 
-def _label(canvas: Canvas, words: str, where: tuple[float, float], size: int, colour: RGB) -> None:
+def _label(canvas: Canvas, words: str, where: Point, size: int, colour: RGB) -> None:
     width, height = canvas.text_width(words, size, bold=True) + size * 0.8, size * 1.5
     canvas.rectangle(Box(where[0] - width / 2, where[1] - height / 2, width, height), WHITE, radius=height / 2)
     canvas.text(words, where, size, colour, bold=True, align=0.5)
@@ -129,9 +129,7 @@ def _draw_bolts(canvas: Canvas, beam: Beam, boxes: dict[Cell, Box]) -> None:
         canvas.line(zigzag, player_colour(beam.player), 0.055 * unit)
 
 
-def _turned(
-    point: tuple[float, float], heading: Heading, origin: tuple[float, float], unit: float
-) -> tuple[float, float]:
+def _turned(point: Point, heading: Heading, origin: Point, unit: Number) -> Point:
     angle = math.radians(ANGLE[heading])
     (x, y), cos, sin = point, math.cos(angle), math.sin(angle)
     return origin[0] + unit * (x * cos - y * sin), origin[1] + unit * (x * sin + y * cos)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from coala_envs.rendering import _palette as palette
-from coala_envs.rendering._canvas import Box, Canvas, Point, number
+from coala_envs.rendering._canvas import Box, Canvas, Number, Point, number
 from coala_envs.rendering._palette import blend, player_colour
 from coala_envs.rendering._scene import Chart, Counter, Line, Score
 
@@ -45,7 +45,7 @@ def draw_chart(canvas: Canvas, chart: Chart, box: Box) -> None:
     ticks = _ticks(chart)
     low, high = ticks[0], ticks[-1]
 
-    def point(episode: int, value: float) -> Point:
+    def point(episode: int, value: Number) -> Point:
         share = (episode + 0.5) / chart.length
         return plot.x + share * plot.width, plot.y + plot.height * (high - value) / (high - low)
 
@@ -95,7 +95,7 @@ def _ticks(chart: Chart) -> list[float]:
     return [tick * step for tick in range(first, max(last, first + 2) + 1)]
 
 
-def _shortened(canvas: Canvas, words: str, width: float, size: int) -> str:
+def _shortened(canvas: Canvas, words: str, width: Number, size: int) -> str:
     if canvas.text_width(words, size, bold=True) <= width:
         return words
     while words and canvas.text_width(words + "…", size, bold=True) > width:

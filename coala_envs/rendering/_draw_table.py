@@ -1,7 +1,7 @@
 """A payoff matrix on a canvas, and a game that has only words."""
 
 from coala_envs.rendering import _palette as palette
-from coala_envs.rendering._canvas import Box, Canvas, number
+from coala_envs.rendering._canvas import Box, Canvas, Point, number
 from coala_envs.rendering._palette import action_colour, blend, player_colour
 from coala_envs.rendering._scene import PayoffTable, Words
 
@@ -36,7 +36,7 @@ def draw_table(canvas: Canvas, table: PayoffTable, box: Box, *, small: bool) -> 
             canvas.text(action, where, 18, palette.CARD if chosen else colour, bold=True, align=0.5)
 
 
-def _draw_payoffs(canvas: Canvas, payoffs: tuple[float, float], cell: Box, played: bool) -> None:
+def _draw_payoffs(canvas: Canvas, payoffs: Point, cell: Box, played: bool) -> None:
     size = max(11, min(30, round(cell.width * 0.17)))
     for player, (payoff, share) in enumerate(zip(payoffs, (0.3, 0.7), strict=True)):
         where = (cell.x + share * cell.width, cell.y + share * cell.height)
