@@ -5,7 +5,8 @@ from typing import Any
 import jax
 import numpy as np
 
-from coala_envs._shaping import ShapingPOMDP, ShapingState
+from coala_envs._shaping import ShapingPOMDP
+from coala_envs._stepper import Stepper
 from coala_envs.games import AbstractGame
 from coala_envs.rendering import MetaEpisodeView, key_code, look
 
@@ -17,9 +18,9 @@ def view_of(pomdp: ShapingPOMDP, render_mode: str) -> MetaEpisodeView:
     return MetaEpisodeView(pomdp.game, pomdp.num_inner_episodes, names, render_mode)
 
 
-def games_of(state: ShapingState, index: int) -> Any:
-    """Return the B games of one environment of a stepper's state."""
-    return jax.tree.map(lambda leaf: np.asarray(leaf)[index], state.games)
+def games_of(stepper: Stepper, index: int) -> Any:
+    """Return the B games of one of a stepper's environments."""
+    return jax.tree.map(lambda leaf: np.asarray(leaf)[index], stepper.games)
 
 
 def keys_to_action(game: AbstractGame) -> dict[tuple[int, ...], int]:

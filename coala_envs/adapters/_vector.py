@@ -102,7 +102,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             return None
         if self._stepper.state is None:
             raise ResetNeeded("call reset() before render()")
-        return tuple(view.render(games_of(self._stepper.state, i)) for i, view in enumerate(self._views))
+        return tuple(view.render(games_of(self._stepper, i)) for i, view in enumerate(self._views))
 
     def _start(self, seeds: list[int | None]) -> tuple[np.ndarray, dict[str, Any]]:
         # Each environment keeps its own generator, so that its later meta-episodes are the scalar environment's too.

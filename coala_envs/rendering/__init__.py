@@ -6,6 +6,7 @@ from coala_envs.rendering._draw import draw as draw
 from coala_envs.rendering._look import Look as Look
 from coala_envs.rendering._look import Measure as Measure
 from coala_envs.rendering._look import look as look
+from coala_envs.rendering._play import play as play
 from coala_envs.rendering._pygame import key_code as key_code
 from coala_envs.rendering._record import MetaEpisodeRecord as MetaEpisodeRecord
 from coala_envs.rendering._scene import Action as Action
@@ -20,8 +21,13 @@ from coala_envs.rendering._scene import Scene as Scene
 from coala_envs.rendering._scene import Thing as Thing
 from coala_envs.rendering._scene import View as View
 from coala_envs.rendering._scene import Words as Words
+from coala_envs.rendering._session import Session as Session
+from coala_envs.rendering._summary import summary as summary
 from coala_envs.rendering._text import text as text
 from coala_envs.rendering._view import RENDER_FPS as RENDER_FPS
 from coala_envs.rendering._view import RENDER_MODES as RENDER_MODES
 from coala_envs.rendering._view import MetaEpisodeView as MetaEpisodeView
+from coala_envs.rendering._watch import film as film
+from coala_envs.rendering._watch import frames as frames
+from coala_envs.rendering._watch import watch as watch
 from coala_envs.rendering._window import Window as Window

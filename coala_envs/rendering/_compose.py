@@ -18,7 +18,13 @@ STRIP_LENGTH = 48
 
 
 def compose(
-    game: AbstractGame, record: MetaEpisodeRecord, games: Any, *, explain_keys: bool = False, note: str = ""
+    game: AbstractGame,
+    record: MetaEpisodeRecord,
+    games: Any,
+    *,
+    over: bool = False,
+    explain_keys: bool = False,
+    note: str = "",
 ) -> Scene:
     """Return the picture of a meta-episode.
 
@@ -27,18 +33,22 @@ def compose(
         record: of the meta-episode so far.
         games: the states of the B games, ``[batch]`` before every leaf. The first is shown large, up to
             ``MAX_THUMBNAILS`` more small.
+        over: whether an inner episode has just ended and these are still its games, not those of the next one.
         explain_keys: show the keys, for a person who plays.
         note: a line to the reader.
     """
     shown = look(game)
     view, *thumbnails = paint_games(shown, games, 1 + MAX_THUMBNAILS)
     episode, step = record.clock
+    starts = step == record.inner_episode_length and episode + 1 < record.num_inner_episodes and not over
+    if starts:
+        episode, step = episode + 1, 0
     return Scene(
         title=shown.title,
         view=view,
         thumbnails=tuple(thumbnails),
         more=_batch(games) - 1 - len(thumbnails),
-        scores=_scores(record),
+        scores=_scores(record, starts),
         counters=(
             Counter("inner episode", episode + 1, record.num_inner_episodes),
             Counter("step", step, record.inner_episode_length),
@@ -64,31 +74,36 @@ def _batch(games: Any) -> int:
     return int(jax.tree.leaves(games)[0].shape[0])
 
 
-def _scores(record: MetaEpisodeRecord) -> tuple[Score, ...]:
+def _scores(record: MetaEpisodeRecord, starts: bool) -> tuple[Score, ...]:
     if not record.t:
         return tuple(Score(name, 0.0, 0.0) for name in record.names)
-    inner = record.by_episode("reward")[-1] * record.clock[1]
+    inner = record.by_episode("reward")[-1] * (0 if starts else record.clock[1])
     so_far = record.so_far("reward")
     return tuple(Score(name, float(inner[player]), float(so_far[player])) for player, name in enumerate(record.names))
 
 
-def _charts(shown: Look, record: MetaEpisodeRecord) -> list[Chart]:
+def measure_of(shown: Look, record: MetaEpisodeRecord) -> Measure | None:
+    """Return the game's main measure: the look's, or the first that was recorded."""
     measures = [name for name in record.quantities if name != "reward"]
-    measure = shown.measure or (Measure(measures[0], measures[0]) if measures else None)
+    return shown.measure or (Measure(measures[0], measures[0]) if measures else None)
+
+
+def _charts(shown: Look, record: MetaEpisodeRecord) -> list[Chart]:
     charts = [Chart("reward per step", _lines(record.by_episode("reward")), record.num_inner_episodes)]
+    measure = measure_of(shown, record)
     if measure is not None:
-        values = _measured(measure, record)
+        values = measured(measure, record)
         lines = (Line(_plain(values[:, 0]), INK),) if measure.shared else _lines(values)
         charts.append(Chart(measure.title, lines, record.num_inner_episodes, measure.unit))
     return charts
 
 
-def _measured(measure: Measure, record: MetaEpisodeRecord) -> np.ndarray:
+def measured(measure: Measure, record: MetaEpisodeRecord) -> np.ndarray:
+    """Return a measure in each inner episode, ``[episodes begun, players]``; NaN where there was nothing to count."""
     value = record.by_episode(measure.quantity)
     if not measure.among:
         return value
     total = np.sum([record.by_episode(name) for name in measure.among], axis=0)
-    # NaN where nothing was counted: the chart leaves a gap.
     return np.divide(value, total, out=np.full_like(total, math.nan), where=total > 0)
 
 

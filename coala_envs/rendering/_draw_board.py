@@ -28,9 +28,9 @@ def draw_board(canvas: Canvas, board: Board, box: Box, *, small: bool) -> None:
             canvas.rectangle(cell_box((row, column)).inside(gap), GROUNDS[ground], radius=unit * 0.08)
     for beam in board.beams:
         for swept in beam.cells:
-            under = GROUNDS[board.ground[swept[0]][swept[1]]]
-            lit = blend(under, player_colour(beam.player), 0.35)
-            canvas.rectangle(cell_box(swept).inside(gap), lit, radius=unit * 0.08)
+            lit = blend(GROUNDS[board.ground[swept[0]][swept[1]]], player_colour(beam.player), 0.55)
+            inside = cell_box(swept).inside(gap + (0 if small else 2 + 4 * beam.player))
+            canvas.rectangle(inside, lit, radius=unit * 0.08, outline=max(0.7, 0.035 * unit))
     for item in board.items:
         _draw_item(canvas, item, cell_box(item.cell))
     crowded = len({figure.cell for figure in board.figures}) < len(board.figures)

@@ -1,7 +1,7 @@
 """A payoff matrix on a canvas, and a game that has only words."""
 
 from coala_envs.rendering import _palette as palette
-from coala_envs.rendering._canvas import Box, Canvas, Point, number
+from coala_envs.rendering._canvas import Box, Canvas, Number, Point, number
 from coala_envs.rendering._palette import action_colour, blend, player_colour
 from coala_envs.rendering._scene import PayoffTable, Words
 
@@ -46,15 +46,21 @@ def _draw_payoffs(canvas: Canvas, payoffs: Point, cell: Box, played: bool) -> No
 def draw_words(canvas: Canvas, words: Words, box: Box, *, small: bool) -> None:
     """Set the text in the middle, broken into lines that fit."""
     size = 9 if small else 18
-    lines: list[str] = []
-    for word in words.text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and canvas.text_width(longer, size) <= box.width - 16:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+    lines = [line for given in words.text.split("\n") for line in _wrapped(canvas, given, size, box.width - 16)]
     canvas.rectangle(box, palette.CARD, radius=8)
     shown = lines[: max(1, int(box.height // (1.4 * size)))]
     for index, line in enumerate(shown):
         y = box.centre[1] + (index - (len(shown) - 1) / 2) * 1.4 * size
         canvas.text(line, (box.centre[0], y), size, palette.INK, align=0.5)
+
+
+def _wrapped(canvas: Canvas, text: str, size: int, width: Number) -> list[str]:
+    """Break a line where it grows too long; an empty line stays one."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if canvas.text_width(longer, size) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

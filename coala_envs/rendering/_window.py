@@ -1,5 +1,6 @@
 """A window on the screen that shows pictures and hears keys."""
 
+import os
 from typing import Any
 
 import numpy as np
@@ -44,20 +45,20 @@ class Window:
         self._paint()
         self._clock.tick(self.fps)
 
-    def keys(self) -> list[str]:
+    def pressed(self) -> list[str]:
         """Return pygame's names of the keys pressed since the last call; also reacts to resizing and closing."""
         if self.closed or self._picture is None:
             return []
-        pressed = []
+        names = []
         for event in self._pygame.event.get():
             if event.type == self._pygame.QUIT:
                 self.close()
                 break
             if event.type == self._pygame.KEYDOWN:
-                pressed.append(self._pygame.key.name(event.key))
+                names.append(self._pygame.key.name(event.key))
             elif event.type in (self._pygame.VIDEORESIZE, self._pygame.WINDOWEXPOSED):
                 self._paint()
-        return pressed
+        return names
 
     def close(self) -> None:
         """Close it; closing again does nothing."""
@@ -68,6 +69,9 @@ class Window:
     def _open(self, width: int, height: int) -> None:
         try:
             self._pygame.display.init()
+            # What SDL takes when there is no display: a window that nobody could ever see.
+            if self._pygame.display.get_driver() == "offscreen" and "SDL_VIDEODRIVER" not in os.environ:
+                raise self._pygame.error("SDL found no display")
             self._pygame.display.set_mode((width, height), self._pygame.RESIZABLE)
         except self._pygame.error as error:
             self._pygame.display.quit()
