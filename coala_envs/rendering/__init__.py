@@ -27,6 +27,7 @@ from coala_envs.rendering._text import text as text
 from coala_envs.rendering._view import RENDER_FPS as RENDER_FPS
 from coala_envs.rendering._view import RENDER_MODES as RENDER_MODES
 from coala_envs.rendering._view import MetaEpisodeView as MetaEpisodeView
+from coala_envs.rendering._watch import check_film as check_film
 from coala_envs.rendering._watch import film as film
 from coala_envs.rendering._watch import frames as frames
 from coala_envs.rendering._watch import watch as watch
