@@ -5,7 +5,7 @@ from typing import Annotated
 
 import tyro
 
-from coala_agents.cli._seats import check_game, entrant_of, game_of, run_of
+from coala_agents.cli._seats import check_game, entrant_of, game_of, run_of, shown_name
 from coala_envs import ShapingPOMDP, rendering
 
 
@@ -34,7 +34,6 @@ def play(given: list[str]) -> None:
         game = run.game
     entrant = entrant_of(args.against, game)
     pomdp = ShapingPOMDP(game, entrant.player, batch_size=1, num_inner_episodes=args.num_inner_episodes)
-    name = "naive learner" if entrant.name == "naive" else entrant.name
-    session = rendering.Session.with_ego(pomdp, ("you", name), seed=args.seed)
+    session = rendering.Session.with_ego(pomdp, ("you", shown_name(entrant)), seed=args.seed)
     rendering.play(session, realtime=args.realtime)
     print(rendering.summary(session.look, session.record))

@@ -56,6 +56,11 @@ def entrant_from_run(given: str, run: Run | LolaRun) -> Entrant:
     return Entrant(asked, found.player, learns=False)
 
 
+def shown_name(entrant: Entrant) -> str:
+    """Return what an entrant is called on the screen."""
+    return "naive learner" if entrant.name == "naive" else entrant.name
+
+
 def check_game(given: str, trained: AbstractGame, wanted: AbstractGame) -> None:
     """Raise ``ValueError`` if agents of the one game cannot play the other."""
     if _kind(trained) != _kind(wanted):

@@ -7,7 +7,7 @@ from typing import Annotated
 import tyro
 from tqdm import tqdm
 
-from coala_agents.cli._seats import entrant_from_run, entrant_of, game_of, run_of
+from coala_agents.cli._seats import entrant_from_run, entrant_of, game_of, run_of, shown_name
 from coala_agents.evaluation import Entrant
 from coala_agents.experiments import LolaRun, TrainConfig
 from coala_envs import rendering
@@ -47,7 +47,7 @@ def watch(given: list[str]) -> None:
     session = rendering.Session.between(
         game,
         (ego.player, other.player),
-        (ego.name, other.name),
+        (shown_name(ego), shown_name(other)),
         batch_size=batch_size if args.batch_size is None else args.batch_size,
         num_inner_episodes=num_inner_episodes if args.num_inner_episodes is None else args.num_inner_episodes,
         seed=args.seed,

@@ -92,7 +92,7 @@ def _ticks(chart: Chart) -> list[float]:
         if math.ceil(high / (unit * 10**power)) - math.floor(low / (unit * 10**power)) <= 4
     )
     first, last = math.floor(low / step), math.ceil(high / step)
-    return [tick * step for tick in range(first, max(last, first + 2) + 1)]
+    return [float(tick * step) for tick in range(first, max(last, first + 2) + 1)]
 
 
 def _shortened(canvas: Canvas, words: str, width: Number, size: int) -> str:

@@ -45,13 +45,16 @@ def _draw_payoffs(canvas: Canvas, payoffs: Point, cell: Box, played: bool) -> No
 
 def draw_words(canvas: Canvas, words: Words, box: Box, *, small: bool) -> None:
     """Set the text in the middle, broken into lines that fit."""
-    size = 9 if small else 18
+    size = 9 if small else 16
+    pitch = 1.6 * size
     lines = [line for given in words.text.split("\n") for line in _wrapped(canvas, given, size, box.width - 16)]
+    lines = lines[: max(1, int(box.height // pitch))]
     canvas.rectangle(box, palette.CARD, radius=8)
-    shown = lines[: max(1, int(box.height // (1.4 * size)))]
-    for index, line in enumerate(shown):
-        y = box.centre[1] + (index - (len(shown) - 1) / 2) * 1.4 * size
-        canvas.text(line, (box.centre[0], y), size, palette.INK, align=0.5)
+    top = box.centre[1] - (len(lines) - 1) / 2 * pitch
+    for index, line in enumerate(lines):
+        canvas.text(line, (box.centre[0], top + index * pitch), size, palette.INK, align=0.5)
+    if words.title and not small:
+        canvas.text(words.title, (box.centre[0], top - 2.4 * pitch), 22, palette.INK, bold=True, align=0.5)
 
 
 def _wrapped(canvas: Canvas, text: str, size: int, width: Number) -> list[str]:

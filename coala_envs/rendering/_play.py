@@ -1,6 +1,8 @@
 """A person in seat 0, at the keyboard."""
 
 import dataclasses
+import itertools
+import math
 
 from coala_envs.rendering._draw import draw
 from coala_envs.rendering._scene import Scene, Words
@@ -49,13 +51,14 @@ def _play(session: Session, window: Window, realtime: float | int | None) -> Non
             action = session.look.idle
         assert action is not None
         if session.step(action):
-            told = f"inner episode over: {others} learnt from it"
-            _hold(window, session.scene(over=True, explain_keys=True, note=f"{told}; press a key"), realtime)
+            told = "inner episode over" + (f": {others} learnt from it" if session.learnt else "")
+            go_on = "; press a key" if realtime is None else ""
+            _hold(window, session.scene(over=True, explain_keys=True, note=told + go_on), realtime)
             if window.closed:
                 return
             note = "a new inner episode"
     over = session.scene(note="press a key to close")
-    words = Words("The meta-episode is over\n\n" + summary(session.look, session.record))
+    words = Words(summary(session.look, session.record), title="The meta-episode is over")
     _hold(window, dataclasses.replace(over, view=words), None)
 
 
@@ -82,12 +85,11 @@ def _choose(
 
 def _hold(window: Window, scene: Scene, realtime: float | int | None) -> None:
     """Show a picture until a key is pressed, or for about a second in real time."""
-    frame, shown = draw(scene), 0.0
-    while not window.closed and (realtime is None or shown < 1):
+    frame = draw(scene)
+    for _ in itertools.count() if realtime is None else range(math.ceil(realtime)):
         window.show(frame)
-        shown += 1 / window.fps
         pressed = window.pressed()
         if any(key in QUIT_KEYS for key in pressed):
             window.close()
-        if pressed and realtime is None:
+        if window.closed or (pressed and realtime is None):
             return

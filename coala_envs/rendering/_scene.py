@@ -104,9 +104,10 @@ class PayoffTable:
 
 @dataclass(frozen=True)
 class Words:
-    """A game that nobody has drawn: its own description."""
+    """Lines of text: a game that nobody has drawn, as it describes itself."""
 
     text: str
+    title: str = ""
 
 
 View = Board | PayoffTable | Words

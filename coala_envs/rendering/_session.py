@@ -32,6 +32,8 @@ class Session:
         self.record = MetaEpisodeRecord(pomdp.num_inner_episodes, game.inner_episode_length, names)
         self.stepper = Stepper(pomdp)
         self.stepper.reset([seed])
+        self.learnt = False
+        """Whether a co-player learnt from the inner episode that the last step ended."""
         self._seats = slice(pomdp.game.num_players - game.num_players, None)
 
     @classmethod
@@ -67,12 +69,14 @@ class Session:
     def step(self, action: int = 0) -> bool:
         """Play a step with the ego agent's action in all games; a spectator's means nothing.
 
-        Returns whether the inner episode ended with it, and the co-players have learnt.
+        Returns whether the inner episode ended with it.
         """
         step, learning = self.stepper.step(np.full((1, self.batch_size), action))
         seats = self._seats
         measures = {name: np.asarray(value)[0, :, seats] for name, value in step.measures.items()}
         self.record.add(np.asarray(step.action)[0, :, seats], np.asarray(step.reward)[0, :, seats], measures)
+        # A co-player that does not learn has nothing to tell of it.
+        self.learnt = learning is not None and any(learning)
         return learning is not None
 
     def scene(self, *, over: bool = False, explain_keys: bool = False, note: str = "") -> Scene:

@@ -8,21 +8,25 @@ from coala_envs.rendering._record import MetaEpisodeRecord
 
 
 def summary(look: Look, record: MetaEpisodeRecord) -> str:
-    """Return what each player earned, in all and per step, and how that changed from the first inner episode on."""
+    """Return what each player earned, and how the main measure changed from the first inner episode to the last."""
     if not record.t:
         return "no step was played"
     begun = len(record.by_episode("reward"))
-    lines = [f"{record.t} steps in {begun} inner episode{'s' * (begun > 1)}"]
+    lines = [f"{_counted(record.t, 'step')} in {_counted(begun, 'inner episode')}"]
     for player, name in enumerate(record.names):
         mean = record.so_far("reward")[player]
         lines.append(f"{name}: {mean * record.t:+.1f} in all, {mean:+.2f} per step")
     measure = measure_of(look, record)
     if measure is not None:
         values = measured(measure, record)
-        whose = ("",) if measure.shared else tuple(f" of {name}" for name in record.names)
+        whose = ("",) if measure.shared else tuple(f", {name}" for name in record.names)
         for of_player, first, last in zip(whose, values[0], values[-1], strict=False):
-            lines.append(f"{measure.title}{of_player}: first {_told(first)}, last {_told(last)}")
+            lines.append(f"{measure.title}{of_player}: from {_told(first)} to {_told(last)}")
     return "\n".join(lines)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _told(value: np.floating) -> str:
