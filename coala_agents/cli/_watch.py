@@ -30,7 +30,7 @@ class _Watch:
     """M: inner episodes of the meta-episode; the run's, or 20."""
     record: Path | None = None
     """Write a film, .gif or .mp4, instead of opening a window."""
-    fps: float = 4
+    fps: float = 4.0
     """Steps per second."""
     seed: int = 0
     """Of the whole meta-episode."""
@@ -55,8 +55,10 @@ def watch(given: list[str]) -> None:
     if args.record is None:
         rendering.watch(session, fps=args.fps)
     else:
-        pictures = tqdm(rendering.frames(session), disable=not args.progress, unit="frame", dynamic_ncols=True)
-        rendering.film(pictures, args.record, fps=args.fps)
+        # A picture of each step, and of each inner episode's start.
+        total = session.record.num_inner_episodes * (game.inner_episode_length + 1)
+        bar = tqdm(rendering.frames(session), total=total, disable=not args.progress, unit="frame", dynamic_ncols=True)
+        rendering.film(iter(bar), args.record, fps=args.fps)
         print(f"wrote {args.record}")
     print(rendering.summary(session.look, session.record))
 
