@@ -42,7 +42,7 @@ def watch(given: list[str]) -> None:
     """Watch or record a meta-episode, and print a summary."""
     args = tyro.cli(_Watch, args=given, prog="coala watch")
     if args.record is not None:
-        rendering.check_film(args.record)
+        rendering.check_film(args.record, args.fps)
     game, ego, other, batch_size, num_inner_episodes = _table(args)
     session = rendering.Session.between(
         game,

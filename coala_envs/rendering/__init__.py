@@ -3,6 +3,8 @@
 from coala_envs.rendering import _look_cleanup_lite, _look_coin_game, _look_harvest_lite, _look_matrix  # noqa: F401
 from coala_envs.rendering._compose import compose as compose
 from coala_envs.rendering._draw import draw as draw
+from coala_envs.rendering._film import check_film as check_film
+from coala_envs.rendering._film import film as film
 from coala_envs.rendering._look import Look as Look
 from coala_envs.rendering._look import Measure as Measure
 from coala_envs.rendering._look import look as look
@@ -27,8 +29,6 @@ from coala_envs.rendering._text import text as text
 from coala_envs.rendering._view import RENDER_FPS as RENDER_FPS
 from coala_envs.rendering._view import RENDER_MODES as RENDER_MODES
 from coala_envs.rendering._view import MetaEpisodeView as MetaEpisodeView
-from coala_envs.rendering._watch import check_film as check_film
-from coala_envs.rendering._watch import film as film
 from coala_envs.rendering._watch import frames as frames
 from coala_envs.rendering._watch import watch as watch
 from coala_envs.rendering._window import Window as Window

@@ -15,7 +15,7 @@ MARGIN = 28
 PANEL = 330
 THUMBNAIL_COLUMNS, THUMBNAIL_ROWS, THUMBNAIL_GAP = 3, 5, 10
 STRIP = 62
-KEY_NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "return": "enter"}
+KEY_NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "return": "ENTER"}
 
 
 def draw(scene: Scene) -> np.ndarray:
@@ -77,7 +77,6 @@ def _draw_games(canvas: Canvas, scene: Scene, box: Box) -> None:
 
 def _draw_strip(canvas: Canvas, strip: tuple[Moment, ...], box: Box) -> None:
     """Draw the last joint actions, a row for each player."""
-    canvas.text("last joint actions", (box.x, box.y + 4), 11, palette.MUTED)
     size, pitch, row_pitch, between, left = 18.0, 20.0, 22.0, 6.0, box.x + 16
     top, room, shown = box.y + 18, box.x + box.width - left, len(strip)
     # As many of the newest as there is room for.
@@ -85,6 +84,7 @@ def _draw_strip(canvas: Canvas, strip: tuple[Moment, ...], box: Box) -> None:
         shown -= 1
     if not shown:
         return
+    canvas.text("last joint actions", (box.x, box.y + 4), 11, palette.MUTED)
     for player in range(len(strip[-1].actions)):
         canvas.circle((box.x + 5, top + player * row_pitch + size / 2), 5, player_colour(player))
     x = left

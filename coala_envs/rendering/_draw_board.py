@@ -97,7 +97,7 @@ def _draw_figure(canvas: Canvas, figure: Figure, box: Box, shift: Number, size: 
     if figure.frozen:
         canvas.text(str(figure.frozen), (x + 0.3 * unit, y - 0.28 * unit), text, palette.INK, bold=True, align=0.5)
     if figure.did:
-        _label(canvas, figure.did, (x, y - 0.42 * unit), text, colour)
+        _label(canvas, figure.did, (x, y - 0.36 * unit), text, colour)
     for index, (bag_colour, count) in enumerate(figure.carries):
         where = (x + (index - (len(figure.carries) - 1) / 2) * 0.34 * unit, y + 0.4 * unit)
         canvas.circle(where, 0.13 * unit, WHITE)
@@ -113,11 +113,14 @@ def _label(canvas: Canvas, words: str, where: Point, size: int, colour: RGB) -> 
 
 def _draw_bolts(canvas: Canvas, beam: Beam, boxes: dict[Cell, Box]) -> None:
     for hit in beam.hits:
-        start, end, unit = boxes[beam.source].centre, boxes[hit].centre, boxes[hit].width
-        along = (end[0] - start[0], end[1] - start[1])
-        length = math.hypot(*along)
+        (x, y), end, unit = boxes[beam.source].centre, boxes[hit].centre, boxes[hit].width
+        length = math.hypot(end[0] - x, end[1] - y)
         if not length:
             continue
+        # From one player's rim to the other's.
+        rim = 0.3 * unit / length
+        along = ((end[0] - x) * (1 - 2 * rim), (end[1] - y) * (1 - 2 * rim))
+        start, length = (x + (end[0] - x) * rim, y + (end[1] - y) * rim), math.hypot(*along)
         across = (-along[1] / length, along[0] / length)
         zigzag = []
         for share, side in ((0.0, 0), (0.3, 1), (0.42, -1), (0.58, 1), (0.7, -1), (1.0, 0)):

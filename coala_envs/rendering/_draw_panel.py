@@ -60,20 +60,21 @@ def draw_chart(canvas: Canvas, chart: Chart, box: Box) -> None:
     for episode in sorted({0, chart.length - 1}):
         canvas.text(str(episode + 1), (point(episode, low)[0], plot.y + plot.height + 13), 11, palette.MUTED, align=0.5)
     canvas.text("inner episode", (plot.centre[0], plot.y + plot.height + 13), 11, palette.MUTED, align=0.5)
+    dot = min(3.0, max(1.2, 0.3 * plot.width / chart.length))
     for line in chart.lines:
-        _draw_line(canvas, line, point)
+        _draw_line(canvas, line, point, dot)
 
 
-def _draw_line(canvas: Canvas, line: Line, point: Callable[[int, float], Point]) -> None:
+def _draw_line(canvas: Canvas, line: Line, point: Callable[[int, float], Point], dot: Number) -> None:
     run: list[Point] = []
     for episode, value in enumerate(line.values):
         # A gap where nothing was measured.
         run = [] if math.isnan(value) else [*run[-1:], point(episode, value)]
-        canvas.line(run, line.colour, 2.2)
+        canvas.line(run, line.colour, min(2.2, 0.8 * dot))
     for episode, value in enumerate(line.values):
         if not math.isnan(value):
             last = episode == len(line.values) - 1
-            canvas.circle(point(episode, value), 4.2 if last else 3, line.colour)
+            canvas.circle(point(episode, value), 4.2 if last else dot, line.colour)
             if last:
                 canvas.circle(point(episode, value), 2.2, palette.CARD)
 

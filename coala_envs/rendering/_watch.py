@@ -1,9 +1,6 @@
-"""A meta-episode between co-players: on the screen, or as a film."""
+"""A meta-episode between co-players: on the screen, or picture by picture."""
 
-import importlib.util
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -34,7 +31,9 @@ def watch(session: Session, *, fps: float | int = 4) -> None:
 
     Raises ``ValueError`` for an ``fps`` that is not positive, ``OSError`` if there is no display.
     """
-    window = Window(f"coala: {session.look.title}", _positive(fps))
+    if not fps > 0:
+        raise ValueError(f"fps must be positive, got {fps}")
+    window = Window(f"coala: {session.look.title}", fps)
     try:
         for frame in frames(session):
             window.show(frame)
@@ -42,36 +41,3 @@ def watch(session: Session, *, fps: float | int = 4) -> None:
                 return
     finally:
         window.close()
-
-
-def film(pictures: Iterable[np.ndarray], path: Path, *, fps: float | int = 4) -> None:
-    """Write pictures as a film: ``.gif``, or ``.mp4`` with the extra ``video``. Needs no display.
-
-    Raises ``ValueError`` for another ending and for an ``fps`` that is not positive, ``ImportError`` if what the ending
-    needs is not installed, ``OSError`` if the file cannot be written.
-    """
-    check_film(path)
-    _positive(fps)
-    import imageio.v2 as imageio
-
-    options = {"fps": fps} if path.suffix == ".mp4" else {"duration": 1000 / fps, "loop": 0, "subrectangles": True}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    writer: Any
-    with imageio.get_writer(path, **options) as writer:
-        for picture in pictures:
-            writer.append_data(picture)
-
-
-def check_film(path: Path) -> None:
-    """Raise what ``film`` would raise for a path of this ending, before anything is played for it."""
-    if path.suffix not in (".gif", ".mp4"):
-        raise ValueError(f"a film is written to a .gif or an .mp4, got {path}")
-    for package, ending, extra in (("imageio", "", ""), ("imageio_ffmpeg", ".mp4", "[video]")):
-        if path.suffix.endswith(ending) and importlib.util.find_spec(package) is None:
-            raise ImportError(f'writing {path.suffix} needs {package}; pip install "coala-envs{extra}"')
-
-
-def _positive(fps: float | int) -> float | int:
-    if not fps > 0:
-        raise ValueError(f"fps must be positive, got {fps}")
-    return fps

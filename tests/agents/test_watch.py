@@ -1,8 +1,9 @@
 """``coala play`` and ``coala watch``: who may sit down, films of trained agents, one clear error for each mistake."""
 
-import imageio.v3 as imageio
+import numpy as np
 import pygame
 import pytest
+from PIL import Image, ImageSequence
 
 from coala_agents import experiments
 from coala_agents.cli import main
@@ -31,13 +32,17 @@ def runs(tmp_path_factory):
     return folder
 
 
+def read(path):
+    return np.stack([np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(Image.open(path))])
+
+
 def watched(capsys, tmp_path, *arguments):
     """Record a film; return its pictures and the lines that tell of the players."""
     path = tmp_path / "film.gif"
     main(["watch", *map(str, arguments), "--record", str(path), "--no-progress"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"wrote {path}"
-    return imageio.imread(path), [line.split(":")[0] for line in lines if "in all" in line]
+    return read(path), [line.split(":")[0] for line in lines if "in all" in line]
 
 
 def test_a_run_is_watched_in_its_own_sizes_against_its_naive_learner(runs, tmp_path, capsys):

@@ -2,11 +2,11 @@
 
 import itertools
 
-import imageio.v3 as imageio
 import jax
 import numpy as np
 import pygame
 import pytest
+from PIL import Image, ImageSequence
 
 from coala_envs import ShapingPOMDP, environment_id, play_match
 from coala_envs.co_players import make_co_player, tit_for_tat
@@ -154,14 +154,18 @@ def test_a_session_between_co_players_is_the_match():
     )
 
 
+def read(path):
+    return np.stack([np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(Image.open(path))])
+
+
 def test_a_film_has_a_picture_of_every_step_and_of_both_sides_of_a_boundary(tmp_path):
     path = tmp_path / "deep" / "film.gif"
     film(frames(between()), path, fps=10)
-    pictures = imageio.imread(path)
+    pictures = read(path)
     # The start; four steps; the new board after the first of two inner episodes.
     assert pictures.shape == (6, 640, 960, 3)
     assert all(not np.array_equal(one, other) for one, other in itertools.pairwise(pictures))
-    assert imageio.immeta(path)["duration"] == 100
+    assert Image.open(path).info["duration"] == 100
 
 
 @pytest.mark.parametrize(

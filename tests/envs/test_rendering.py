@@ -4,6 +4,7 @@ import itertools
 import os
 import subprocess
 import sys
+import types
 
 import gymnasium as gym
 import jax
@@ -36,6 +37,7 @@ from coala_envs.rendering import (
     Board,
     Figure,
     Ground,
+    Heading,
     Item,
     Look,
     Measure,
@@ -48,6 +50,7 @@ from coala_envs.rendering import (
     draw,
     look,
 )
+from coala_envs.rendering._look_in_the_matrix import in_the_matrix_look
 
 SMALL = {"batch_size": 3, "num_inner_episodes": 3, "inner_episode_length": 4}
 RED, BLUE = (208, 64, 71), (46, 104, 184)
@@ -175,6 +178,30 @@ def test_the_coin_game_tells_whose_coin_was_taken(variant, owner, took, news):
     assert board.items[0] == Item(Thing.COIN, (0, 0), (RED, BLUE)[owner[0]])
     assert board.figures == (Figure(0, (1, 1), did="+1"), Figure(1, (0, 2), did="-2"))
     assert board.caption == news
+
+
+def test_an_in_the_matrix_board():
+    """Of a stand-in for the game's state: who looks where, what is in the bags, and where a beam reaches."""
+    game = types.SimpleNamespace(height=3, width=3, num_actions=5)
+    state = types.SimpleNamespace(
+        position=np.array([[1, 0], [1, 2]]),
+        heading=np.array([1, 0]),
+        coins=np.array([[0, 1, 0], [0, 0, 0], [2, 0, 0]]),
+        inventory=np.array([[3, 0], [1, 2]]),
+        frozen=np.array(4),
+        beams=np.array([True, True]),
+    )
+    board = in_the_matrix_look(game).paint(state)
+    green, amber = (74, 157, 108), (233, 163, 59)
+    assert board.items == (Item(Thing.COIN, (0, 1), green), Item(Thing.COIN, (2, 0), amber))
+    first, second = board.figures
+    assert first == Figure(0, (1, 0), Heading.RIGHT, frozen=4, carries=((green, 3), (amber, 0)))
+    assert (second.heading, second.carries) == (Heading.UP, ((green, 1), (amber, 2)))
+    # Ahead of the first lie (1, 1) and (1, 2), beside it (0, 1) and (2, 1); the second looks out of the board.
+    assert board.beams == (
+        Beam(0, (1, 0), ((1, 1), (1, 2), (0, 1), (2, 1)), hits=((1, 2),)),
+        Beam(1, (1, 2), ((0, 2), (0, 1))),
+    )
 
 
 @pytest.mark.parametrize("game", [CleanUpLite(), CoinGame(), CoinGame(variant="lola"), HarvestLite(), chicken()])
