@@ -1,6 +1,5 @@
 """A surface to draw on in points, anti-aliased: shapes are drawn large and scaled down, text is set afterwards."""
 
-import functools
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,6 +57,9 @@ class Canvas:
         self._surface = self._pygame.Surface((width * SCALE, height * SCALE))
         self._surface.fill(background)
         self._texts: list[tuple[Any, Point]] = []
+        # Not kept for longer than a picture: fonts do not survive a ``pygame.quit()``, which Gymnasium's tools call.
+        self._fonts: dict[tuple[int, bool], Any] = {}
+        self._pygame.font.init()
 
     def rectangle(self, box: Box, colour: RGB, *, radius: Number = 0, outline: Number = 0) -> None:
         """Fill a box, or draw its outline, with round corners."""
@@ -93,13 +95,13 @@ class Canvas:
         self, words: str, where: Point, size: int, colour: RGB, *, bold: bool = False, align: Number = 0.0
     ) -> None:
         """Set one line of text, its middle at the height given; ``align`` 0 begins there, 0.5 centres, 1 ends there."""
-        drawn = font(size, bold).render(words, True, colour)
+        drawn = self._font(size, bold).render(words, True, colour)
         x, y = where
         self._texts.append((drawn, (round(x - align * drawn.get_width()), round(y - drawn.get_height() / 2))))
 
     def text_width(self, words: str, size: int, *, bold: bool = False) -> int:
         """Return how wide a line of text would be."""
-        return font(size, bold).size(words)[0]
+        return self._font(size, bold).size(words)[0]
 
     def pixels(self) -> np.ndarray:
         """Return the finished picture, ``(height, width, 3)`` uint8, a copy."""
@@ -108,18 +110,17 @@ class Canvas:
             finished.blit(drawn, where)
         return self._pygame.surfarray.array3d(finished).swapaxes(0, 1).copy()
 
+    def _font(self, size: int, bold: bool) -> Any:
+        """Return DejaVu Sans, which comes with matplotlib and so is the same on every machine."""
+        if (size, bold) not in self._fonts:
+            import matplotlib
+
+            name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+            path = Path(matplotlib.get_data_path(), "fonts", "ttf", name)
+            self._fonts[size, bold] = self._pygame.font.Font(str(path), size)
+        return self._fonts[size, bold]
+
 
 def number(written: str) -> str:
     """Return a number as it is set: with a minus as wide as the plus."""
     return written.replace("-", "\N{MINUS SIGN}")
-
-
-@functools.cache
-def font(size: int, bold: bool) -> Any:
-    """Return the font: DejaVu Sans, which comes with matplotlib and so is the same on every machine."""
-    import matplotlib
-
-    pygame = load_pygame()
-    pygame.font.init()
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return pygame.font.Font(str(Path(matplotlib.get_data_path(), "fonts", "ttf", name)), size)

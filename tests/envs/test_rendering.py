@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import pygame
 import pytest
+from gymnasium.utils.play import play as gymnasium_play
 
 from coala_envs import chicken_v0, cleanup_lite_v0, ipd_v0
 from coala_envs.adapters import SingleTrajectory
@@ -304,6 +305,16 @@ def test_a_picture_changes_with_the_game_and_is_the_same_for_the_same():
     assert not np.array_equal(first, picture(4))
 
 
+def test_pictures_survive_somebody_who_quits_pygame():
+    scene = compose(chicken(), record([]), batch(seen(0, 0)))
+    first = draw(scene)
+    pygame.quit()
+    np.testing.assert_array_equal(first, draw(scene))
+    pygame.quit()
+    pygame.font.init()
+    np.testing.assert_array_equal(first, draw(scene))
+
+
 def test_a_player_has_its_colour_where_it_stands():
     # The two boards differ in where player 0 stands, and in nothing else.
     game = HarvestLite(height=2, width=2)
@@ -379,6 +390,21 @@ def test_the_keys_for_gymnasium_s_play():
     assert all(action in env.action_space for action in keys.values())
     plain = SingleTrajectory(env).get_keys_to_action()
     assert (plain[(pygame.K_UP,)], plain[(pygame.K_SPACE,)]) == (2, 4)
+
+
+def test_gymnasium_s_play(screen):
+    """Its loop, its keys, and its way out."""
+    did = []
+
+    def noted(*step):
+        did.append(int(step[2]))
+        keys = {2: pygame.event.Event(pygame.KEYDOWN, key=pygame.K_d), 5: pygame.event.Event(pygame.QUIT)}
+        if len(did) in keys:
+            pygame.event.post(keys[len(did)])
+
+    env = gym.make("CoalaIPD-v0", render_mode="rgb_array", **(SMALL | {"batch_size": 1}))
+    gymnasium_play(SingleTrajectory(env), callback=noted, fps=1000)
+    assert did == [0, 0, 1, 1, 1]
 
 
 # The window
