@@ -33,7 +33,8 @@ def runs(tmp_path_factory):
 
 
 def read(path):
-    return np.stack([np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(Image.open(path))])
+    with Image.open(path) as pictures:
+        return np.stack([np.asarray(picture.convert("RGB")) for picture in ImageSequence.Iterator(pictures)])
 
 
 def watched(capsys, tmp_path, *arguments):

@@ -155,7 +155,8 @@ def test_a_session_between_co_players_is_the_match():
 
 
 def read(path):
-    return np.stack([np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(Image.open(path))])
+    with Image.open(path) as pictures:
+        return np.stack([np.asarray(picture.convert("RGB")) for picture in ImageSequence.Iterator(pictures)])
 
 
 def test_a_film_has_a_picture_of_every_step_and_of_both_sides_of_a_boundary(tmp_path):
@@ -165,7 +166,8 @@ def test_a_film_has_a_picture_of_every_step_and_of_both_sides_of_a_boundary(tmp_
     # The start; four steps; the new board after the first of two inner episodes.
     assert pictures.shape == (6, 640, 960, 3)
     assert all(not np.array_equal(one, other) for one, other in itertools.pairwise(pictures))
-    assert Image.open(path).info["duration"] == 100
+    with Image.open(path) as opened:
+        assert opened.info["duration"] == 100
 
 
 @pytest.mark.parametrize(
