@@ -47,7 +47,7 @@ def entrant_of(given: str, game: AbstractGame) -> Entrant:
 def entrant_from_run(given: str, run: Run | LolaRun) -> Entrant:
     """Return the agents of the algorithm that was asked for, or of the run's first."""
     folder = _folder(given)
-    asked = given.removeprefix(str(folder)).removeprefix(":") if ":" in given else run.names[0]
+    asked = run.names[0] if folder == Path(given) else given.rpartition(":")[2]
     if asked not in run.names:
         raise ValueError(f"{folder} holds no {asked!r}; it holds {', '.join(dict.fromkeys(run.names))}")
     several = len(set(run.names)) > 1

@@ -66,6 +66,11 @@ def test_anybody_can_be_watched(runs, tmp_path, capsys, arguments, players):
     assert watched(capsys, tmp_path, runs / first, *rest)[1] == players
 
 
+def test_a_folder_may_be_given_from_here(runs, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(runs)
+    assert watched(capsys, tmp_path, "./mixed:m-fos", "--num-inner-episodes", "1")[1] == ["m-fos", "naive learner"]
+
+
 def test_two_co_players_in_an_environment(tmp_path, capsys, runs):
     sizes = ["--num-inner-episodes", "1", "--batch-size", "2"]
     _, players = watched(capsys, tmp_path, "ipd", "--ego", "always-defect", "--against", runs / "mixed:m-fos", *sizes)
