@@ -3,8 +3,10 @@
 from coala_envs import adapters as adapters
 from coala_envs import co_players as co_players
 from coala_envs import games as games
+from coala_envs import rendering as rendering
 from coala_envs._match import Match as Match
 from coala_envs._match import play_match as play_match
+from coala_envs._registration import environment_id as environment_id
 from coala_envs._registration import register_environments as register_environments
 from coala_envs._rollout import Trajectory as Trajectory
 from coala_envs._rollout import rollout as rollout

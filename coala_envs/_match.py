@@ -49,12 +49,22 @@ def play_match(
         match = play_match(game, (tit_for_tat(), naive), batch_size=16, num_inner_episodes=20, key=key)
         match.reward.mean((0, 1, 2))  # [players], per step
     """
-    if len(players) != game.num_players:
-        raise ValueError(f"a match of {game.num_players} players needs one in each seat, got {len(players)}")
-    pomdp = ShapingPOMDP(_Watched(game), tuple(players), batch_size=batch_size, num_inner_episodes=num_inner_episodes)
+    pomdp = without_ego(game, players, batch_size=batch_size, num_inner_episodes=num_inner_episodes)
     state, seen = rollout(pomdp, _watch, (), key=key)
     measures = {name: measure[..., 1:] for name, measure in seen.measures.items()}
     return Match(seen.action[..., 1:], seen.reward[..., 1:], measures, seen.learning, state.co_players)
+
+
+def without_ego(
+    game: AbstractGame, players: Sequence[Any], *, batch_size: int, num_inner_episodes: int
+) -> ShapingPOMDP:
+    """Return the POMDP whose ego agent is a spectator, with ``players`` in the seats after it.
+
+    Rewards and actions of its seat 0 are all 0, and the spectator's actions change nothing. Errors as ``play_match``.
+    """
+    if len(players) != game.num_players:
+        raise ValueError(f"a match of {game.num_players} players needs one in each seat, got {len(players)}")
+    return ShapingPOMDP(_Watched(game), tuple(players), batch_size=batch_size, num_inner_episodes=num_inner_episodes)
 
 
 class _Watched(AbstractGame):

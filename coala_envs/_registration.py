@@ -36,3 +36,20 @@ def register_environments() -> None:
             ):
                 if pettingzoo_id not in registry:
                     pettingzoo.register(form, pettingzoo_id, f"{module}:{name}")
+
+
+def environment_id(name: str) -> str:
+    """Return Gymnasium's id of an environment of ours, from the id itself or a short name: ``ipd``, ``cleanup-lite``.
+
+    Raises ``ValueError`` for an unknown name; it lists the known ones.
+    """
+    short = {
+        pettingzoo_id.removeprefix("coala/").removesuffix("-v0"): known for known, pettingzoo_id, _ in ENVIRONMENTS
+    }
+    if name in short.values():
+        return name
+    key = name.lower().replace("-", "_").removesuffix("_v0")
+    if key not in short:
+        known = ", ".join(other.replace("_", "-") for other in short)
+        raise ValueError(f"unknown environment {name!r}; known: {known}, or their ids such as {ENVIRONMENTS[0][0]}")
+    return short[key]

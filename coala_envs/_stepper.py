@@ -21,6 +21,8 @@ class Stepper:
     Attributes:
         state: the POMDPs' states, with a leading ``num_envs`` axis; ``None`` before ``reset``.
         t: steps taken in the meta-episode.
+        ended: the games' states at the end of an inner episode, before they started again;
+            ``None`` unless the last step ended one.
     """
 
     def __init__(self, pomdp: ShapingPOMDP, num_envs: int = 1):
@@ -28,6 +30,7 @@ class Stepper:
         self.num_envs = num_envs
         self.state: ShapingState | None = None
         self.t = 0
+        self.ended: Any = None
         self._played: list[JointStep] = []
 
     @property
@@ -35,11 +38,18 @@ class Stepper:
         """Whether the meta-episode has ended."""
         return self.t >= self.pomdp.num_steps
 
+    @property
+    def games(self) -> Any:
+        """The games' states to be shown: as they stand, or as they ended if no inner episode follows."""
+        assert self.state is not None
+        return self.ended if self.finished else self.state.games
+
     def reset(self, seeds: list[int]) -> None:
         """Start a meta-episode in every environment; each is fixed by its own seed."""
         keys = jax.vmap(jax.random.key)(np.array(seeds, np.uint32))
         self.state, self._steps_keys = _start(self.pomdp, keys)
         self.t = 0
+        self.ended = None
         self._played = []
 
     def step(self, actions: np.ndarray) -> tuple[JointStep, tuple[dict[str, Any], ...] | None]:
@@ -52,11 +62,13 @@ class Stepper:
         chosen, t = np.asarray(actions).astype(np.int32), np.int32(self.t)
         if (self.t + 1) % self.pomdp.game.inner_episode_length == 0:
             earlier, self._played = tuple(self._played), []
-            self.state, step, metrics = _advance_and_learn(self.pomdp, self.state, chosen, self._steps_keys, t, earlier)
+            self.state, step, metrics, self.ended = _advance_and_learn(
+                self.pomdp, self.state, chosen, self._steps_keys, t, earlier
+            )
         else:
             self.state, step = _advance(self.pomdp, self.state, chosen, self._steps_keys, t)
             self._played.append(step)
-            metrics = None
+            metrics, self.ended = None, None
         self.t += 1
         return step, metrics
 
@@ -92,5 +104,6 @@ def _advance_and_learn(
     def learn(state: Any, played: JointStep, key: Any) -> Any:
         return pomdp.learn(state, played, key=step_keys(key, t)[2])
 
+    ended = state.games
     state, metrics = jax.vmap(learn)(state, played, keys)
-    return state, step, metrics
+    return state, step, metrics, ended

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from coala_agents.cli._compare import compare
 from coala_agents.cli._evaluate import evaluate
 from coala_agents.cli._inspect import inspect
+from coala_agents.cli._play import play
 from coala_agents.cli._pretrain import pretrain
 from coala_agents.cli._reproduce import reproduce
 from coala_agents.cli._tournament import tournament
 from coala_agents.cli._train import train
+from coala_agents.cli._watch import watch
 from coala_agents.experiments import DEFAULT_PRESET, PRESETS
 from coala_agents.training import NotFinite
 
@@ -21,6 +23,8 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "tournament": tournament,
     "compare": compare,
     "reproduce": reproduce,
+    "play": play,
+    "watch": watch,
 }
 
 USAGE = f"""usage: coala COMMAND [options]
@@ -33,6 +37,8 @@ USAGE = f"""usage: coala COMMAND [options]
   coala tournament DIR|STRATEGY ...  play every pair of trained agents, naive learners and fixed strategies
   coala compare DIR [DIR ...]        draw several runs in one figure
   coala reproduce FIGURE [...]       the paper's analytical figures, each with its data and a verdict
+  coala play ENV [options]           play at the keyboard against a learner, a strategy or a trained agent
+  coala watch DIR|ENV [options]      watch trained agents, or any two co-players; --record FILE.gif makes a film
 
 coala COMMAND --help shows the options of a command. coala train alone runs {DEFAULT_PRESET}.
 """

@@ -11,6 +11,7 @@ from coala_agents.experiments._folder import CHECKPOINT, config_from_dict
 from coala_agents.experiments._lola_build import build_pair
 from coala_agents.experiments._lola_config import LolaConfig
 from coala_agents.training import Pair, Setting, load_checkpoint, policies, read_header, start_pairs, start_seeds
+from coala_envs.games import AbstractGame
 
 
 class Run(NamedTuple):
@@ -22,6 +23,11 @@ class Run(NamedTuple):
     """The learners' states, as in ``TrainingState``, with a leading seed axis."""
     iteration: int
     """Iterations done."""
+
+    @property
+    def game(self) -> AbstractGame:
+        """What the agents were trained on."""
+        return self.setting.game
 
     @property
     def names(self) -> list[str]:
@@ -48,6 +54,11 @@ class LolaRun(NamedTuple):
     """The players' states, as in ``PairState``, with a leading seed axis."""
     iteration: int
     """Iterations done."""
+
+    @property
+    def game(self) -> AbstractGame:
+        """What the players were trained on."""
+        return self.pair.game
 
     @property
     def names(self) -> list[str]:

@@ -8,8 +8,8 @@ from gymnasium.error import ResetNeeded
 
 from coala_envs._shaping import ShapingPOMDP
 from coala_envs._stepper import Stepper
-from coala_envs.adapters._frames import MetaEpisodeText
 from coala_envs.adapters._infos import clock_info, of_first, step_info
+from coala_envs.adapters._pictures import games_of, keys_to_action, view_of
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import (
     batched_action_space,
@@ -17,8 +17,9 @@ from coala_envs.adapters._spaces import (
     checked_render_mode,
     observation_space,
 )
+from coala_envs.rendering import RENDER_FPS, RENDER_MODES
 
-METADATA: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 4}
+METADATA: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": RENDER_FPS}
 
 
 class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
@@ -50,7 +51,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
 
     ## Arguments
     - ``pomdp``: the shaping POMDP; its sizes are B, M and T.
-    - ``render_mode``: ``None`` or ``"ansi"``.
+    - ``render_mode``: ``None``, ``"ansi"`` (text), ``"rgb_array"`` or ``"human"`` (a window).
 
     Raises ``ValueError`` for actions of a wrong shape, dtype or range, and ``gymnasium.error.ResetNeeded`` for a
     step before ``reset`` or after the end.
@@ -67,7 +68,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         self.observation_space = observation_space(pomdp.game, pomdp.batch_size)
         self.action_space = batched_action_space(pomdp.game, pomdp.batch_size)
         self._stepper = Stepper(pomdp, 1)
-        self._text = MetaEpisodeText(self._stepper)
+        self._view = None if render_mode is None else view_of(pomdp, render_mode)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -75,7 +76,10 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         """Start a meta-episode. ``options`` are not used."""
         super().reset(seed=seed, options=options)
         self._stepper.reset([episode_seed(seed, self.np_random)])
-        self._text.start()
+        if self._view is not None:
+            self._view.start()
+        if self.render_mode == "human":
+            self.render()
         return self._observe(), of_first(clock_info(self.pomdp, 1, 0))
 
     def step(self, action: Any) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
@@ -86,21 +90,42 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
             raise ResetNeeded(f"the meta-episode ended after {self.pomdp.num_steps} steps: call reset()")
         actions = checked_actions(action, self.pomdp.game.num_actions, (self.pomdp.batch_size,))
         step, learning = self._stepper.step(actions[None])
-        infos = step_info(self.pomdp, self._stepper.t, step, learning)
-        if self.render_mode is not None:
-            self._text.add(infos)
-        info = of_first(infos)
+        if self._view is not None:
+            self._view.add(step.action[0], step.reward[0], {name: value[0] for name, value in step.measures.items()})
+        if self.render_mode == "human":
+            self.render()
+        info = of_first(step_info(self.pomdp, self._stepper.t, step, learning))
         reward = float(info["ego_rewards"].mean(dtype=np.float64))
         return self._observe(), reward, self._stepper.finished, False, info
 
-    def render(self) -> str | None:
-        """Return the meta-episode as text with ``render_mode="ansi"``, else ``None``."""
-        if self.render_mode is None:
-            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='ansi'")
+    def render(self) -> Any:
+        """Return the meta-episode so far: text (``ansi``), pixels ``(H, W, 3)`` uint8 (``rgb_array``), or ``None``.
+
+        With ``human`` it is shown in a window by ``reset`` and ``step`` alone. At the end of an inner episode the games
+        are those of the next one already, as in the observation.
+
+        Raises ``ImportError`` if pygame is needed and not installed, ``OSError`` if a window cannot be opened.
+        """
+        if self._view is None:
+            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='rgb_array'")
             return None
         if self._stepper.state is None:
             raise ResetNeeded("call reset() before render()")
-        return self._text.draw(0)
+        return self._view.render(games_of(self._stepper, 0))
+
+    def close(self) -> None:
+        """Close the window, if there is one."""
+        if self._view is not None:
+            self._view.close()
+
+    def get_keys_to_action(self) -> dict[tuple[int, ...], np.ndarray]:
+        """Return the keys of ``gymnasium.utils.play``, for a person in the only game; pass it ``noop=np.array([...])``.
+
+        Raises ``ValueError`` unless ``batch_size`` is 1.
+        """
+        if self.pomdp.batch_size != 1:
+            raise ValueError(f"a person plays one game: make it with batch_size=1, got {self.pomdp.batch_size}")
+        return {key: np.array([action]) for key, action in keys_to_action(self.pomdp.game).items()}
 
     def _observe(self) -> np.ndarray:
         assert self._stepper.state is not None

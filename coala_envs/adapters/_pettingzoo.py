@@ -12,17 +12,17 @@ from gymnasium.utils import EzPickle
 from pettingzoo import ParallelEnv
 
 from coala_envs._types import PRNGKey, State
-from coala_envs.adapters import _ansi
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import checked_actions, checked_render_mode, observation_space
 from coala_envs.games import AbstractGame
+from coala_envs.rendering import RENDER_FPS, RENDER_MODES, MetaEpisodeView
 
 Dicts = tuple[dict[str, Any], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]]
 
 METADATA: dict[str, Any] = {
     "name": "coala_v0",
-    "render_modes": ["ansi"],
-    "render_fps": 4,
+    "render_modes": list(RENDER_MODES),
+    "render_fps": RENDER_FPS,
     "is_parallelizable": True,
 }
 
@@ -56,7 +56,7 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
     - ``game``: the game; T is its inner episode length.
     - ``num_inner_episodes``: M.
     - ``name``: of the environment, in PettingZoo's metadata.
-    - ``render_mode``: ``None`` or ``"ansi"``.
+    - ``render_mode``: ``None``, ``"ansi"`` (text), ``"rgb_array"`` or ``"human"`` (a window).
 
     Raises ``ValueError`` for M < 1, for missing or foreign players in a step, and for actions that are no integers in
     range; ``gymnasium.error.ResetNeeded`` for a step before ``reset`` or after the end.
@@ -90,6 +90,9 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
         self._generator: np.random.Generator | None = None
         self._state: State = None
         self._t = 0
+        self._view: MetaEpisodeView | None = None
+        if render_mode is not None:
+            self._view = MetaEpisodeView(game, num_inner_episodes, self.possible_agents, render_mode)
 
     def observation_space(self, agent: str) -> spaces.Box:
         """Return that player's observation space, the same object on every call."""
@@ -108,8 +111,11 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
             self._generator, _ = gymnasium.utils.seeding.np_random(seed)
         self._state, obs, self._steps_key = _start(self.game, jax.random.key(episode_seed(seed, self._generator)))
         self._t = 0
-        self._total = np.zeros(self.game.num_players)
         self.agents = list(self.possible_agents)
+        if self._view is not None:
+            self._view.start()
+        if self.render_mode == "human":
+            self.render()
         return self._by_agent(np.array(obs, np.float32)), {agent: self._info() for agent in self.agents}
 
     def step(self, actions: dict[str, Any]) -> Dicts:
@@ -125,10 +131,13 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
         advance = _step_and_restart if self._info()["inner_episode_end"] and not ended else _step
         # One dtype, whatever the caller's: another would compile another program.
         joint = np.stack(given).astype(int)
-        self._state, obs, reward = advance(self.game, self._state, joint, self._steps_key, np.int32(self._t))
+        self._state, obs, reward, measures = advance(self.game, self._state, joint, self._steps_key, np.int32(self._t))
         rewards = np.asarray(reward, np.float64)
-        self._total = self._total + rewards
-        self._last = rewards
+        if self._view is not None:
+            # One game is a batch of one.
+            self._view.add(joint[None], rewards[None], {name: np.array(x)[None] for name, x in measures.items()})
+        if self.render_mode == "human":
+            self.render()
         answer = (
             self._by_agent(np.array(obs, np.float32)),
             {agent: float(value) for agent, value in zip(self.agents, rewards, strict=True)},
@@ -140,27 +149,19 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
             self.agents = []
         return answer
 
-    def render(self) -> str | None:
-        """Return the game as text with ``render_mode="ansi"``, else ``None``."""
-        if self.render_mode is None:
-            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='ansi'")
+    def render(self) -> Any:
+        """Return the episode so far as ``ShapingEnv.render`` does: text, pixels, or ``None``; errors alike."""
+        if self._view is None:
+            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='rgb_array'")
             return None
         if self._state is None:
             raise ResetNeeded("call reset() before render()")
-        rows = [("game", self.game.describe(self._state))]
-        if self._t:
-            means = _ansi.numbers(self.possible_agents, self._total / self._t)
-            rows.append(("reward", f"{_ansi.numbers(self.possible_agents, self._last)}   │ so far   {means}"))
-        return _ansi.frame(
-            inner_episode=self._info()["inner_episode"],
-            num_inner_episodes=self.num_inner_episodes,
-            inner_step=self._info()["inner_step"],
-            inner_length=self.game.inner_episode_length,
-            rows=rows,
-        )
+        return self._view.render(jax.tree.map(lambda leaf: np.asarray(leaf)[None], self._state))
 
     def close(self) -> None:
-        """Nothing to release."""
+        """Close the window, if there is one."""
+        if self._view is not None:
+            self._view.close()
 
     def _by_agent(self, values: np.ndarray) -> dict[str, np.ndarray]:
         return {agent: value.copy() for agent, value in zip(self.agents, values, strict=True)}
@@ -186,10 +187,10 @@ def _step(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t:
 @eqx.filter_jit
 def _step_and_restart(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t: Any) -> Any:
     step_key, reset_key = jax.random.split(jax.random.fold_in(steps_key, t))
-    _, _, reward = _advance(game, state, actions, step_key)
-    return *game.reset(key=reset_key), reward
+    _, _, reward, measures = _advance(game, state, actions, step_key)
+    return *game.reset(key=reset_key), reward, measures
 
 
 def _advance(game: AbstractGame, state: State, actions: Any, key: PRNGKey) -> Any:
-    state, timestep = game.step(state, actions, key=key)
-    return state, timestep.obs, timestep.reward
+    next_state, timestep = game.step(state, actions, key=key)
+    return next_state, timestep.obs, timestep.reward, game.measures(state, actions, next_state)

@@ -43,3 +43,8 @@ class SingleTrajectory(gymnasium.Wrapper[np.ndarray, Any, np.ndarray, Any], Reco
         """Play one step of the one game."""
         obs, reward, terminated, truncated, info = self.env.step(np.asarray(action)[None])
         return obs[0], reward, terminated, truncated, info
+
+    def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
+        """Return the keys of ``gymnasium.utils.play``."""
+        keys = self.env.get_wrapper_attr("get_keys_to_action")()
+        return {key: int(action[0]) for key, action in keys.items()}

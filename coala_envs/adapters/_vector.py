@@ -12,9 +12,9 @@ from gymnasium.vector.utils import batch_space
 
 from coala_envs._shaping import ShapingPOMDP
 from coala_envs._stepper import Stepper
-from coala_envs.adapters._frames import MetaEpisodeText
 from coala_envs.adapters._gymnasium import METADATA
 from coala_envs.adapters._infos import clock_info, step_info, with_masks
+from coala_envs.adapters._pictures import games_of, view_of
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import (
     batched_action_space,
@@ -37,13 +37,13 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
     Arguments:
         pomdp: the shaping POMDP.
         num_envs: N.
-        render_mode: ``None`` or ``"ansi"``.
+        render_mode: ``None``, ``"ansi"`` or ``"rgb_array"``; there is no window for several meta-episodes.
 
     Raises ``ValueError`` for N < 1, for actions of a wrong shape, dtype or range, and for resets of a part of the
     environments; ``gymnasium.error.ResetNeeded`` for a step before ``reset``.
     """
 
-    metadata = METADATA | {"autoreset_mode": AutoresetMode.NEXT_STEP}
+    metadata = METADATA | {"autoreset_mode": AutoresetMode.NEXT_STEP, "render_modes": ["ansi", "rgb_array"]}
 
     def __init__(self, pomdp: ShapingPOMDP, num_envs: int = 1, *, render_mode: str | None = None):
         if num_envs < 1:
@@ -56,7 +56,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
         self._stepper = Stepper(pomdp, num_envs)
-        self._text = MetaEpisodeText(self._stepper)
+        self._views = [] if render_mode is None else [view_of(pomdp, render_mode) for _ in range(num_envs)]
         self._generators: list[np.random.Generator] | None = None
 
     def reset(
@@ -89,20 +89,20 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             return obs, np.zeros(self.num_envs), never, never.copy(), info
         step, learning = self._stepper.step(checked)
         info = step_info(self.pomdp, self._stepper.t, step, learning)
-        if self.render_mode is not None:
-            self._text.add(info)
+        for i, view in enumerate(self._views):
+            view.add(step.action[i], step.reward[i], {name: value[i] for name, value in step.measures.items()})
         rewards = info["ego_rewards"].mean(axis=1, dtype=np.float64)
         terminated = np.full(self.num_envs, self._stepper.finished)
         return self._observe(), rewards, terminated, never, with_masks(info, self.num_envs)
 
-    def render(self) -> tuple[str, ...] | None:
-        """Return each meta-episode as text with ``render_mode="ansi"``, else ``None``."""
+    def render(self) -> tuple[Any, ...] | None:
+        """Return each meta-episode as text (``ansi``) or pixels ``(H, W, 3)`` uint8 (``rgb_array``), else ``None``."""
         if self.render_mode is None:
-            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='ansi'")
+            gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='rgb_array'")
             return None
         if self._stepper.state is None:
             raise ResetNeeded("call reset() before render()")
-        return tuple(self._text.draw(index) for index in range(self.num_envs))
+        return tuple(view.render(games_of(self._stepper, i)) for i, view in enumerate(self._views))
 
     def _start(self, seeds: list[int | None]) -> tuple[np.ndarray, dict[str, Any]]:
         # Each environment keeps its own generator, so that its later meta-episodes are the scalar environment's too.
@@ -114,7 +114,8 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._stepper.reset(
             [episode_seed(seed, generator) for seed, generator in zip(seeds, self._generators, strict=True)]
         )
-        self._text.start()
+        for view in self._views:
+            view.start()
         return self._observe(), with_masks(clock_info(self.pomdp, self.num_envs, 0), self.num_envs)
 
     def _observe(self) -> np.ndarray:

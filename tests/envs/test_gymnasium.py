@@ -205,7 +205,7 @@ def test_a_single_trajectory_needs_a_batch_of_one():
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"num_inner_episodes": 0}, "num_inner_episodes must be at least 1, got 0"),
         ({"inner_episode_length": 0}, "inner_episode_length must be at least 1, got 0"),
-        ({"render_mode": "human"}, "unknown render_mode 'human'; known: None, ansi"),
+        ({"render_mode": "3d"}, "unknown render_mode '3d'; known: None, ansi, rgb_array, human"),
     ],
 )
 def test_bad_keywords_are_refused_at_construction(keywords, message):

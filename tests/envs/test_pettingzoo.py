@@ -163,7 +163,7 @@ def test_a_text_frame():
         ({"num_inner_episodes": 0}, "num_inner_episodes must be at least 1, got 0"),
         ({"max_cycles": 7, "num_inner_episodes": 2}, "multiple of num_inner_episodes = 2, got 7"),
         ({"max_cycles": 4, "inner_episode_length": 4}, "not both"),
-        ({"render_mode": "human"}, "known: None, ansi"),
+        ({"render_mode": "3d"}, "known: None, ansi, rgb_array, human"),
     ],
 )
 def test_bad_keywords_are_refused_at_construction(keywords, message):

@@ -1,0 +1,76 @@
+"""Who sits at the table: games and players, from what was typed."""
+
+from pathlib import Path
+
+import gymnasium
+
+from coala_agents import evaluation, experiments
+from coala_agents.evaluation import Entrant
+from coala_agents.experiments import LolaRun, Run
+from coala_envs import environment_id
+from coala_envs.adapters import ShapingEnv
+from coala_envs.games import AbstractGame
+
+
+def game_of(environment: str, inner_episode_length: int | None = None) -> AbstractGame:
+    """Return the game of an environment, by its id or short name.
+
+    Raises ``ValueError`` for an unknown name and a length below 1.
+    """
+    length = {} if inner_episode_length is None else {"inner_episode_length": inner_episode_length}
+    made = gymnasium.make(environment_id(environment), disable_env_checker=True, **length).unwrapped
+    assert isinstance(made, ShapingEnv)
+    return made.pomdp.game
+
+
+def run_of(given: str) -> Run | LolaRun | None:
+    """Return the run whose folder was given, perhaps as ``FOLDER:ALGORITHM``; ``None`` if that is no folder.
+
+    Raises what ``load_any_run`` raises for a folder that holds no run.
+    """
+    folder = _folder(given)
+    return experiments.load_any_run(folder) if folder.is_dir() else None
+
+
+def entrant_of(given: str, game: AbstractGame) -> Entrant:
+    """Return who plays: a run's agents, ``FOLDER`` or ``FOLDER:ALGORITHM``, or a name as in ``coala tournament``.
+
+    Raises ``ValueError`` for an unknown name or algorithm, and for agents that were trained on another game.
+    """
+    run = run_of(given)
+    if run is None:
+        return evaluation.entrant_from_name(given, game)
+    check_game(given, run.game, game)
+    return entrant_from_run(given, run)
+
+
+def entrant_from_run(given: str, run: Run | LolaRun) -> Entrant:
+    """Return the agents of the algorithm that was asked for, or of the run's first."""
+    folder = _folder(given)
+    asked = run.names[0] if folder == Path(given) else given.rpartition(":")[2]
+    if asked not in run.names:
+        raise ValueError(f"{folder} holds no {asked!r}; it holds {', '.join(dict.fromkeys(run.names))}")
+    several = len(set(run.names)) > 1
+    entrants = {entrant.name: entrant for entrant in experiments.entrants_from_run("run", run)}
+    found = entrants[f"run/{asked}" if several else "run"]
+    return Entrant(asked, found.player, learns=False)
+
+
+def shown_name(entrant: Entrant) -> str:
+    """Return what an entrant is called on the screen."""
+    return "naive learner" if entrant.name == "naive" else entrant.name
+
+
+def check_game(given: str, trained: AbstractGame, wanted: AbstractGame) -> None:
+    """Raise ``ValueError`` if agents of the one game cannot play the other."""
+    if _kind(trained) != _kind(wanted):
+        raise ValueError(f"{given} was trained on {_kind(trained)} and cannot play {_kind(wanted)}")
+
+
+def _kind(game: AbstractGame) -> str:
+    return f"{type(game).__name__} ({game.num_actions} actions, observations {list(game.obs_shape)})"
+
+
+def _folder(given: str) -> Path:
+    whole, before = Path(given), Path(given.rpartition(":")[0])
+    return before if not whole.is_dir() and ":" in given and before.is_dir() else whole

@@ -1,0 +1,83 @@
+"""``coala watch``: trained agents, or any two co-players, on the screen or as a film."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+from tqdm import tqdm
+
+from coala_agents.cli._seats import entrant_from_run, entrant_of, game_of, run_of, shown_name
+from coala_agents.evaluation import Entrant
+from coala_agents.experiments import LolaRun, TrainConfig
+from coala_envs import rendering
+from coala_envs.games import AbstractGame
+
+BATCH_SIZE, NUM_INNER_EPISODES = 16, 20
+
+
+@dataclasses.dataclass(frozen=True)
+class _Watch:
+    what: Annotated[str, tyro.conf.Positional]
+    """The folder of a run (or FOLDER:ALGORITHM), or an environment such as ipd or CoalaCleanUpLite-v0."""
+    ego: str | None = None
+    """In an environment, who sits in seat 0: naive (the default), a strategy, or the folder of a run."""
+    against: str | None = None
+    """Who sits in seat 1; naive if not given, and for a run of LOLA players the second of them."""
+    batch_size: int | None = None
+    """B: games in parallel; the run's, or 16."""
+    num_inner_episodes: int | None = None
+    """M: inner episodes of the meta-episode; the run's, or 20."""
+    record: Path | None = None
+    """Write a film, .gif or .mp4, instead of opening a window."""
+    fps: float = 4.0
+    """Steps per second."""
+    seed: int = 0
+    """Of the whole meta-episode."""
+    progress: bool = True
+    """Show a progress bar while recording."""
+
+
+def watch(given: list[str]) -> None:
+    """Watch or record a meta-episode, and print a summary."""
+    args = tyro.cli(_Watch, args=given, prog="coala watch")
+    if args.record is not None:
+        rendering.check_film(args.record, args.fps)
+    game, ego, other, batch_size, num_inner_episodes = _table(args)
+    session = rendering.Session.between(
+        game,
+        (ego.player, other.player),
+        (shown_name(ego), shown_name(other)),
+        batch_size=batch_size if args.batch_size is None else args.batch_size,
+        num_inner_episodes=num_inner_episodes if args.num_inner_episodes is None else args.num_inner_episodes,
+        seed=args.seed,
+    )
+    if args.record is None:
+        rendering.watch(session, fps=args.fps)
+    else:
+        # A picture of each step, and of each inner episode's start.
+        total = session.record.num_inner_episodes * (game.inner_episode_length + 1)
+        bar = tqdm(rendering.frames(session), total=total, disable=not args.progress, unit="frame", dynamic_ncols=True)
+        rendering.film(iter(bar), args.record, fps=args.fps)
+        print(f"wrote {args.record}")
+    print(rendering.summary(session.look, session.record))
+
+
+def _table(args: _Watch) -> tuple[AbstractGame, Entrant, Entrant, int, int]:
+    """Return the game, who plays it, and the sizes that are used if none are given."""
+    run = run_of(args.what)
+    if run is None:
+        game = game_of(args.what)
+        ego, other = entrant_of(args.ego or "naive", game), entrant_of(args.against or "naive", game)
+        return game, ego, other, BATCH_SIZE, NUM_INNER_EPISODES
+    if args.ego is not None:
+        raise ValueError(f"the agents of {args.what} sit in seat 0: --ego goes with an environment")
+    ego = entrant_from_run(args.what, run)
+    if args.against is not None:
+        other = entrant_of(args.against, run.game)
+    elif isinstance(run, LolaRun):
+        other = entrant_from_run(f"{args.what.partition(':')[0]}:{run.names[-1]}", run)
+    else:
+        other = Entrant("naive", run.setting.naive, learns=True)
+    episodes = run.config.num_inner_episodes if isinstance(run.config, TrainConfig) else NUM_INNER_EPISODES
+    return run.game, ego, other, run.config.batch_size, episodes

@@ -1,0 +1,195 @@
+"""What a picture is made of: plain values, compared with ``==``; no drawing here.
+
+Cells are ``(row, column)``, counted from the top left.
+"""
+
+import enum
+from dataclasses import dataclass
+
+from coala_envs.rendering._palette import RGB
+
+Cell = tuple[int, int]
+
+
+class Ground(enum.Enum):
+    """What a cell is covered with."""
+
+    FLOOR = "floor"
+    ORCHARD = "orchard"
+    RIVER = "river"
+
+
+class Thing(enum.Enum):
+    """What can lie on a cell."""
+
+    APPLE = "apple"
+    COIN = "coin"
+    DIRT = "dirt"
+
+
+class Heading(enum.IntEnum):
+    """Where a player looks, clockwise."""
+
+    UP = 0
+    RIGHT = 1
+    DOWN = 2
+    LEFT = 3
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing on a cell. Apples and dirt have colours of their own; a coin has the one given."""
+
+    kind: Thing
+    cell: Cell
+    colour: RGB | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A player on the board."""
+
+    player: int
+    cell: Cell
+    heading: Heading | None = None
+    frozen: int = 0
+    """Steps still to sit out."""
+    did: str = ""
+    """What the last step brought, in a word, such as ``+1``."""
+    carries: tuple[tuple[RGB, int], ...] = ()
+    """What is in the player's bag: a colour, and how many of it."""
+
+
+@dataclass(frozen=True)
+class Beam:
+    """A zap: the cells that it sweeps, and those where somebody was hit."""
+
+    player: int
+    source: Cell
+    cells: tuple[Cell, ...]
+    hits: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True)
+class Board:
+    """A gridworld."""
+
+    ground: tuple[tuple[Ground, ...], ...]
+    items: tuple[Item, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    beams: tuple[Beam, ...] = ()
+    caption: str = ""
+
+    @property
+    def rows(self) -> int:
+        """Its height in cells."""
+        return len(self.ground)
+
+    @property
+    def columns(self) -> int:
+        """Its width in cells."""
+        return len(self.ground[0])
+
+
+@dataclass(frozen=True)
+class PayoffTable:
+    """A matrix game: player 0 chooses the row, player 1 the column."""
+
+    actions: tuple[str, ...]
+    payoffs: tuple[tuple[tuple[float, float], ...], ...]
+    """Of both players, by row and column."""
+    played: Cell | None = None
+    """The last joint action."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Lines of text: a game that nobody has drawn, as it describes itself."""
+
+    text: str
+    title: str = ""
+
+
+View = Board | PayoffTable | Words
+"""One game as a picture."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action as a person sees it and takes it."""
+
+    name: str
+    key: str
+    """Of the keyboard: a single character, or ``up``, ``down``, ``left``, ``right``, ``space``, ``return``."""
+    symbol: str
+    """One character, for the strip of past actions."""
+    colour: RGB | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A player's line beside the board. Rewards are means over the games of the batch."""
+
+    name: str
+    inner: float
+    """Summed over the inner episode so far."""
+    per_step: float
+    """Per step, over the meta-episode so far."""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """So many done of so many."""
+
+    label: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve over inner episodes, the last of them perhaps unfinished."""
+
+    values: tuple[float, ...]
+    colour: RGB
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Curves over the inner episodes of a meta-episode."""
+
+    title: str
+    lines: tuple[Line, ...]
+    length: int
+    """Inner episodes of the whole meta-episode."""
+    unit: bool = False
+    """Whether the values are shares, in [0, 1]."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A joint action of the past."""
+
+    actions: tuple[Action, ...]
+    begins: bool
+    """Whether an inner episode began with it."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A whole picture."""
+
+    title: str
+    view: View
+    thumbnails: tuple[View, ...]
+    more: int
+    """Games that are not shown."""
+    scores: tuple[Score, ...]
+    counters: tuple[Counter, ...]
+    charts: tuple[Chart, ...]
+    strip: tuple[Moment, ...]
+    """The last joint actions of the large game, the newest last."""
+    actions: tuple[Action, ...] = ()
+    """Those whose keys are explained; for a person who plays."""
+    note: str = ""
+    """A line to the reader."""

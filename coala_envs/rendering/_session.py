@@ -1,0 +1,86 @@
+"""A meta-episode that a person plays or watches, step by step."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import jax
+import numpy as np
+
+from coala_envs._match import without_ego
+from coala_envs._shaping import ShapingPOMDP
+from coala_envs._stepper import Stepper
+from coala_envs.games import AbstractGame
+from coala_envs.rendering._compose import compose
+from coala_envs.rendering._look import Look, look
+from coala_envs.rendering._record import MetaEpisodeRecord
+from coala_envs.rendering._scene import Scene
+
+
+class Session:
+    """One meta-episode and its record.
+
+    Arguments:
+        pomdp: what is played. Without an ego agent (``Session.between``) it has a spectator in seat 0.
+        game: the game that is shown.
+        names: of the players.
+        seed: fixes everything but the ego agent's actions.
+    """
+
+    def __init__(self, pomdp: ShapingPOMDP, game: AbstractGame, names: Sequence[str], *, seed: int = 0):
+        self.game = game
+        self.look: Look = look(game)
+        self.record = MetaEpisodeRecord(pomdp.num_inner_episodes, game.inner_episode_length, names)
+        self.stepper = Stepper(pomdp)
+        self.stepper.reset([seed])
+        self.learnt = False
+        """Whether a co-player learnt from the inner episode that the last step ended."""
+        self._seats = slice(pomdp.game.num_players - game.num_players, None)
+
+    @classmethod
+    def with_ego(cls, pomdp: ShapingPOMDP, names: Sequence[str], *, seed: int = 0) -> "Session":
+        """Return the meta-episode of somebody in seat 0."""
+        return cls(pomdp, pomdp.game, names, seed=seed)
+
+    @classmethod
+    def between(
+        cls,
+        game: AbstractGame,
+        players: Sequence[Any],
+        names: Sequence[str],
+        *,
+        batch_size: int,
+        num_inner_episodes: int,
+        seed: int = 0,
+    ) -> "Session":
+        """Return the meta-episode of co-players in all seats; arguments and errors as ``play_match``."""
+        pomdp = without_ego(game, players, batch_size=batch_size, num_inner_episodes=num_inner_episodes)
+        return cls(pomdp, game, names, seed=seed)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the meta-episode has ended."""
+        return self.stepper.finished
+
+    @property
+    def batch_size(self) -> int:
+        """The games in parallel."""
+        return self.stepper.pomdp.batch_size
+
+    def step(self, action: int = 0) -> bool:
+        """Play a step with the ego agent's action in all games; a spectator's means nothing.
+
+        Returns whether the inner episode ended with it.
+        """
+        step, learning = self.stepper.step(np.full((1, self.batch_size), action))
+        seats = self._seats
+        measures = {name: np.asarray(value)[0, :, seats] for name, value in step.measures.items()}
+        self.record.add(np.asarray(step.action)[0, :, seats], np.asarray(step.reward)[0, :, seats], measures)
+        # A co-player that does not learn has nothing to tell of it.
+        self.learnt = learning is not None and any(learning)
+        return learning is not None
+
+    def scene(self, *, over: bool = False, explain_keys: bool = False, note: str = "") -> Scene:
+        """Return the picture of the games now, or (``over``) as they stood at the end of the last inner episode."""
+        states = self.stepper.ended if over else self.stepper.games
+        games = jax.tree.map(lambda leaf: np.asarray(leaf)[0], states)
+        return compose(self.game, self.record, games, over=over, explain_keys=explain_keys, note=note)

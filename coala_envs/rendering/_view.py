@@ -1,0 +1,70 @@
+"""A meta-episode in one of Gymnasium's render modes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from coala_envs.games import AbstractGame
+from coala_envs.rendering._compose import compose
+from coala_envs.rendering._draw import draw
+from coala_envs.rendering._look import look
+from coala_envs.rendering._record import MetaEpisodeRecord
+from coala_envs.rendering._text import text
+from coala_envs.rendering._window import Window
+
+RENDER_MODES = ("ansi", "rgb_array", "human")
+RENDER_FPS = 4
+
+
+class MetaEpisodeView:
+    """Keeps the record of a meta-episode, and shows it.
+
+    Arguments:
+        game: the inner game.
+        num_inner_episodes: M.
+        names: of the players.
+        render_mode: one of ``RENDER_MODES``.
+    """
+
+    def __init__(self, game: AbstractGame, num_inner_episodes: int, names: Sequence[str], render_mode: str):
+        self._game = game
+        self._mode = render_mode
+        self._record = MetaEpisodeRecord(num_inner_episodes, game.inner_episode_length, names)
+        self._window: Window | None = None
+
+    def start(self) -> None:
+        """Begin a meta-episode."""
+        self._record.start()
+
+    def add(self, action: Any, reward: Any, measures: Mapping[str, Any]) -> None:
+        """Take in a step; every array is ``[batch, players]``."""
+        self._record.add(action, reward, measures)
+
+    def render(self, games: Any) -> str | np.ndarray | None:
+        """Return the text or the picture, or show it on the screen.
+
+        A window that the person has closed stays closed, and the environment goes on without it.
+
+        Arguments:
+            games: the states of the B games now, ``[batch]`` before every leaf.
+
+        Raises ``ImportError`` if pygame is needed and not installed, ``OSError`` if there is no display to show it on.
+        """
+        if self._mode == "ansi":
+            return text(self._game, self._record, games)
+        if self._window is not None and self._window.closed:
+            return None
+        frame = draw(compose(self._game, self._record, games))
+        if self._mode == "rgb_array":
+            return frame
+        if self._window is None:
+            self._window = Window(look(self._game).title, RENDER_FPS)
+        self._window.show(frame)
+        return None
+
+    def close(self) -> None:
+        """Close the window, if there is one. The next picture opens another."""
+        if self._window is not None:
+            self._window.close()
+            self._window = None

@@ -1,0 +1,93 @@
+"""A window on the screen that shows pictures and hears keys."""
+
+import os
+from typing import Any
+
+import numpy as np
+
+from coala_envs.rendering._palette import PAPER
+from coala_envs.rendering._pygame import load_pygame
+
+
+class Window:
+    """Opens with the first picture. It can be resized, and closed by its button or by ``close``; then it stays closed.
+
+    Only the display is started, no sound. There is one window per process, as pygame has it.
+
+    Arguments:
+        title: in the window's frame.
+        fps: pictures per second, at most: ``show`` waits as long as that takes.
+
+    Raises ``ImportError`` if pygame is not installed, and ``OSError`` with the first picture if there is no display.
+    """
+
+    def __init__(self, title: str, fps: float | int):
+        self._pygame = load_pygame()
+        self._title = title
+        self._clock = self._pygame.time.Clock()
+        self._picture: Any = None
+        self.fps = fps
+        self.closed = False
+        """Whether it was closed, by the person or by ``close``."""
+
+    def show(self, frame: np.ndarray) -> None:
+        """Show a picture ``(height, width, 3)`` and keep the frame rate. Does nothing once the window is closed."""
+        if self.closed:
+            return
+        if self._picture is None:
+            self._open(frame.shape[1], frame.shape[0])
+        self._picture = self._pygame.surfarray.make_surface(frame.swapaxes(0, 1))
+        # A close button that nobody asks about would seem dead.
+        if self._pygame.event.peek(self._pygame.QUIT):
+            self.close()
+            return
+        self._pygame.event.pump()
+        self._paint()
+        self._clock.tick(self.fps)
+
+    def pressed(self) -> list[str]:
+        """Return pygame's names of the keys pressed since the last call; also reacts to resizing and closing."""
+        if self.closed or self._picture is None:
+            return []
+        names = []
+        for event in self._pygame.event.get():
+            if event.type == self._pygame.QUIT:
+                self.close()
+                break
+            if event.type == self._pygame.KEYDOWN:
+                names.append(self._pygame.key.name(event.key))
+            elif event.type in (self._pygame.VIDEORESIZE, self._pygame.WINDOWEXPOSED):
+                self._paint()
+        return names
+
+    def close(self) -> None:
+        """Close it; closing again does nothing."""
+        if self._picture is not None and not self.closed:
+            self._pygame.display.quit()
+        self.closed = True
+
+    def _open(self, width: int, height: int) -> None:
+        try:
+            self._pygame.display.init()
+            # What SDL takes when there is no display: a window that nobody could ever see.
+            if self._pygame.display.get_driver() == "offscreen" and "SDL_VIDEODRIVER" not in os.environ:
+                raise self._pygame.error("SDL found no display")
+            self._pygame.display.set_mode((width, height), self._pygame.RESIZABLE)
+        except self._pygame.error as error:
+            self._pygame.display.quit()
+            raise OSError(
+                f"cannot open a window ({error}): is there a display? render_mode='rgb_array' and recording need none"
+            ) from error
+        self._pygame.display.set_caption(self._title)
+
+    def _paint(self) -> None:
+        """Draw the picture as large as the window allows, in its middle."""
+        screen, picture = self._pygame.display.get_surface(), self._picture
+        (width, height), (own_width, own_height) = screen.get_size(), picture.get_size()
+        zoom = min(width / own_width, height / own_height)
+        size = (max(1, round(own_width * zoom)), max(1, round(own_height * zoom)))
+        if size != picture.get_size():
+            picture = self._pygame.transform.smoothscale(picture, size)
+        screen.fill(PAPER)
+        screen.blit(picture, ((width - size[0]) // 2, (height - size[1]) // 2))
+        self._pygame.display.flip()
