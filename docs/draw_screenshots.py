@@ -19,6 +19,7 @@ from coala_envs.games import (
     CleanUpLite,
     CoinGame,
     HarvestLite,
+    InTheMatrix,
     chicken,
     iterated_prisoners_dilemma,
     matching_pennies,
@@ -52,6 +53,7 @@ SESSIONS = {
     "matching_pennies": (74, lambda: matrix(matching_pennies())),
     "cleanup_lite": (50 * 32 + 9, lambda: grid(CleanUpLite(32), 64)),
     "coin_game": (50 * 16 + 5, lambda: grid(CoinGame(), 64)),
+    "ipd_in_the_matrix": (50 * 40 + 25, lambda: grid(InTheMatrix(40, height=5, width=5), 64)),
     "harvest_lite": (50 * 32 + 5, lambda: grid(HarvestLite(32), 64)),
 }
 

@@ -12,6 +12,7 @@ from coala_envs.games._grid import AbstractGridworld as AbstractGridworld
 from coala_envs.games._grid import Move as Move
 from coala_envs.games._harvest_lite import HarvestLite as HarvestLite
 from coala_envs.games._harvest_lite import HarvestState as HarvestState
+from coala_envs.games._heading import Heading as Heading
 from coala_envs.games._in_the_matrix import InTheMatrix as InTheMatrix
 from coala_envs.games._in_the_matrix import InTheMatrixAction as InTheMatrixAction
 from coala_envs.games._in_the_matrix import InTheMatrixState as InTheMatrixState

@@ -1,6 +1,12 @@
 """Pictures of games and meta-episodes, and a window to play in. pygame is imported when something is drawn."""
 
-from coala_envs.rendering import _look_cleanup_lite, _look_coin_game, _look_harvest_lite, _look_matrix  # noqa: F401
+from coala_envs.rendering import (  # noqa: F401  (each registers the look of a game)
+    _look_cleanup_lite,
+    _look_coin_game,
+    _look_harvest_lite,
+    _look_in_the_matrix,
+    _look_matrix,
+)
 from coala_envs.rendering._compose import compose as compose
 from coala_envs.rendering._draw import draw as draw
 from coala_envs.rendering._film import check_film as check_film
@@ -16,7 +22,6 @@ from coala_envs.rendering._scene import Beam as Beam
 from coala_envs.rendering._scene import Board as Board
 from coala_envs.rendering._scene import Figure as Figure
 from coala_envs.rendering._scene import Ground as Ground
-from coala_envs.rendering._scene import Heading as Heading
 from coala_envs.rendering._scene import Item as Item
 from coala_envs.rendering._scene import PayoffTable as PayoffTable
 from coala_envs.rendering._scene import Scene as Scene

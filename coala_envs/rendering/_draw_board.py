@@ -2,10 +2,11 @@
 
 import math
 
+from coala_envs.games import Heading
 from coala_envs.rendering import _palette as palette
 from coala_envs.rendering._canvas import Box, Canvas, Number, Point
 from coala_envs.rendering._palette import RGB, blend, player_colour
-from coala_envs.rendering._scene import Beam, Board, Cell, Figure, Ground, Heading, Item, Thing
+from coala_envs.rendering._scene import Beam, Board, Cell, Figure, Ground, Item, Thing
 
 GROUNDS = {Ground.FLOOR: palette.FLOOR, Ground.ORCHARD: palette.ORCHARD, Ground.RIVER: palette.RIVER}
 WHITE: RGB = (255, 255, 255)

@@ -1,13 +1,12 @@
 """In the matrix: coins make a strategy, and a beam plays it against the other's."""
 
-from typing import Any
-
 import numpy as np
 
+from coala_envs.games import Heading, InTheMatrix, InTheMatrixAction, InTheMatrixState
 from coala_envs.rendering._gridworlds import cell, everywhere
-from coala_envs.rendering._look import Look, numbered
+from coala_envs.rendering._look import Look, Measure, look
 from coala_envs.rendering._palette import COOPERATE, DEFECT
-from coala_envs.rendering._scene import Action, Beam, Board, Cell, Figure, Ground, Heading, Item, Thing
+from coala_envs.rendering._scene import Action, Beam, Board, Cell, Figure, Ground, Item, Thing
 
 COINS = ((1, COOPERATE), (2, DEFECT))
 TURNING = (
@@ -20,10 +19,11 @@ TURNING = (
 AHEAD = {Heading.UP: (-1, 0), Heading.RIGHT: (0, 1), Heading.DOWN: (1, 0), Heading.LEFT: (0, -1)}
 
 
-def in_the_matrix_look(game: Any) -> Look:
+@look.register(InTheMatrix)
+def in_the_matrix_look(game: InTheMatrix) -> Look:
     """Return the look of a game in the matrix."""
 
-    def paint(state: Any) -> Board:
+    def paint(state: InTheMatrixState) -> Board:
         position, frozen = np.asarray(state.position), int(state.frozen)
         headings = [Heading(int(heading)) for heading in state.heading]
         coins = tuple(
@@ -44,22 +44,21 @@ def in_the_matrix_look(game: Any) -> Look:
             for player in range(len(position))
         )
         beams = tuple(
-            _beam(int(player), position, headings[player], frozen, (game.height, game.width))
+            _beam(int(player), position, headings[player], bool(state.interacted), (game.height, game.width))
             for player in np.flatnonzero(state.beams)
         )
         caption = f"they have met: {frozen} steps until the next round" if frozen else ""
         return Board(everywhere(Ground.FLOOR, game.height, game.width), coins, figures, beams, caption)
 
-    known = game.num_actions == len(TURNING)
-    actions = TURNING if known else numbered(game.num_actions)
-    return Look("In the matrix", paint, actions, idle=len(TURNING) - 1 if known else None)
+    met = Measure("cooperation when they meet", "cooperation", among=("interactions",), unit=True)
+    return Look("In the matrix", paint, TURNING, met, InTheMatrixAction.STAY)
 
 
-def _beam(player: int, position: np.ndarray, heading: Heading, frozen: int, shape: Cell) -> Beam:
-    """Return the cells one and two ahead, and those beside the first; a hit freezes both players."""
+def _beam(player: int, position: np.ndarray, heading: Heading, met: bool, shape: Cell) -> Beam:
+    """Return the cells one and two ahead, and those beside the first, and the other where they met."""
     (row, column), (down, right) = cell(position[player]), AHEAD[heading]
     one = (row + down, column + right)
     cells = (one, (one[0] + down, one[1] + right), (one[0] - right, one[1] + down), (one[0] + right, one[1] - down))
     swept = tuple(where for where in cells if 0 <= where[0] < shape[0] and 0 <= where[1] < shape[1])
     other = cell(position[1 - player])
-    return Beam(player, (row, column), swept, (other,) if frozen and other in swept else ())
+    return Beam(player, (row, column), swept, (other,) if met and other in swept else ())

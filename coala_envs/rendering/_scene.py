@@ -6,6 +6,7 @@ Cells are ``(row, column)``, counted from the top left.
 import enum
 from dataclasses import dataclass
 
+from coala_envs.games import Heading
 from coala_envs.rendering._palette import RGB
 
 Cell = tuple[int, int]
@@ -25,15 +26,6 @@ class Thing(enum.Enum):
     APPLE = "apple"
     COIN = "coin"
     DIRT = "dirt"
-
-
-class Heading(enum.IntEnum):
-    """Where a player looks, clockwise."""
-
-    UP = 0
-    RIGHT = 1
-    DOWN = 2
-    LEFT = 3
 
 
 @dataclass(frozen=True)

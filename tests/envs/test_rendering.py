@@ -4,7 +4,6 @@ import itertools
 import os
 import subprocess
 import sys
-import types
 
 import gymnasium as gym
 import jax
@@ -24,6 +23,8 @@ from coala_envs.games import (
     CoinState,
     HarvestLite,
     HarvestState,
+    Heading,
+    InTheMatrix,
     MatrixGame,
     MatrixState,
     Zaps,
@@ -38,7 +39,6 @@ from coala_envs.rendering import (
     Board,
     Figure,
     Ground,
-    Heading,
     Item,
     Look,
     Measure,
@@ -51,7 +51,6 @@ from coala_envs.rendering import (
     draw,
     look,
 )
-from coala_envs.rendering._look_in_the_matrix import in_the_matrix_look
 
 SMALL = {"batch_size": 3, "num_inner_episodes": 3, "inner_episode_length": 4}
 RED, BLUE = (208, 64, 71), (46, 104, 184)
@@ -182,30 +181,35 @@ def test_the_coin_game_tells_whose_coin_was_taken(variant, owner, took, news):
 
 
 def test_an_in_the_matrix_board():
-    """Of a stand-in for the game's state: who looks where, what is in the bags, and where a beam reaches."""
-    game = types.SimpleNamespace(height=3, width=3, num_actions=5)
-    state = types.SimpleNamespace(
-        position=np.array([[1, 0], [1, 2]]),
-        heading=np.array([1, 0]),
-        coins=np.array([[0, 1, 0], [0, 0, 0], [2, 0, 0]]),
-        inventory=np.array([[3, 0], [1, 2]]),
-        frozen=np.array(4),
-        beams=np.array([True, True]),
-    )
-    board = in_the_matrix_look(game).paint(state)
+    """Who looks where, what is in the bags, and where a beam reaches."""
+    game = InTheMatrix(height=4, width=4)
+    start, _ = game.reset(key=jax.random.key(0))
+    fields = {
+        "position": jnp.array([[1, 0], [1, 2]]),
+        "heading": jnp.array([1, 0]),
+        "coins": jnp.array([[0, 1, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0], [0, 0, 0, 0]]),
+        "inventory": jnp.array([[3, 0], [1, 2]]),
+        "frozen": jnp.array(4),
+        "beams": jnp.array([True, True]),
+        "interacted": jnp.array(True),
+    }
+    state = type(start)(**(vars(start) | fields))
+    board = look(game).paint(host(state))
     green, amber = (74, 157, 108), (233, 163, 59)
     assert board.items == (Item(Thing.COIN, (0, 1), green), Item(Thing.COIN, (2, 0), amber))
     first, second = board.figures
     assert first == Figure(0, (1, 0), Heading.RIGHT, frozen=4, carries=((green, 3), (amber, 0)))
     assert (second.heading, second.carries) == (Heading.UP, ((green, 1), (amber, 2)))
-    # Ahead of the first lie (1, 1) and (1, 2), beside it (0, 1) and (2, 1); the second looks out of the board.
+    # Ahead of the first lie (1, 1) and (1, 2), beside it (0, 1) and (2, 1); the second looks at the upper wall.
     assert board.beams == (
         Beam(0, (1, 0), ((1, 1), (1, 2), (0, 1), (2, 1)), hits=((1, 2),)),
-        Beam(1, (1, 2), ((0, 2), (0, 1))),
+        Beam(1, (1, 2), ((0, 2), (0, 1), (0, 3))),
     )
 
 
-@pytest.mark.parametrize("game", [CleanUpLite(), CoinGame(), CoinGame(variant="lola"), HarvestLite(), chicken()])
+@pytest.mark.parametrize(
+    "game", [CleanUpLite(), CoinGame(), CoinGame(variant="lola"), InTheMatrix(), HarvestLite(), chicken()]
+)
 def test_every_action_has_a_name_and_a_key_of_its_own(game):
     actions = look(game).actions
     assert len(actions) == game.num_actions
