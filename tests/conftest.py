@@ -23,6 +23,13 @@ if not hasattr(jax, "enable_x64"):  # before JAX 0.8 it stood elsewhere
 install_import_hook(["coala_envs", "coala_agents"], "beartype.beartype")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _forget_what_was_compiled():
+    """Compiled programs hold memory maps, of which Linux gives a process 65530: enough for some files of tests."""
+    yield
+    jax.clear_caches()
+
+
 @pytest.fixture
 def float64():
     """Compute in double precision within a test."""
