@@ -15,7 +15,14 @@ from coala_agents.evaluation import with_derived
 from coala_agents.experiments import PRESETS, load_naive_pool, make_game, naive_learner, pretrain, save_naive_pool
 from coala_agents.training import CheckpointError, policies, start_seeds
 
-TINY = {"batch_size": 2, "meta_batch_size": 2, "num_inner_episodes": 2, "inner_episode_length": 4, "iterations": 2}
+TINY = {
+    "batch_size": 2,
+    "meta_batch_size": 2,
+    "num_minibatches": 2,
+    "num_inner_episodes": 2,
+    "inner_episode_length": 4,
+    "iterations": 2,
+}
 
 
 @pytest.fixture(scope="module")
