@@ -7,7 +7,7 @@ import gymnasium
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import Entrant
 from coala_agents.experiments import LolaRun, Run
-from coala_envs import environment_id
+from coala_envs import environment_id, rendering
 from coala_envs.adapters import ShapingEnv
 from coala_envs.games import AbstractGame
 
@@ -21,6 +21,22 @@ def game_of(environment: str, inner_episode_length: int | None = None) -> Abstra
     made = gymnasium.make(environment_id(environment), disable_env_checker=True, **length).unwrapped
     assert isinstance(made, ShapingEnv)
     return made.pomdp.game
+
+
+def game_between(environment: str, given: str, inner_episode_length: int | None = None) -> AbstractGame:
+    """Return the game that a person plays in an environment: that of the run, sizes and all, if a run was given.
+
+    Raises ``ValueError`` for a run of another environment, and for a length beside a run's.
+    """
+    game, run = game_of(environment, inner_episode_length), run_of(given)
+    if run is None:
+        return game
+    wanted, trained = rendering.look(game).title, rendering.look(run.game).title
+    if wanted != trained:
+        raise ValueError(f"{given} was trained on {trained} and cannot play {wanted}")
+    if inner_episode_length is not None:
+        raise ValueError(f"{given} plays in the sizes of its run: leave --inner-episode-length out")
+    return run.game
 
 
 def run_of(given: str) -> Run | LolaRun | None:
@@ -40,7 +56,8 @@ def entrant_of(given: str, game: AbstractGame) -> Entrant:
     run = run_of(given)
     if run is None:
         return evaluation.entrant_from_name(given, game)
-    check_game(given, run.game, game)
+    if _kind(run.game) != _kind(game):
+        raise ValueError(f"{given} was trained on {_kind(run.game)} and cannot play {_kind(game)}")
     return entrant_from_run(given, run)
 
 
@@ -59,12 +76,6 @@ def entrant_from_run(given: str, run: Run | LolaRun) -> Entrant:
 def shown_name(entrant: Entrant) -> str:
     """Return what an entrant is called on the screen."""
     return "naive learner" if entrant.name == "naive" else entrant.name
-
-
-def check_game(given: str, trained: AbstractGame, wanted: AbstractGame) -> None:
-    """Raise ``ValueError`` if agents of the one game cannot play the other."""
-    if _kind(trained) != _kind(wanted):
-        raise ValueError(f"{given} was trained on {_kind(trained)} and cannot play {_kind(wanted)}")
 
 
 def _kind(game: AbstractGame) -> str:

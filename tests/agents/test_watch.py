@@ -88,7 +88,15 @@ def test_two_co_players_in_an_environment(tmp_path, capsys, runs):
         (["watch", "{runs}"], "checkpoint.eqx"),
         (["watch", "ipd", "--record", "film.avi"], "a film is written to a .gif or an .mp4, got film.avi"),
         (["watch", "ipd", "--fps", "0"], "fps must be positive, got 0"),
-        (["play", "coin-game", "--against", "{runs}/mixed"], "mixed was trained on MatrixGame (2 actions"),
+        (
+            ["play", "coin-game", "--against", "{runs}/mixed"],
+            "on Prisoner's dilemma and cannot play Coin Game",
+        ),
+        (["play", "chicken", "--against", "{runs}/mixed"], "cannot play Chicken"),
+        (
+            ["play", "ipd", "--against", "{runs}/mixed", "--inner-episode-length", "3"],
+            "leave --inner-episode-length out",
+        ),
         (["play", "ipd", "--realtime", "4"], "no action that does nothing"),
         (["play", "cleanup-lite", "--against", "tit-for-tat"], "plays matrix games of two actions"),
         (["play", "ipd", "--num-inner-episodes", "0"], "num_inner_episodes must be at least 1, got 0"),
