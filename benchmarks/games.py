@@ -9,11 +9,8 @@ machine. ``--json FILE`` also writes the figures, ``--tiny`` only tries that eve
 import argparse
 import importlib.util
 import json
-import os
-import platform
 import shlex
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +22,7 @@ import jax
 import jax.numpy as jnp
 
 import coala_envs  # noqa: F401  (registers the environments)
+from coala_agents.experiments import made_by
 from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma
 
 PEER = "JaxMARL coin_game"
@@ -120,13 +118,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--tiny", action="store_true")
     args = parser.parse_args()
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
-    result: dict[str, Any] = {
-        "command": shlex.join(["python", *sys.argv]),
-        "commit": commit,
-        "machine": f"{os.cpu_count()} x {platform.machine()}, {jax.devices()[0].device_kind}",
-        "jax": jax.__version__,
-    }
+    result: dict[str, Any] = made_by(shlex.join(["python", *sys.argv]))
     for parallel in (1, 4) if args.tiny else (1, 64, 1024, 8192):
         steps = 1000 if args.tiny else 20_000 if parallel == 1 else 1_000_000
         speeds = functional(parallel, steps, repeats=1 if args.tiny else 7)

@@ -8,11 +8,8 @@ it includes JAX itself and compilation. ``--json FILE`` also writes the figures,
 import argparse
 import dataclasses
 import json
-import os
-import platform
 import resource
 import shlex
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -20,7 +17,7 @@ from typing import Any
 
 import jax
 
-from coala_agents.experiments import PRESETS, build
+from coala_agents.experiments import PRESETS, build, made_by
 from coala_agents.training import start_seeds, train
 
 
@@ -47,12 +44,8 @@ def main() -> None:
         began = time.perf_counter()
 
     train(setting, state, [0], last=2, report=report)
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
     result = {
-        "command": shlex.join(["python", *sys.argv]),
-        "commit": commit,
-        "machine": f"{os.cpu_count()} x {platform.machine()}, {jax.devices()[0].device_kind}",
-        "jax": jax.__version__,
+        **made_by(shlex.join(["python", *sys.argv])),
         "steps": config.num_inner_episodes * config.inner_episode_length,
         "batch_size": config.batch_size,
         "meta_batch_size": config.meta_batch_size,

@@ -8,11 +8,8 @@ also writes the figures, ``--pools`` measures pools only, ``--tiny`` only tries 
 import argparse
 import dataclasses
 import json
-import os
-import platform
 import shlex
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,10 +20,9 @@ import equinox as eqx
 import gymnasium
 import jax
 import jax.numpy as jnp
-import numpy as np
 
 import coala_envs  # noqa: F401  (registers the environments)
-from coala_agents.experiments import PRESETS, TrainConfig, build
+from coala_agents.experiments import PRESETS, TrainConfig, build, made_by
 from coala_agents.training import iterate, play_meta_batch, start
 from coala_envs import ShapingPOMDP, rollout
 from coala_envs.co_players import make_co_player
@@ -191,14 +187,7 @@ def main() -> None:
     parser.add_argument("--tiny", action="store_true")
     args = parser.parse_args()
     repeats, steps = (1, 20) if args.tiny else (5, 200)
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
-    result: dict[str, Any] = {
-        "command": shlex.join(["python", *sys.argv]),
-        "commit": commit,
-        "machine": f"{os.cpu_count()} x {platform.machine()}, {jax.devices()[0].device_kind}",
-        "jax": jax.__version__,
-        "numpy": np.__version__,
-    }
+    result: dict[str, Any] = made_by(shlex.join(["python", *sys.argv]))
     if not args.pools:
         result |= everything_else(args.tiny, repeats, steps)
     compared = pools(args.tiny, repeats)
