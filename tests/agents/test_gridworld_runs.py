@@ -12,8 +12,16 @@ import pytest
 from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.evaluation import with_derived
-from coala_agents.experiments import PRESETS, load_naive_pool, make_game, naive_learner, pretrain, save_naive_pool
-from coala_agents.training import CheckpointError, policies, start_seeds
+from coala_agents.experiments import (
+    PRESETS,
+    SHAPING_PRESETS,
+    load_naive_pool,
+    make_game,
+    naive_learner,
+    pretrain,
+    save_naive_pool,
+)
+from coala_agents.training import CheckpointError, iterate, policies, start, start_seeds
 
 TINY = {
     "batch_size": 2,
@@ -80,6 +88,15 @@ def test_every_shipped_pool_fits_its_preset():
     for preset in PRESETS.values():
         if getattr(preset, "naive_pool", ""):
             assert jax.tree.leaves(load_naive_pool(preset.naive_pool, naive_learner(preset)))[0].shape[0] == 10
+
+
+@pytest.mark.parametrize("preset", [name for name in SHAPING_PRESETS if not name.startswith("ipd")])
+def test_every_preset_has_an_iteration(preset):
+    """Whole iterations are traced, in the preset's sizes, and not run."""
+    setting = experiments.build(SHAPING_PRESETS[preset])
+    key = jax.random.key(0)
+    _, metrics = jax.eval_shape(lambda: iterate(setting, start(setting, key=key), key=key))
+    assert metrics["reward/ego"].shape == (setting.num_agents,)
 
 
 def test_a_warm_start_begins_with_a_member_of_the_pool(config, pool):
