@@ -13,13 +13,12 @@ from coala_envs.games._grid import (
     AbstractGridworld,
     at_least,
     board_text,
-    cells_of,
     check_grid,
     drawn_cell,
     position_of,
     rate,
 )
-from coala_envs.games._tagging import ZAP, Zaps, move, zap
+from coala_envs.games._tagging import ZAP, Zaps, move, seen_by_both, zap
 
 
 class CleanUpAction(enum.IntEnum):
@@ -195,11 +194,8 @@ class CleanUpLite(AbstractGridworld):
         return board_text(board, state.position)
 
     def _observe(self, state: CleanUpState) -> Float[Array, "players obs"]:
-        players = cells_of(state.position, self.height, self.width)
-        column = jnp.arange(self.width)
-        apples = (state.apples[:, None] & (column == 0)[None]).reshape(-1)
-        dirt = (state.dirt[:, None] & (column == self.width - 1)[None]).reshape(-1)
+        column = np.tile(np.arange(self.width), self.height)
+        apples = jnp.repeat(state.apples, self.width) & (column == 0)
+        dirt = jnp.repeat(state.dirt, self.width) & (column == self.width - 1)
         board = jnp.concatenate([apples, dirt, ~(apples | dirt)])
-        frozen = state.frozen > 0
-        own_first = [players, players[::-1], jnp.stack([board, board]), frozen[:, None], frozen[::-1, None]]
-        return jnp.concatenate(own_first, axis=1).astype(float)
+        return seen_by_both(state.position, state.frozen, board, height=self.height, width=self.width)

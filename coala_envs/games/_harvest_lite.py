@@ -19,7 +19,7 @@ from coala_envs.games._grid import (
     position_of,
     rate,
 )
-from coala_envs.games._tagging import Zaps, move, zap
+from coala_envs.games._tagging import Zaps, move, seen_by_both, zap
 
 REGROWTH = (0.0, 0.01, 0.04, 0.1)
 
@@ -162,8 +162,5 @@ class HarvestLite(AbstractGridworld):
         return jnp.where(apples, 0.0, counts @ jnp.asarray(self.regrowth))
 
     def _observe(self, state: HarvestState) -> Float[Array, "players obs"]:
-        players = cells_of(state.position, self.height, self.width)
-        board = jnp.stack([state.apples.reshape(-1)] * 2)
-        frozen = state.frozen > 0
-        own_first = [players, players[::-1], board, frozen[:, None], frozen[::-1, None]]
-        return jnp.concatenate(own_first, axis=1).astype(float)
+        apples = state.apples.reshape(-1)
+        return seen_by_both(state.position, state.frozen, apples, height=self.height, width=self.width)

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from coala_envs.games._grid import between_walls, displacement, distance
+from coala_envs.games._grid import between_walls, cells_of, displacement, distance
 
 ZAP = 4
 """The action, after the four moves."""
@@ -58,3 +58,19 @@ def move(
     free = (frozen == 0) & ~hit
     moved = between_walls(position + jnp.where(free[:, None], displacement(actions), 0), height, width)
     return moved, jnp.where(hit, freeze_steps, jnp.maximum(frozen - 1, 0))
+
+
+def seen_by_both(
+    position: Int[Array, "players 2"],
+    frozen: Int[Array, " players"],
+    board: Bool[Array, " planes"],
+    *,
+    height: int,
+    width: int,
+) -> Float[Array, "players obs"]:
+    """Return what each player sees: both positions over the cells, own first, the board, who is frozen, own first."""
+    # Numbers are joined, and each player's by themselves: that compiles to twice the speed of joined truth values.
+    players = cells_of(position, height, width).astype(float)
+    seen, idle = board.astype(float), (frozen > 0).astype(float)
+    views = [jnp.concatenate([players[own], players[1 - own], seen, jnp.roll(idle, own)]) for own in (0, 1)]
+    return jnp.stack(views)
