@@ -28,8 +28,9 @@ _MIXED = TrainConfig(
     p_naive=0.75,
 )
 
-# Smaller and shorter than the paper's (5 x 4, T 64, M 100), among naive learners who know the game. The small reward
-# scale keeps the critic, whose targets sum up hundreds of steps, from drowning the policy's gradient.
+# Smaller and shorter than the paper's (5 x 4, T 64, M 100), among naive learners who know the game. Rewards come by
+# chance here, so that sums to the meta-episode's end are mostly noise: the lambdas look two inner episodes ahead or so.
+# The small reward scale keeps the critic from drowning the policy's gradient (docs/gridworlds.md).
 _CLEANUP = TrainConfig(
     preset="cleanup-lite-shaping",
     game="cleanup-lite",
@@ -38,11 +39,13 @@ _CLEANUP = TrainConfig(
     inner_episode_length=32,
     num_inner_episodes=10,
     batch_size=16,
-    meta_batch_size=32,
-    iterations=600,
+    meta_batch_size=16,
+    iterations=200,
     learning_rate=3e-3,
     num_epochs=1,
     num_minibatches=4,
+    td_lambda=0.97,
+    gae_lambda=0.97,
     normalise_advantages=True,
     reward_scale=0.02,
     naive_reward_scale=0.1,
@@ -78,15 +81,15 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
         _CLEANUP,
         preset="cleanup-lite-mixed",
         num_meta_agents=2,
-        meta_batch_size=16,
+        meta_batch_size=8,
         p_naive=0.75,
-        naive_pool_size=10,
         dynamic_naive=True,
     ),
     "coin-game-shaping": dataclasses.replace(
         _CLEANUP,
         preset="coin-game-shaping",
         game="coin-game",
+        iterations=300,
         grid_height=None,
         grid_width=None,
         inner_episode_length=16,

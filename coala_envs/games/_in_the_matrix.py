@@ -208,7 +208,7 @@ class InTheMatrix(AbstractGridworld):
         other = jnp.all(window == state.position[::-1, None, None], axis=-1)
         turn = (state.heading[::-1] - state.heading) % len(Heading)
         facing = [other & (turn == way)[:, None, None] for way in Heading]
-        planes = jnp.stack([cells == COOPERATE_COIN, cells == DEFECT_COIN, other, *facing, cells == WALL], axis=1)
+        planes = [cells == COOPERATE_COIN, cells == DEFECT_COIN, other, *facing, cells == WALL]
         frozen = state.frozen > 0
         held = state.inventory.astype(float) / COINS_OF_A_TYPE
         numbers = [
@@ -217,7 +217,7 @@ class InTheMatrix(AbstractGridworld):
             jnp.where(frozen, held[::-1], 0),
             jnp.full((2, 1), frozen).astype(float),
         ]
-        return jnp.concatenate([planes.reshape(2, -1).astype(float), *numbers], axis=1)
+        return jnp.concatenate([*(plane.reshape(2, -1).astype(float) for plane in planes), *numbers], axis=1)
 
 
 def _shares(inventory: Int[Array, "players 2"]) -> Float[Array, "players 2"]:
