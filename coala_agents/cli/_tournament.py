@@ -88,24 +88,26 @@ def _common(runs: dict[str, Run | LolaRun]) -> TrainConfig:
     like = sizes[0] if sizes else SHAPING_PRESETS["ipd-shaping"]
     if not runs:
         return like
-    first, *others = runs.items()
-    for name, run in others:
-        for field in ("payoffs", "inner_episode_length"):
-            mine, theirs = getattr(first[1].config, field), getattr(run.config, field)
-            if mine != theirs:
-                raise ValueError(f"{first[0]} and {name} were trained on different games: {field} {mine} and {theirs}")
-    game = first[1].config
-    return dataclasses.replace(like, payoffs=game.payoffs, inner_episode_length=game.inner_episode_length)
+    (first, run), *others = runs.items()
+    game = experiments.game_fields(run.config)
+    for name, other in others:
+        theirs = experiments.game_fields(other.config)
+        for field, mine in game.items():
+            if theirs.get(field) != mine:
+                told = f"{field} {mine} and {theirs.get(field)}"
+                raise ValueError(f"{first} and {name} were trained on different games: {told}")
+    return dataclasses.replace(like, **game)
 
 
 def _best_response(config: TrainConfig, args: _Tournament, bar: tqdm) -> BestResponse:
     budget = args.best_response_iterations
-    game = {
-        name: getattr(config, name) for name in ("payoffs", "inner_episode_length", "batch_size", "num_inner_episodes")
-    }
+    sizes = {name: getattr(config, name) for name in ("batch_size", "num_inner_episodes")}
+    # On a gridworld the responder learns as the run's own agents did, a warm start included.
+    like = SHAPING_PRESETS["ipd-shaping"] if config.game == "ipd" else config
     responder = dataclasses.replace(
-        SHAPING_PRESETS["ipd-shaping"],
-        **game,
+        like,
+        **sizes,
+        **experiments.game_fields(config),
         iterations=budget,
         entropy_iterations=max(1, budget // 2),
         meta_batch_size=args.best_response_meta_batch_size,

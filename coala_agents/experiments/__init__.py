@@ -8,6 +8,7 @@ from coala_agents.experiments._experiment import Experiment as Experiment
 from coala_agents.experiments._folder import Config as Config
 from coala_agents.experiments._folder import made_by as made_by
 from coala_agents.experiments._folder import read_config as read_config
+from coala_agents.experiments._games import game_fields as game_fields
 from coala_agents.experiments._games import make_game as make_game
 from coala_agents.experiments._load import LolaRun as LolaRun
 from coala_agents.experiments._load import Run as Run

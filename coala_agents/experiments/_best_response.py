@@ -8,7 +8,7 @@ import jax
 from coala_agents.evaluation._entrants import Entrant
 from coala_agents.experiments._build import build
 from coala_agents.experiments._config import TrainConfig
-from coala_agents.training import Setting, start_seeds, train
+from coala_agents.training import Setting, TrainingState, start_seeds, train
 from coala_envs.co_players import CoPlayer, FrozenPolicy
 
 
@@ -21,28 +21,29 @@ def best_response_trainer(
     and against those that do not the plain policy gradient, which is exact there and less noisy.
 
     Arguments:
-        config: of the training; its algorithm, pool and naive learners are not used, only its first seed is.
+        config: of the training; its algorithm is not used, and its naive learners only where it starts from theirs
+            (``warm_start``); its first seed alone is.
         progress: called after each iteration with the entrant and the number of iterations done.
     """
 
     def respond(entrant: Entrant) -> CoPlayer:
-        setting = _against(entrant, config)
+        algorithm = "coala-pg" if entrant.learns else "batch-unaware"
+        alone = dataclasses.replace(config, algorithm=algorithm, num_meta_agents=1, p_naive=1.0, dynamic_naive=False)
+        setting = build(alone)
 
         def report(iteration: int, *_: object) -> None:
             if progress is not None:
                 progress(entrant, iteration + 1)
 
         seeds = [config.seed]
-        state = train(setting, start_seeds(setting, seeds), seeds, last=config.iterations, report=report)
+        begun = TrainingState(start_seeds(setting, seeds).agents, naive_pool=None)
+        state = train(_against(entrant, setting), begun, seeds, last=config.iterations, report=report)
         return FrozenPolicy(jax.tree.map(lambda leaf: leaf[0, 0], state.agents[0].params))
 
     return respond
 
 
-def _against(entrant: Entrant, config: TrainConfig) -> Setting:
-    algorithm = "coala-pg" if entrant.learns else "batch-unaware"
-    alone = dataclasses.replace(config, algorithm=algorithm, num_meta_agents=1, p_naive=1.0, dynamic_naive=False)
-    setting = build(alone)
+def _against(entrant: Entrant, setting: Setting) -> Setting:
     return Setting(
         setting.agents,
         setting.game,

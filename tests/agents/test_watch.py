@@ -1,4 +1,4 @@
-"""``coala play`` and ``coala watch``: who may sit down, films of trained agents, one clear error for each mistake."""
+"""``coala play``, ``watch`` and others: who may sit down, films of trained agents, one clear error for each mistake."""
 
 import numpy as np
 import pygame
@@ -97,6 +97,8 @@ def test_two_co_players_in_an_environment(tmp_path, capsys, runs):
             ["play", "ipd", "--against", "{runs}/mixed", "--inner-episode-length", "3"],
             "leave --inner-episode-length out",
         ),
+        (["tournament", "{runs}/mixed", "{runs}/coins"], "different games: game ipd and coin-game"),
+        (["inspect", "{runs}/coins"], "inspect needs a matrix game of two actions, got CoinGame"),
         (["play", "ipd", "--realtime", "4"], "no action that does nothing"),
         (["play", "cleanup-lite", "--against", "tit-for-tat"], "plays matrix games of two actions"),
         (["play", "ipd", "--num-inner-episodes", "0"], "num_inner_episodes must be at least 1, got 0"),
