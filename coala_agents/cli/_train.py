@@ -98,8 +98,9 @@ class _Progress:
     def __call__(self, done: int, metrics: dict[str, float]) -> None:
         now = time.perf_counter()
         if not self.began:
-            # The first iteration compiles; it would spoil the rate.
+            # The first iteration compiles; it would spoil the rate, and so would those of a run that is resumed.
             self.first, self.began = done, now
+            self.bar.initial = self.bar.n = done - 1
         speed = self.steps * (done - self.first) / (now - self.began) if done > self.first else 0.0
         shown = (
             f"{who} {metrics[f'reward/{who}']:+.2f}" for who in ("ego", "naive", "meta") if f"reward/{who}" in metrics

@@ -191,8 +191,6 @@ def _finish(axes: Axes, x: str, y: str, unit: bool = False) -> None:
     else:
         axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
     axes.spines[["top", "right"]].set_visible(False)
-    if axes.get_legend_handles_labels()[1]:
-        axes.legend(frameon=False, fontsize=9)
 
 
 def _title(folder: Path) -> str:
@@ -202,5 +200,8 @@ def _title(folder: Path) -> str:
 
 
 def _save(figure: Figure, path: Path) -> Path:
-    figure.savefig(path, dpi=130)
+    """Write the figure, with one legend below it for all its panels."""
+    lines = {label: line for axes in figure.axes for line, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    figure.legend(lines.values(), lines.keys(), loc="outside lower center", ncols=len(lines), frameon=False, fontsize=9)
+    figure.savefig(path, dpi=110)
     return path
