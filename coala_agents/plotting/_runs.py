@@ -157,7 +157,7 @@ def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str) 
 
 
 def _panels(count: int) -> tuple[Figure, Sequence[Axes]]:
-    columns = min(count, 4) if count != 5 else 3
+    columns = count if count <= 4 else min((4, 3), key=lambda columns: -count % columns)  # the fewest gaps
     rows = -(-count // columns)
     figure = Figure(figsize=(5 * columns, 3.8 * rows), layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
