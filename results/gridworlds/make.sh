@@ -13,3 +13,7 @@ for setting in ${settings:-coin-game-shaping cleanup-lite-shaping cleanup-lite-m
   done
   coala compare "${runs[@]}" --out "$folder/$setting.png"
 done
+if [ $# -lt 2 ]; then # not for single settings: they hold for all
+  python results/gridworlds/naive_learning.py
+  python results/gridworlds/gradient_noise.py
+fi
