@@ -61,6 +61,7 @@ def train(given: list[str]) -> None:
     options: Any = _Train[type(PRESETS[preset])]  # type: ignore[misc]
     args = tyro.cli(options, args=given, default=_Train(PRESETS[preset]), prog=f"coala train {preset}")
     folder = args.out or Path("runs", f"{preset}-{args.config.algorithm}-{args.config.seed}")
+    experiments.check_free(folder)  # before a logger writes anything
     command = shlex.join(["coala", "train", preset, *given])
     _run(args.config, folder, args.output, lambda **how: experiments.train(args.config, folder, command=command, **how))
 

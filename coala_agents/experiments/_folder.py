@@ -18,13 +18,18 @@ CONFIG, METRICS, CHECKPOINT, META_EPISODE = "config.json", "metrics.jsonl", "che
 Config = TrainConfig | LolaConfig
 
 
+def check_free(folder: Path) -> None:
+    """Raise ``FileExistsError`` if the folder holds a run."""
+    if (folder / CONFIG).exists():
+        raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
+
+
 def claim(folder: Path) -> None:
     """Make the folder ours: two runs never write to one.
 
     Raises ``FileExistsError`` if it holds a run, ``OSError`` if it cannot be written.
     """
-    if (folder / CONFIG).exists():
-        raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
+    check_free(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Exclusive, for the case that two runs come here at the same moment.

@@ -127,9 +127,9 @@ def test_bad_input_gets_one_clear_line(refused, arguments, message):
 
 
 def test_a_folder_in_use_is_left_alone(run_folder, refused):
-    before = (run_folder / "metrics.jsonl").read_bytes()
-    assert "already holds a run" in refused("train", "--out", str(run_folder), *TINY)
-    assert (run_folder / "metrics.jsonl").read_bytes() == before
+    before = {path.name: path.read_bytes() for path in run_folder.iterdir()}
+    assert "already holds a run" in refused("train", "--out", str(run_folder), "--loggers", "tensorboard", *TINY)
+    assert {path.name: path.read_bytes() for path in run_folder.iterdir()} == before
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, refused):
