@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import jax
 import numpy as np
 import pytest
 
@@ -21,7 +22,10 @@ def seen(tmp_path_factory):
         experiments.train(dataclasses.replace(PRESETS[DEFAULT_PRESET], algorithm=algorithm), folder)
         return json.loads((folder / "meta_episode.json").read_text())["per_seed"]
 
-    return {algorithm: one(algorithm) for algorithm in ("coala-pg", "m-fos", "batch-unaware")}
+    # Other tests compile much and compute little; here it is the other way round.
+    jax.config.update("jax_disable_most_optimizations", False)
+    yield {algorithm: one(algorithm) for algorithm in ("coala-pg", "m-fos", "batch-unaware")}
+    jax.config.update("jax_disable_most_optimizations", True)
 
 
 def test_coala_pg_shapes_its_opponents(seen):
