@@ -14,6 +14,7 @@ import shlex
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -22,8 +23,7 @@ from jaxtyping import Array, Float
 
 from coala_agents.experiments import SHAPING_PRESETS, Run, load_run, made_by, train
 from coala_agents.learners import A2C, ShapingPG
-from coala_agents.training import start_seeds
-from coala_agents.training._iteration import play_meta_batch
+from coala_agents.training import play_meta_batch, start_seeds
 from coala_envs import Trajectory
 
 OUT = Path(__file__).with_suffix(".json")
@@ -51,13 +51,13 @@ def play(run: Run, seed: int, num_meta_episodes: int) -> Trajectory:
     return jax.jit(lambda: play_meta_batch(group.learner, learnt, pomdp, keys)[1])()
 
 
-def gradients(learner: ShapingPG, policy: Array, trajectory: Trajectory) -> Float[Array, "meta parameters"]:
+def gradients(learner: ShapingPG, policy: Any, trajectory: Trajectory) -> Float[Array, "meta parameters"]:
     """Return the policy gradient of every meta-episode, its advantages normalised over all of them."""
     samples = jax.vmap(learner.samples)(trajectory)
     advantage = (samples.advantage - samples.advantage.mean()) / samples.advantage.std()
     data = (trajectory.obs, samples._replace(advantage=advantage))
 
-    def one(one_data: tuple[Array, Array]) -> Array:
+    def one(one_data: Any) -> Array:
         gradient, _ = learner.gradient(policy, jax.tree.map(lambda leaf: leaf[None], one_data))
         return jnp.concatenate([leaf.ravel() for leaf in jax.tree.leaves(gradient)])
 

@@ -1,5 +1,6 @@
 """Runs that survive: killed at any moment, or out of disk, and resumed to the numbers of an unbroken run."""
 
+import io
 import json
 import os
 import random
@@ -11,8 +12,10 @@ import time
 import jax
 import numpy as np
 import pytest
+from tqdm import tqdm
 
 from coala_agents import experiments
+from coala_agents.cli._train import _Progress
 from coala_agents.experiments import load_run
 
 TINY = (
@@ -70,6 +73,12 @@ def test_a_run_that_is_killed_twice_ends_in_the_numbers_of_an_unbroken_one(coala
     assert len(numbers(whole)) == 600  # two agents
     for name in ("checkpoint.eqx", "meta_episode.json"):
         assert (broken / name).read_bytes() == (whole / name).read_bytes()
+
+
+def test_the_progress_of_a_resumed_run_starts_where_it_was(tiny_config):
+    with tqdm(total=9, file=io.StringIO()) as bar:
+        _Progress(bar, tiny_config())(7, {"reward/ego": 0.5})
+        assert (bar.initial, bar.n) == (6, 7)  # so that the rate is that of the one iteration done here
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
