@@ -18,12 +18,18 @@ _SHAPING = TrainConfig(
     entropy_coefficient=0.03,
     entropy_iterations=150,
 )
-# In a pool, small steps for long: with the bolder ones above some pools never leave defection (docs/reproduction.md).
+# In a pool, smaller steps for longer, that die away once the agents have come to terms. Normalised advantages weigh the
+# two kinds of opponents alike; as they are, the noise of those against naive learners, who answer to the sum over the
+# batch, drowns what meta agents could learn of each other (docs/reproduction.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
-    iterations=1500,
+    iterations=1000,
     meta_batch_size=8,
     learning_rate=1e-3,
+    learning_rate_decay=True,
+    entropy_coefficient=0.02,
+    entropy_iterations=200,
+    normalise_advantages=True,
     num_meta_agents=2,
     p_naive=0.75,
 )
