@@ -28,7 +28,7 @@ _MIXED = TrainConfig(
     learning_rate=1e-3,
     learning_rate_decay=True,
     entropy_coefficient=0.02,
-    entropy_iterations=200,
+    entropy_iterations=400,
     normalise_advantages=True,
     num_meta_agents=2,
     p_naive=0.75,
@@ -81,7 +81,15 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-mixed": _MIXED,
     "ipd-mixed-paper": TrainConfig(preset="ipd-mixed-paper", num_meta_agents=4, p_naive=0.75),
     "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
-    "ipd-coala-vs-m-fos": dataclasses.replace(_MIXED, preset="ipd-coala-vs-m-fos", algorithm="coala-pg+m-fos"),
+    # Two agents of each kind: COALA-PG agents first come to terms with each other, and M-FOS then finds them willing.
+    "ipd-coala-vs-m-fos": dataclasses.replace(
+        _MIXED,
+        preset="ipd-coala-vs-m-fos",
+        algorithm="coala-pg+m-fos",
+        num_meta_agents=4,
+        iterations=600,
+        learning_rate_decay=False,
+    ),
     "cleanup-lite-shaping": _CLEANUP,
     "cleanup-lite-mixed": dataclasses.replace(
         _CLEANUP,
