@@ -1,5 +1,6 @@
 """Rewards and measures of trained agents, with intervals, and over the inner episodes."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -37,6 +38,26 @@ class Evaluation(NamedTuple):
     def rows_by_agent(self) -> list[Rows]:
         """Return the same for every agent of the pool alone, over all seeds."""
         return [self._only((slice(None), slice(agent, agent + 1))).rows() for agent in range(self._sizes()[1])]
+
+    def between(self, names: Sequence[str]) -> dict[tuple[str, str], "Evaluation"]:
+        """Return what agents of one algorithm did with those of another, or of the same, in their pool: ``meta`` alone.
+
+        ``names`` are the algorithms along the agents axis. Keys are the agent's algorithm and its opponent's; pairings
+        of the same two algorithms follow each other on the meta-episodes axis of a single agent.
+        """
+        meta = Evaluation({name: curve for name, curve in self.curves.items() if name.endswith("/meta")})
+        size = len(names)
+        length = next(iter(meta.curves.values())).shape[2] // (size - 1)
+        found: dict[tuple[str, str], list[Evaluation]] = {}
+        for agent, name in enumerate(names):
+            # The pairings of an agent follow each other, the next agent of the pool first.
+            for step in range(size - 1):
+                where = (slice(None), slice(agent, agent + 1), slice(step * length, (step + 1) * length))
+                found.setdefault((name, names[(agent + 1 + step) % size]), []).append(meta._only(where))
+        return {
+            pair: Evaluation({name: np.concatenate([one.curves[name] for one in seen], axis=2) for name in meta.curves})
+            for pair, seen in found.items()
+        }
 
     def episodes(self) -> dict[str, list[list[float]]]:
         """Return each quantity over the inner episodes, a list per seed, mean over agents and meta-episodes."""

@@ -1,6 +1,7 @@
 """Who meets whom in an evaluation, what is counted, and what the commands leave behind."""
 
 import csv
+import dataclasses
 import functools
 import json
 
@@ -53,6 +54,19 @@ def test_everybody_meets_the_pool_and_the_next_seed():
     cooperation = seen.curves["cooperation/ego"].mean(axis=(-2, -1))
     np.testing.assert_allclose(cooperation, [[1, 0], [0, 0]])
     assert {curve.shape for curve in seen.curves.values()} == {(2, 2, 2, 4), (2, 2, 4, 4)}
+
+
+def test_what_one_algorithm_gets_from_another():
+    """Two cooperators of one name and two defectors of another: every pair of names has its own reward."""
+    pool = Agents(SETTING.agents[0].learner, 4)
+    setting = dataclasses.replace(SETTING, agents=(pool,))
+    seen = evaluate(setting, agents([[False, False, True, True], [False, False, False, True]]), num_opponents=2, seed=0)
+    pairs = seen.between(["nice", "nice", "nasty", "nasty"])
+    first = {pair: between.rows_by_seed()[0]["reward/meta"]["mean"] for pair, between in pairs.items()}
+    assert first == {("nice", "nice"): 1, ("nice", "nasty"): -1, ("nasty", "nice"): 2, ("nasty", "nasty"): 0}
+    # Seed 1: one of the "nasty" is nice after all.
+    second = {pair: between.rows_by_seed()[1]["reward/meta"]["mean"] for pair, between in pairs.items()}
+    assert second == {("nice", "nice"): 1, ("nice", "nasty"): 0, ("nasty", "nice"): 1.5, ("nasty", "nasty"): 0.5}
 
 
 def test_rows_by_seed_and_agent_are_parts_of_the_whole():
@@ -145,7 +159,7 @@ SMALL = {
 def run_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "one"
     sizes = [f"--{name.replace('_', '-')}={value}" for name, value in {**SMALL, "num_minibatches": 2}.items()]
-    more = ["--iterations=2", "--num-seeds=2", "--no-progress", f"--out={folder}"]
+    more = ["--num-meta-agents=2", "--iterations=2", "--num-seeds=2", "--no-progress", f"--out={folder}"]
     main(["train", "ipd-coala-vs-m-fos", *sizes, *more])
     return folder
 
@@ -168,6 +182,11 @@ def test_evaluate_tells_every_pairing_and_algorithm(run_folder, capsys):
     }
     assert [row["algorithm"] for row in result["by_agent"]] == ["coala-pg", "m-fos"]
     assert "m-fos, agent 1 of the pool" in printed
+    assert "m-fos against coala-pg in its pool" in printed
+    pairs = {(row["algorithm"], row["opponent"]): row for row in result["between"]}
+    assert set(pairs) == {("coala-pg", "m-fos"), ("m-fos", "coala-pg")}
+    assert pairs["m-fos", "coala-pg"]["all"]["reward/meta"] == result["by_agent"][1]["reward/meta"]
+    assert len(pairs["m-fos", "coala-pg"]["by_seed"]) == 2
 
 
 def test_inspect_writes_and_draws(run_folder, capsys):
