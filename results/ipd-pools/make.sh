@@ -10,10 +10,17 @@ run() {
 }
 three="--num-seeds 3 --gradient-ratio-interval 10"
 run mixed-coala-pg ipd-mixed $three
-run fresh-mixed-coala-pg ipd-mixed --seed 3 --num-seeds 4
-# These defect from iteration 60 on; a part of the preset's length shows it.
-run mixed-m-fos ipd-mixed --algorithm m-fos --iterations 300 $three
-run mixed-batch-unaware ipd-mixed --algorithm batch-unaware --iterations 300 $three
-run meta-only-coala-pg ipd-meta-only --iterations 300 $three
-run coala-vs-m-fos ipd-coala-vs-m-fos --num-seeds 3
+# These defect within 100 iterations; a quarter of the preset's length shows it.
+run mixed-m-fos ipd-mixed --algorithm m-fos --iterations 250 $three
+run mixed-batch-unaware ipd-mixed --algorithm batch-unaware --iterations 250 $three
+run meta-only-coala-pg ipd-meta-only --iterations 250 $three
 coala compare "$folder"/{mixed-coala-pg,mixed-m-fos,mixed-batch-unaware,meta-only-coala-pg} --out "$folder/comparison.png"
+
+# App. H.3. The committed run of seeds 0 to 2 was stopped after 350 of the preset's 600 iterations.
+run coala-vs-m-fos-seed-100 ipd-coala-vs-m-fos --seed 100 --iterations 500
+run coala-vs-m-fos ipd-coala-vs-m-fos --num-seeds 3
+
+# The same pool without normalisation, as the preset was before.
+before="--no-normalise-advantages --no-learning-rate-decay --entropy-coefficient 0 --entropy-iterations 0 --iterations 1500"
+run unnormalised-mixed-coala-pg ipd-mixed $before --num-seeds 3
+run unnormalised-fresh-mixed-coala-pg ipd-mixed $before --seed 3 --num-seeds 2
