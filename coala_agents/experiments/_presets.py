@@ -19,8 +19,8 @@ _SHAPING = TrainConfig(
     entropy_iterations=150,
 )
 # In a pool, smaller steps for longer, that die away once the agents have come to terms. Normalised advantages weigh the
-# two kinds of opponents alike; as they are, the noise of those against naive learners, who answer to the sum over the
-# batch, drowns what meta agents could learn of each other (docs/reproduction.md).
+# two kinds of opponents alike: those against naive learners are sums over the batch, and many times larger. The entropy
+# bonus keeps agents from settling on defection before they have learnt to shape (docs/reproduction.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
     iterations=1000,
@@ -87,7 +87,7 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
         preset="ipd-coala-vs-m-fos",
         algorithm="coala-pg+m-fos",
         num_meta_agents=4,
-        iterations=600,
+        iterations=800,
         learning_rate_decay=False,
     ),
     "cleanup-lite-shaping": _CLEANUP,

@@ -16,8 +16,8 @@ run mixed-batch-unaware ipd-mixed --algorithm batch-unaware --iterations 250 $th
 run meta-only-coala-pg ipd-meta-only --iterations 250 $three
 coala compare "$folder"/{mixed-coala-pg,mixed-m-fos,mixed-batch-unaware,meta-only-coala-pg} --out "$folder/comparison.png"
 
-# App. H.3. The committed run of seeds 0 to 2 was stopped after 350 of the preset's 600 iterations.
-run coala-vs-m-fos-seed-100 ipd-coala-vs-m-fos --seed 100 --iterations 500
+# App. H.3. The committed run of seeds 0 to 2 was stopped after 350 of the preset's 800 iterations.
+run coala-vs-m-fos-seed-100 ipd-coala-vs-m-fos --seed 100
 run coala-vs-m-fos ipd-coala-vs-m-fos --num-seeds 3
 
 # The same pool without normalisation, as the preset was before.
