@@ -33,6 +33,7 @@ def evaluate(given: list[str]) -> None:
     run = experiments.load_run(args.folder)
     seen = evaluation.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     rows, by_agent = seen.rows(), seen.rows_by_agent()
+    between = seen.between(run.setting.names) if len(run.config.algorithms) > 1 else {}
     result = {
         "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},
         "num_opponents": args.num_opponents,
@@ -40,22 +41,20 @@ def evaluate(given: list[str]) -> None:
         "all": rows,
         "by_seed": dict(zip(run.config.seeds, seen.rows_by_seed(), strict=True)),
         "by_agent": [{"algorithm": name, **rows} for name, rows in zip(run.setting.names, by_agent, strict=True)],
-    }
-    several = len(run.config.algorithms) > 1
-    between = seen.between(run.setting.names) if several else {}
-    if several:
-        result["between"] = [
+        "between": [
             {"algorithm": name, "opponent": opponent, "all": pair.rows(), "by_seed": pair.rows_by_seed()}
             for (name, opponent), pair in between.items()
-        ]
+        ],
+    }
     path = args.folder / "evaluation.json"
     path.write_text(json.dumps(result, indent=2) + "\n")
     print(f"{run.config.algorithm} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
     _print_table(rows)
-    for algorithm in run.config.algorithms if several else []:
-        agent = run.setting.names.index(algorithm)
-        print(f"\n{algorithm}, agent {agent} of the pool")
-        _print_table(by_agent[agent])
+    if between:
+        for algorithm in run.config.algorithms:
+            agent = run.setting.names.index(algorithm)
+            print(f"\n{algorithm}, agent {agent} of the pool")
+            _print_table(by_agent[agent])
     for (algorithm, opponent), pair in between.items():
         print(f"\n{algorithm} against {opponent} in its pool")
         _print_table(pair.rows())

@@ -42,21 +42,20 @@ class Evaluation(NamedTuple):
     def between(self, names: Sequence[str]) -> dict[tuple[str, str], "Evaluation"]:
         """Return what agents of one algorithm did with those of another, or of the same, in their pool: ``meta`` alone.
 
-        ``names`` are the algorithms along the agents axis. Keys are the agent's algorithm and its opponent's; pairings
-        of the same two algorithms follow each other on the meta-episodes axis of a single agent.
+        ``names`` are the algorithms along the agents axis. Keys are the agent's algorithm and its opponent's; the
+        agents axis of what they hold is the pairings of these two. Nothing for a pool of one.
         """
-        meta = Evaluation({name: curve for name, curve in self.curves.items() if name.endswith("/meta")})
         size = len(names)
-        length = next(iter(meta.curves.values())).shape[2] // (size - 1)
-        found: dict[tuple[str, str], list[Evaluation]] = {}
-        for agent, name in enumerate(names):
-            # The pairings of an agent follow each other, the next agent of the pool first.
-            for step in range(size - 1):
-                where = (slice(None), slice(agent, agent + 1), slice(step * length, (step + 1) * length))
-                found.setdefault((name, names[(agent + 1 + step) % size]), []).append(meta._only(where))
+        pairings: dict[tuple[str, str], dict[str, list[np.ndarray]]] = {}
+        for quantity in (name for name in self.curves if name.endswith("/meta")):
+            # An agent's opponents follow each other on the meta-episodes axis, the next agent of the pool first.
+            for step, part in enumerate(np.split(self.curves[quantity], size - 1, axis=2), start=1):
+                for agent, name in enumerate(names):
+                    pair = (name, names[(agent + step) % size])
+                    pairings.setdefault(pair, {}).setdefault(quantity, []).append(part[:, agent])
         return {
-            pair: Evaluation({name: np.concatenate([one.curves[name] for one in seen], axis=2) for name in meta.curves})
-            for pair, seen in found.items()
+            pair: Evaluation({quantity: np.stack(parts, axis=1) for quantity, parts in seen.items()})
+            for pair, seen in pairings.items()
         }
 
     def episodes(self) -> dict[str, list[list[float]]]:

@@ -20,7 +20,7 @@ _SHAPING = TrainConfig(
 )
 # In a pool, smaller steps for longer, that die away once the agents have come to terms. Normalised advantages weigh the
 # two kinds of opponents alike: those against naive learners are sums over the batch, and many times larger. The entropy
-# bonus keeps agents from settling on defection before they have learnt to shape (docs/reproduction.md).
+# bonus is meant to keep agents from settling on defection before they have learnt to shape (docs/reproduction.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
     iterations=1000,
@@ -81,7 +81,7 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-mixed": _MIXED,
     "ipd-mixed-paper": TrainConfig(preset="ipd-mixed-paper", num_meta_agents=4, p_naive=0.75),
     "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
-    # Two agents of each kind: COALA-PG agents first come to terms with each other, and M-FOS then finds them willing.
+    # Two agents of each kind: with one of each, M-FOS defected in every setting that was tried (docs/reproduction.md).
     "ipd-coala-vs-m-fos": dataclasses.replace(
         _MIXED,
         preset="ipd-coala-vs-m-fos",

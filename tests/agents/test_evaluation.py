@@ -64,6 +64,7 @@ def test_what_one_algorithm_gets_from_another():
     pairs = seen.between(["nice", "nice", "nasty", "nasty"])
     first = {pair: between.rows_by_seed()[0]["reward/meta"]["mean"] for pair, between in pairs.items()}
     assert first == {("nice", "nice"): 1, ("nice", "nasty"): -1, ("nasty", "nice"): 2, ("nasty", "nasty"): 0}
+    assert pairs["nice", "nasty"].curves["reward/meta"].shape == (2, 4, 2, 4)
     # Seed 1: one of the "nasty" is nice after all.
     second = {pair: between.rows_by_seed()[1]["reward/meta"]["mean"] for pair, between in pairs.items()}
     assert second == {("nice", "nice"): 1, ("nice", "nasty"): 0, ("nasty", "nice"): 1.5, ("nasty", "nasty"): 0.5}
