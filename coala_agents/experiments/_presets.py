@@ -18,17 +18,20 @@ _SHAPING = TrainConfig(
     entropy_coefficient=0.03,
     entropy_iterations=150,
 )
-# In a pool, smaller steps for longer, that die away once the agents have come to terms. Normalised advantages weigh the
-# two kinds of opponents alike: those against naive learners are sums over the batch, and many times larger. The entropy
-# bonus is meant to keep agents from settling on defection before they have learnt to shape (docs/reproduction.md).
+# In a pool, smaller steps for longer, that die away once the agents have come to terms. Half the paper's B and twice
+# the meta-episodes: as many games, and less noise in COALA-PG's gradient, whose variance grows with B. Normalised
+# advantages weigh the two kinds of opponents alike: those against naive learners are sums over the batch, and many
+# times larger. The entropy bonus is meant to keep agents from settling on defection before they have learnt to shape
+# (docs/reproduction.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
     iterations=1000,
-    meta_batch_size=8,
+    batch_size=8,
+    meta_batch_size=16,
     learning_rate=1e-3,
     learning_rate_decay=True,
     entropy_coefficient=0.02,
-    entropy_iterations=400,
+    entropy_iterations=200,
     normalise_advantages=True,
     num_meta_agents=2,
     p_naive=0.75,
