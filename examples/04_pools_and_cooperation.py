@@ -50,15 +50,15 @@ def make_setting(p_naive: float, tiny: bool) -> Setting:
         adam(optax.linear_schedule(1e-3, 0.0, ITERATIONS * ppo.num_epochs * ppo.num_minibatches)),
         ppo,
         reward_scale=0.05,
-        entropy_coefficient=optax.linear_schedule(0.02, 0.0, 400),
+        entropy_coefficient=optax.linear_schedule(0.02, 0.0, 200),
         normalise_advantages=True,
     )
     return Setting(
         agents=Agents(learner, size=2, name="coala-pg"),
         game=game,
         naive=NaiveLearner(network, adam(5e-3)),
-        meta_batch_size=4 if tiny else 8,
-        batch_size=2 if tiny else 16,
+        meta_batch_size=4 if tiny else 16,
+        batch_size=2 if tiny else 8,
         num_inner_episodes=4 if tiny else 20,
         naive_pool_size=10,
         p_naive=p_naive,

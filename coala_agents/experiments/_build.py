@@ -42,8 +42,10 @@ def build(config: TrainConfig) -> Setting:
 
 
 def _agents(config: TrainConfig, game: AbstractGame) -> tuple[Agents, ...]:
-    size = config.num_meta_agents // len(config.algorithms)
-    return tuple(Agents(_learner(config, name, game), size, name) for name in config.algorithms)
+    return tuple(
+        Agents(_learner(config, name, rate, game), config.num_agents_of[name], name)
+        for name, rate in zip(config.algorithms, config.learning_rates, strict=True)
+    )
 
 
 def hawk_policy(config: RunConfig, game: AbstractGame) -> functools.partial[HawkPolicy]:
@@ -61,7 +63,7 @@ def hawk_policy(config: RunConfig, game: AbstractGame) -> functools.partial[Hawk
     )
 
 
-def _learner(config: TrainConfig, algorithm: str, game: AbstractGame) -> ShapingPG:
+def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: AbstractGame) -> ShapingPG:
     objective: AbstractObjective
     if config.objective == "ppo":
         objective = PPO(
@@ -73,10 +75,10 @@ def _learner(config: TrainConfig, algorithm: str, game: AbstractGame) -> Shaping
         )
     else:
         objective = A2C(value_coefficient=config.value_coefficient)
-    rate: float | optax.Schedule = config.learning_rate
+    rate: float | optax.Schedule = learning_rate
     if config.learning_rate_decay:
         updates = config.iterations * objective.num_epochs * objective.num_minibatches
-        rate = optax.linear_schedule(config.learning_rate, 0.0, updates)
+        rate = optax.linear_schedule(learning_rate, 0.0, updates)
     entropy: float | optax.Schedule = config.entropy_coefficient
     if config.entropy_iterations:
         entropy = optax.linear_schedule(config.entropy_coefficient, 0.0, config.entropy_iterations)

@@ -35,7 +35,8 @@ class TrainConfig(RunConfig):
     preset: tyro.conf.Suppress[str] = "ipd-shaping"
     """Name of the preset that this configuration started from."""
     algorithm: str = "coala-pg"
-    """coala-pg, m-fos or batch-unaware; several joined by + share the meta agents equally."""
+    """coala-pg, m-fos or batch-unaware; several joined by + share the meta agents equally, and one that is named twice
+    has a double share."""
     iterations: int = 3000
     """Training iterations."""
 
@@ -68,6 +69,8 @@ class TrainConfig(RunConfig):
     """Optax optimiser of the ego agent."""
     learning_rate: float = 3e-4
     """Of the ego agent."""
+    learning_rate_factors: tuple[float, ...] = ()
+    """Multiply learning_rate, one for each of several algorithms in a pool; empty: all learn at the same rate."""
     learning_rate_decay: bool = False
     """Lower the learning rate linearly to zero over the run."""
     max_gradient_norm: float = 1.0
@@ -138,6 +141,13 @@ class TrainConfig(RunConfig):
         for name in ("learning_rate", "naive_learning_rate", "max_gradient_norm", "naive_max_gradient_norm", "clip"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+        if self.learning_rate_factors and len(self.learning_rate_factors) != len(self.algorithms):
+            raise ValueError(
+                f"learning_rate_factors must be one for each of {', '.join(self.algorithms)}, "
+                f"got {len(self.learning_rate_factors)}"
+            )
+        if not all(factor > 0 for factor in self.learning_rate_factors):
+            raise ValueError(f"learning_rate_factors must be positive, got {self.learning_rate_factors}")
         if self.seed < 0:
             raise ValueError(f"seed must not be negative, got {self.seed}")
         if self.gradient_ratio_interval < 0:
@@ -145,16 +155,29 @@ class TrainConfig(RunConfig):
         if self.objective == "ppo":
             check_minibatches(self.meta_batch_size, self.num_minibatches)
         check_pool(self.p_naive, self.num_meta_agents)
-        if self.num_meta_agents % len(self.algorithms):
+        named = self.algorithm.split("+")
+        if self.num_meta_agents % len(named):
             raise ValueError(
-                f"{len(self.algorithms)} algorithms ({self.algorithm}) do not share {self.num_meta_agents} meta agents "
-                "equally"
+                f"{len(named)} algorithms ({self.algorithm}) do not share {self.num_meta_agents} meta agents equally"
             )
 
     @property
     def algorithms(self) -> list[str]:
-        """The algorithms of the pool, each with an equal share of the meta agents."""
-        return self.algorithm.split("+")
+        """The algorithms of the pool, each once."""
+        return list(dict.fromkeys(self.algorithm.split("+")))
+
+    @property
+    def num_agents_of(self) -> dict[str, int]:
+        """How many meta agents learn by each of ``algorithms``."""
+        named = self.algorithm.split("+")
+        share = self.num_meta_agents // len(named)
+        return {algorithm: share * named.count(algorithm) for algorithm in self.algorithms}
+
+    @property
+    def learning_rates(self) -> list[float]:
+        """At the start, one for each of ``algorithms``."""
+        factors = self.learning_rate_factors or [1.0] * len(self.algorithms)
+        return [factor * self.learning_rate for factor in factors]
 
     @property
     def title(self) -> str:

@@ -56,7 +56,10 @@ class RunConfig:
 
         Raises ``ValueError`` that names unknown fields.
         """
-        given = {name: value for name, value in fields.items() if name != "kind"}
+        # JSON has no tuples.
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in fields.items() if name != "kind"
+        }
         unknown = sorted(set(given) - {field.name for field in dataclasses.fields(cls)})
         if unknown:
             raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")

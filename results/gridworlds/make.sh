@@ -15,5 +15,5 @@ for setting in ${settings:-coin-game-shaping cleanup-lite-shaping cleanup-lite-m
 done
 if [ $# -lt 2 ]; then # not for single settings: they hold for all
   python results/gridworlds/naive_learning.py
-  python results/gridworlds/gradient_noise.py
+  python benchmarks/gradient_noise.py --out results/gridworlds/gradient_noise.json
 fi

@@ -12,7 +12,7 @@ import pytest
 
 from coala_agents import experiments, plotting
 from coala_agents.cli import main
-from coala_agents.experiments import PRESETS, LolaConfig, build_pair, load_any_run
+from coala_agents.experiments import PRESETS, LolaConfig, TrainConfig, build_pair, load_any_run
 from coala_agents.learners import A2C, coala_pg
 from coala_agents.training import Agents, NotFinite, Setting, start_pairs, start_seeds, train, train_pairs, update_pair
 from coala_envs import play_match
@@ -191,7 +191,8 @@ def test_bad_configurations_are_refused(fields, message):
 
 
 def test_configurations_are_read_again():
-    for config in PRESETS.values():
+    two_rates = TrainConfig(algorithm="coala-pg+m-fos", num_meta_agents=2, learning_rate_factors=(1.0, 0.5))
+    for config in (*PRESETS.values(), two_rates):
         assert experiments._folder.config_from_dict(json.loads(config.to_json())) == config
     with pytest.raises(ValueError, match="unknown configuration fields: colour"):
         LolaConfig.from_dict({"kind": "lola", "colour": "red"})

@@ -9,7 +9,7 @@ import numpy as np
 import optax
 import pytest
 
-from coala_agents.experiments import TrainConfig
+from coala_agents.experiments import TrainConfig, build
 from coala_agents.learners import A2C, ALGORITHMS, PPO, coala_pg
 from coala_agents.learners._meta_unroll import num_stretches
 from coala_agents.nn import HawkPolicy
@@ -147,6 +147,29 @@ def test_the_entropy_bonus_follows_its_schedule():
     assert [float(learner._entropy_coefficient(jnp.array(n))) for n in (0, 1, 4, 9)] == pytest.approx([0.4, 0.3, 0, 0])
 
 
+def test_each_algorithm_of_a_pool_has_its_own_learning_rate(tiny_config):
+    config = tiny_config(
+        algorithm="coala-pg+m-fos",
+        num_meta_agents=2,
+        p_naive=0.5,
+        optimiser="sgd",
+        learning_rate=0.5,
+        learning_rate_factors=(1.0, 0.25),
+        max_gradient_norm=1.0,
+    )
+    gradient = jnp.array([0.0, 1.0])
+    steps = []
+    for group in build(config).agents:
+        optimiser = group.learner.optimiser
+        steps.append(float(optimiser.update(gradient, optimiser.init(gradient))[0][1]))
+    assert steps == [-0.5, -0.125]
+
+
+def test_an_algorithm_that_is_named_twice_has_a_double_share(tiny_config):
+    config = tiny_config(algorithm="coala-pg+m-fos+coala-pg", num_meta_agents=6, p_naive=0.5)
+    assert build(config).names == ["coala-pg"] * 4 + ["m-fos"] * 2
+
+
 def test_a_naive_learners_memory_is_fresh_in_every_inner_episode():
     naive = NaiveLearner(MAKE_POLICY, optax.sgd(0.1))
     pomdp = SETTING.pomdp(naive)
@@ -206,6 +229,11 @@ def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"learning_rate": 0.0}, "learning_rate must be positive"),
         ({"seed": -1}, "seed must not be negative"),
+        (
+            {"algorithm": "coala-pg+m-fos", "num_meta_agents": 2, "learning_rate_factors": (0.5,)},
+            "learning_rate_factors must be one for each of coala-pg, m-fos, got 1",
+        ),
+        ({"learning_rate_factors": (0.0,)}, "learning_rate_factors must be positive"),
     ],
 )
 def test_bad_configurations_are_refused(fields, message):

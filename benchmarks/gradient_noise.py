@@ -1,0 +1,122 @@
+"""How noisy is each algorithm's gradient? ``python benchmarks/gradient_noise.py --out FILE``
+
+COALA-PG agents train for some iterations, so that their critics know the game while their policies are still near the
+start. Then they play meta-episodes against naive learners, and every credit rule gives its policy gradient of each of
+them, from the same trajectories and with the same critic. The noise scale is the variance of one meta-episode's
+gradient over the squared norm of the mean gradient: as many meta-episodes make noise and signal equally large. With a
+meta-batch far below it, steps go astray. With ``--batch-sizes`` the same agents play with several B.
+"""
+
+import argparse
+import dataclasses
+import json
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from coala_agents.experiments import SHAPING_PRESETS, Run, load_run, made_by, train
+from coala_agents.learners import A2C, ShapingPG
+from coala_agents.training import Setting, play_meta_batch, start_seeds
+from coala_envs import Trajectory
+
+
+def trained(preset: str, iterations: int, num_seeds: int) -> Run:
+    """Train a preset's agents for a while."""
+    config = dataclasses.replace(SHAPING_PRESETS[preset], iterations=iterations, num_seeds=num_seeds)
+    with tempfile.TemporaryDirectory() as folder:
+        train(config, Path(folder) / preset)
+        return load_run(Path(folder) / preset)
+
+
+def play(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Trajectory:
+    """Let the first agent of one seed play meta-episodes against the naive learners it was trained with."""
+    learnt = jax.tree.map(lambda leaf: leaf[seed, 0], run.agents[0])
+    naive_pool = start_seeds(run.setting, run.config.seeds).naive_pool
+    naive_pool = jax.tree.map(lambda leaf: leaf[seed], naive_pool)
+    everybody = jax.tree.map(lambda leaf: leaf[seed], run.policies)
+    pomdp = setting.pomdp(setting.opponents(everybody, naive_pool, jnp.array(0)))
+    keys = jax.random.split(jax.random.key(run.config.seed + seed), num_meta_episodes)
+    return jax.jit(lambda: play_meta_batch(run.setting.agents[0].learner, learnt, pomdp, keys)[1])()
+
+
+def gradients(learner: ShapingPG, policy: Any, trajectory: Trajectory) -> Float[Array, "meta parameters"]:
+    """Return the policy gradient of every meta-episode, its advantages normalised over all of them."""
+    samples = jax.vmap(learner.samples)(trajectory)
+    advantage = (samples.advantage - samples.advantage.mean()) / samples.advantage.std()
+    data = (trajectory.obs, samples._replace(advantage=advantage))
+
+    def one(one_data: Any) -> Array:
+        gradient, _ = learner.gradient(policy, jax.tree.map(lambda leaf: leaf[None], one_data))
+        return jnp.concatenate([leaf.ravel() for leaf in jax.tree.leaves(gradient)])
+
+    return jax.lax.map(one, data)
+
+
+def noise_scale(samples: Float[np.ndarray, "meta parameters"]) -> dict[str, float | None]:
+    """Return unbiased estimates of the mean gradient's squared norm and of the variance, and their ratio.
+
+    There is no ratio where the mean gradient is lost in the noise of these meta-episodes.
+    """
+    count = len(samples)
+    variance = float(((samples - samples.mean(0)) ** 2).sum() / (count - 1))
+    signal = float((samples.mean(0) ** 2).sum()) - variance / count
+    return {"signal": signal, "variance": variance, "noise_scale": variance / signal if signal > 0 else None}
+
+
+def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
+    """Return the credit rules with the preset's lambda, and COALA-PG with the paper's too."""
+    learner = run.setting.agents[0].learner
+    gae_lambda = learner.gae_lambda
+    wanted = dict.fromkeys(
+        [("batch-unaware", gae_lambda), ("m-fos", gae_lambda), ("coala", gae_lambda), ("coala", 1.0)]
+    )
+    alone = A2C(value_coefficient=0.0)
+    return {
+        (credit, lam): dataclasses.replace(learner, credit=credit, gae_lambda=lam, objective=alone)
+        for credit, lam in wanted
+    }
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--presets", nargs="+", default=["coin-game-shaping", "cleanup-lite-shaping"])
+    parser.add_argument("--batch-sizes", nargs="+", type=int, help="B of the meta-episodes; the preset's unless given")
+    parser.add_argument("--iterations", type=int, default=20)
+    parser.add_argument("--games", type=int, default=2048, help="games in all; there are games / B meta-episodes")
+    parser.add_argument("--num-seeds", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    rows = []
+    for preset in args.presets:
+        run = trained(preset, args.iterations, args.num_seeds)
+        for batch_size in args.batch_sizes or [run.config.batch_size]:
+            setting = dataclasses.replace(run.setting, batch_size=batch_size, p_naive=1.0)
+            for seed in range(args.num_seeds):
+                trajectory = play(run, setting, seed, args.games // batch_size)
+                policy = jax.tree.map(lambda leaf, seed=seed: leaf[seed, 0], run.agents[0].params)
+                for (credit, gae_lambda), learner in estimators(run).items():
+                    found = jax.jit(gradients)(learner, policy, trajectory)
+                    row = {"preset": preset, "batch_size": batch_size, "seed": seed, "credit": credit}
+                    row |= {"gae_lambda": gae_lambda, **noise_scale(np.asarray(found, float))}
+                    print(row, flush=True)
+                    rows.append(row)
+    told = {
+        "made_by": made_by(shlex.join(["python", *sys.argv])),
+        "iterations": args.iterations,
+        "games": args.games,
+        "rows": rows,
+    }
+    if args.out:
+        args.out.write_text(json.dumps(told, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
