@@ -84,8 +84,8 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-mixed": _MIXED,
     "ipd-mixed-paper": TrainConfig(preset="ipd-mixed-paper", num_meta_agents=4, p_naive=0.75),
     "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
-    # Most agents reciprocate before the one that follows M-FOS stops exploring, for it takes smaller steps and the bonus
-    # lasts. With as many of each kind and equal steps, M-FOS defected in nearly every setting that was tried
+    # Most agents reciprocate before the one that follows M-FOS stops exploring, for it takes smaller steps and the
+    # bonus lasts. With as many of each kind and equal steps, M-FOS defected in nearly every setting that was tried
     # (docs/reproduction.md).
     "ipd-coala-vs-m-fos": dataclasses.replace(
         _MIXED,
