@@ -25,7 +25,7 @@ _SHAPING = TrainConfig(
 # (docs/reproduction.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
-    iterations=1000,
+    iterations=600,
     batch_size=8,
     meta_batch_size=16,
     learning_rate=1e-3,
