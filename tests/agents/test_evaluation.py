@@ -160,14 +160,7 @@ SMALL = {
 def run_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "one"
     sizes = [f"--{name.replace('_', '-')}={value}" for name, value in {**SMALL, "num_minibatches": 2}.items()]
-    more = [
-        "--algorithm=coala-pg+m-fos",
-        "--num-meta-agents=2",
-        "--iterations=2",
-        "--num-seeds=2",
-        "--no-progress",
-        f"--out={folder}",
-    ]
+    more = ["--num-meta-agents=2", "--iterations=2", "--num-seeds=2", "--no-progress", f"--out={folder}"]
     main(["train", "ipd-coala-vs-m-fos", *sizes, *more])
     return folder
 
