@@ -8,4 +8,4 @@ if [ ! -e "$pools/shaping/checkpoint.eqx" ]; then coala train ipd-shaping --out 
 coala tournament "coala-pg (shaping)=$pools/shaping" "coala-pg (mixed)=$pools/mixed-coala-pg" \
   "m-fos (mixed)=$pools/mixed-m-fos" "batch-unaware (mixed)=$pools/mixed-batch-unaware" \
   naive always-cooperate always-defect tit-for-tat win-stay-lose-shift extortion \
-  --num-meta-episodes 32 --best-response-iterations 100 --out "$out"
+  --num-meta-episodes 32 --best-response-iterations 60 --out "$out"
