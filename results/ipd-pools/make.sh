@@ -10,6 +10,7 @@ run() {
 }
 three="--seed 3 --num-seeds 3 --gradient-ratio-interval 10"
 run mixed-coala-pg ipd-mixed $three
+run mixed-coala-pg-seed-6 ipd-mixed --seed 6
 # These defect within 100 iterations; less than half of the preset's length shows it.
 run mixed-m-fos ipd-mixed --algorithm m-fos --iterations 250 $three
 run mixed-batch-unaware ipd-mixed --algorithm batch-unaware --iterations 250 $three
