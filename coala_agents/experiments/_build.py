@@ -92,6 +92,7 @@ def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: Ab
         reward_scale=config.reward_scale,
         entropy_coefficient=entropy,
         normalise_advantages=config.normalise_advantages,
+        naive_weight=config.naive_weight,
     )
 
 

@@ -91,6 +91,8 @@ class TrainConfig(RunConfig):
     """Iterations over which the entropy bonus falls linearly to zero; 0 keeps it constant."""
     normalise_advantages: bool = False
     """Normalise advantages over the meta-batch, separately against naive learners and meta agents."""
+    naive_weight: float = 1.0
+    """In a mixed pool, multiplies the advantages against naive learners, after any normalisation."""
     reward_scale: float = 0.05
     """Multiplies rewards inside the ego agent's loss."""
     discount: float = 1.0
@@ -138,7 +140,8 @@ class TrainConfig(RunConfig):
             "iterations inner_episode_length num_inner_episodes batch_size meta_batch_size "
             "num_epochs num_minibatches num_meta_agents naive_pool_size checkpoint_interval"
         )
-        for name in ("learning_rate", "naive_learning_rate", "max_gradient_norm", "naive_max_gradient_norm", "clip"):
+        positive = "learning_rate naive_learning_rate max_gradient_norm naive_max_gradient_norm clip naive_weight"
+        for name in positive.split():
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
         if self.learning_rate_factors and len(self.learning_rate_factors) != len(self.algorithms):

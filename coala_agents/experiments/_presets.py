@@ -19,20 +19,21 @@ _SHAPING = TrainConfig(
     entropy_iterations=150,
 )
 # In a pool, smaller steps for longer, that die away once the agents have come to terms. Half the paper's B and twice
-# the meta-episodes: as many games, and less noise in COALA-PG's gradient, whose variance grows with B. Normalised
-# advantages weigh the two kinds of opponents alike: those against naive learners are sums over the batch, and many
-# times larger. The entropy bonus is meant to keep agents from settling on defection before they have learnt to shape
-# (docs/reproduction.md).
+# the meta-episodes: as many games, and less noise in COALA-PG's gradient, whose variance grows with B. Against naive
+# learners advantages are sums over the batch, and many times larger than against meta agents: too large for
+# cooperation. Normalised to the same size, they are too small for extortion; twice that size serves both. The entropy
+# bonus is meant to keep agents from settling on defection before they have learnt to shape (docs/pools_tried.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
-    iterations=600,
+    iterations=800,
     batch_size=8,
     meta_batch_size=16,
     learning_rate=1e-3,
     learning_rate_decay=True,
     entropy_coefficient=0.02,
-    entropy_iterations=200,
+    entropy_iterations=300,
     normalise_advantages=True,
+    naive_weight=2.0,
     num_meta_agents=2,
     p_naive=0.75,
 )
@@ -93,7 +94,7 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
         num_meta_agents=4,
         batch_size=16,
         meta_batch_size=8,
-        iterations=800,
+        naive_weight=1.0,
         learning_rate_decay=False,
         entropy_iterations=400,
     ),

@@ -44,10 +44,12 @@ class ShapingPG(eqx.Module):
         entropy_coefficient: weight of the entropy bonus, a number or an Optax schedule over meta-batches.
         normalise_advantages: to mean 0 and standard deviation 1 over the meta-batch, the meta-episodes against
             naive learners and those against meta agents each among themselves.
+        naive_weight: multiplies the advantages against naive learners, after any normalisation, where a meta-batch may
+            hold both kinds.
         max_unroll: longest stretch, in steps, whose activations are kept for the backward pass. Longer
             meta-trajectories are cut at inner-episode boundaries and recomputed; the gradient is the same.
 
-    Raises ``ValueError`` for an unknown credit.
+    Raises ``ValueError`` for an unknown credit and for values that are out of range.
     """
 
     make_policy: Callable[..., AbstractPolicy] = eqx.field(static=True)
@@ -60,6 +62,7 @@ class ShapingPG(eqx.Module):
     reward_scale: float = eqx.field(static=True, default=1.0)
     entropy_coefficient: float | optax.Schedule = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=False)
+    naive_weight: float = eqx.field(static=True, default=1.0)
     max_unroll: int = eqx.field(static=True, default=512)
 
     def __check_init__(self) -> None:
@@ -67,6 +70,8 @@ class ShapingPG(eqx.Module):
         for name in ("discount", "td_lambda", "gae_lambda"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be in [0, 1], got {getattr(self, name)}")
+        if not self.naive_weight > 0:
+            raise ValueError(f"naive_weight must be positive, got {self.naive_weight}")
 
     def init(self, *, key: PRNGKey) -> ShapingPGState:
         """Draw a fresh policy and start its optimiser."""
@@ -114,6 +119,9 @@ class ShapingPG(eqx.Module):
         samples = jax.vmap(self.samples)(trajectory, learns)
         if self.normalise_advantages:
             samples = samples._replace(advantage=_normalised(samples.advantage, learns))
+        if self.naive_weight != 1 and learns is not None:
+            weight = jnp.where(learns, self.naive_weight, 1.0)[:, None, None, None]
+            samples = samples._replace(advantage=weight * samples.advantage)
         data = (trajectory.obs, samples)
         if learns is not None:
             # Neighbours of one kind: then every minibatch gets its share of both.

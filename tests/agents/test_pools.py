@@ -248,6 +248,26 @@ def test_the_gradient_ratio_looks_at_naive_opponents_only(played):
     assert float(ratio(state, trajectory, learns)) == pytest.approx(float(ratio(state, only)), rel=1e-9)
 
 
+@pytest.mark.usefixtures("float64")
+def test_the_naive_weight_scales_the_gradient_against_naive_learners_alone(played):
+    _, trajectory = played
+    mixed = jnp.array([True, False, True, False])
+
+    def step(weight, learns):
+        """The step of plain gradient ascent, in which every part of the gradient is one summand."""
+        options = {"normalise_advantages": True, "naive_weight": weight}
+        learner = coala_pg(TABLE, optax.sgd(1.0), A2C(value_coefficient=0.0), **options)
+        before = learner.init(key=jax.random.key(0))
+        after, _ = jax.jit(learner.update)(before, trajectory, learns, key=jax.random.key(1))
+        return np.concatenate([np.ravel(a - b) for a, b in zip(*map(jax.tree.leaves, (after, before)), strict=True)])
+
+    one, two, four = (step(weight, mixed) for weight in (1.0, 2.0, 4.0))
+    assert np.abs(two - one).max() > 1e-3
+    np.testing.assert_allclose(four - one, 3 * (two - one), rtol=1e-9, atol=1e-12)
+    nobody = jnp.zeros_like(mixed)
+    np.testing.assert_array_equal(step(1.0, nobody), step(4.0, nobody))
+
+
 def test_the_gradient_ratio_is_measured_on_demand():
     setting = Setting(Agents(COALA), GAME, NAIVE, **SIZES, gradient_ratio_interval=2)
     seen = []

@@ -228,6 +228,7 @@ def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
         ({"payoffs": "nice"}, "unknown payoffs 'nice'; known: paper, classic, pola, axelrod"),
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"learning_rate": 0.0}, "learning_rate must be positive"),
+        ({"naive_weight": 0.0}, "naive_weight must be positive, got 0.0"),
         ({"seed": -1}, "seed must not be negative"),
         (
             {"algorithm": "coala-pg+m-fos", "num_meta_agents": 2, "learning_rate_factors": (0.5,)},
