@@ -110,6 +110,8 @@ class TrainConfig(RunConfig):
     """Start naive learners from the meta agents' current parameters, drawn anew in each iteration."""
     warm_start: bool = False
     """Start the meta agents from members of naive_pool instead of from scratch."""
+    start_from: str = ""
+    """Folder of an earlier run: agents of the algorithms that it has start from its agents, seed by seed."""
     naive_optimiser: Literal["adam", "sgd"] = "adam"
     """Update rule of the naive learners."""
     naive_learning_rate: float = 0.005
@@ -136,6 +138,8 @@ class TrainConfig(RunConfig):
                 raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
         if self.warm_start and not self.naive_pool:
             raise ValueError("warm_start needs a naive_pool to start from")
+        if self.warm_start and self.start_from:
+            raise ValueError("warm_start and start_from exclude each other: agents have one start")
         self.check_at_least_one(
             "iterations inner_episode_length num_inner_episodes batch_size meta_batch_size "
             "num_epochs num_minibatches num_meta_agents naive_pool_size checkpoint_interval"

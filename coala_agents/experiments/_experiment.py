@@ -31,7 +31,11 @@ class Experiment(abc.ABC):
 
     @abc.abstractmethod
     def start(self) -> Any:
-        """Return the state before the first iteration, with a leading seed axis."""
+        """Return the state that follows from the configuration, with a leading seed axis."""
+
+    def begun(self, start: Any) -> Any:
+        """Return the state before the first iteration: ``start``, and what comes from files that need not last."""
+        return start
 
     @abc.abstractmethod
     def train(self, state: Any, first: int, report: Report) -> None:
@@ -43,7 +47,7 @@ class Experiment(abc.ABC):
 
     @abc.abstractmethod
     def restored(self, saved: Any, start: Any) -> Any:
-        """Return the state again, from what was saved and the state before the first iteration."""
+        """Return the state again, from what was saved and ``start``."""
 
     @abc.abstractmethod
     def finish(self, state: Any, folder: Path) -> None:

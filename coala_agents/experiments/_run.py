@@ -61,10 +61,11 @@ def train(
     Raises ``FileExistsError`` if the folder already holds a run, ``OSError`` if it cannot be written, and
     ``NotFinite`` if a loss or gradient becomes NaN or infinite; the last good checkpoint is kept.
     """
+    trained = experiment(config)
+    state = trained.begun(trained.start())
     claim(folder)
     write_config(folder, config, command)
-    trained = experiment(config)
-    return _go_on(trained, folder, trained.start(), 0, progress, loggers)
+    return _go_on(trained, folder, state, 0, progress, loggers)
 
 
 def resume(folder: Path, *, progress: Progress | None = None, loggers: Sequence[Logger] = ()) -> Outcome:
@@ -74,10 +75,12 @@ def resume(folder: Path, *, progress: Progress | None = None, loggers: Sequence[
     iteration from the seed and its number. Raises as ``train``, and ``FileNotFoundError`` if there is no run.
     """
     trained = experiment(read_config(folder))
-    state, done, path = trained.start(), 0, folder / CHECKPOINT
+    start, path = trained.start(), folder / CHECKPOINT
     if path.exists():
-        state = trained.restored(load_checkpoint(path, trained.saved(state)), state)
+        state = trained.restored(load_checkpoint(path, trained.saved(start)), start)
         done = read_header(path)["iteration"]
+    else:
+        state, done = trained.begun(start), 0
     return _go_on(trained, folder, state, done, progress, loggers)
 
 

@@ -9,6 +9,7 @@ from coala_agents.experiments._build import build
 from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._experiment import Experiment, Report
 from coala_agents.experiments._folder import META_EPISODE
+from coala_agents.experiments._start_from import start_from
 from coala_agents.training import TrainingState, start_seeds, train
 
 META_EPISODE_OPPONENTS = 16
@@ -29,6 +30,10 @@ class ShapingExperiment(Experiment):
     def start(self) -> TrainingState:
         """See ``Experiment``."""
         return start_seeds(self.setting, self.config.seeds)
+
+    def begun(self, start: TrainingState) -> TrainingState:
+        """See ``Experiment``."""
+        return start_from(self.config, self.setting, start) if self.config.start_from else start
 
     def train(self, state: TrainingState, first: int, report: Report) -> None:
         """See ``Experiment``."""

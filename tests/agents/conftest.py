@@ -6,7 +6,7 @@ from coala_agents.cli import main
 from coala_agents.experiments import TrainConfig
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny_config():
     """Make the configuration of a run of nine iterations that takes seconds."""
 
