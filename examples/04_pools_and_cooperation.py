@@ -29,11 +29,12 @@ from coala_envs.games import iterated_prisoners_dilemma
 # axis. `p_naive` is the probability that an opponent is a naive learner; otherwise it is the other agent.
 #
 # Against a naive learner the action is credited with what the learner's change brings to all B games, against the other
-# agent with its own game alone: sums of very different size. Normalised, each kind over itself, they weigh alike.
+# agent with its own game alone: sums of very different size. So each kind is normalised over itself, and then those
+# against naive learners count twice: enough for the agents to exploit them, too little to forget cooperation over it.
 
 
 # %%
-ITERATIONS = 600
+ITERATIONS = 800
 
 
 def make_setting(p_naive: float, tiny: bool) -> Setting:
@@ -50,8 +51,9 @@ def make_setting(p_naive: float, tiny: bool) -> Setting:
         adam(optax.linear_schedule(1e-3, 0.0, ITERATIONS * ppo.num_epochs * ppo.num_minibatches)),
         ppo,
         reward_scale=0.05,
-        entropy_coefficient=optax.linear_schedule(0.02, 0.0, 200),
+        entropy_coefficient=optax.linear_schedule(0.02, 0.0, 300),
         normalise_advantages=True,
+        naive_weight=2.0,
     )
     return Setting(
         agents=Agents(learner, size=2, name="coala-pg"),

@@ -85,18 +85,17 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-mixed": _MIXED,
     "ipd-mixed-paper": TrainConfig(preset="ipd-mixed-paper", num_meta_agents=4, p_naive=0.75),
     "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
-    # The one setting in which M-FOS was seen to cooperate to the end, on one seed of four. B, as the paper's, is what
-    # biases M-FOS; and with one agent of each kind it defected in all that was tried (docs/pools_tried.md).
+    # An M-FOS agent joins two grown ones: with start_from a run of ipd-mixed. All three from scratch, M-FOS defects
+    # for good before the others reciprocate (docs/pools_tried.md).
     "ipd-coala-vs-m-fos": dataclasses.replace(
         _MIXED,
         preset="ipd-coala-vs-m-fos",
-        algorithm="coala-pg+m-fos",
-        num_meta_agents=4,
-        batch_size=16,
-        meta_batch_size=8,
-        naive_weight=1.0,
-        learning_rate_decay=False,
+        algorithm="coala-pg+coala-pg+m-fos",
+        num_meta_agents=3,
+        iterations=600,
+        learning_rate=5e-4,
         entropy_iterations=400,
+        naive_weight=1.0,
     ),
     "cleanup-lite-shaping": _CLEANUP,
     "cleanup-lite-mixed": dataclasses.replace(

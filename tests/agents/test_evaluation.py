@@ -160,8 +160,8 @@ SMALL = {
 def run_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "one"
     sizes = [f"--{name.replace('_', '-')}={value}" for name, value in {**SMALL, "num_minibatches": 2}.items()]
-    more = ["--num-meta-agents=2", "--iterations=2", "--num-seeds=2", "--no-progress", f"--out={folder}"]
-    main(["train", "ipd-coala-vs-m-fos", *sizes, *more])
+    more = ["--iterations=2", "--num-seeds=2", "--no-progress", f"--out={folder}"]
+    main(["train", "ipd-mixed", "--algorithm=coala-pg+m-fos", *sizes, *more])
     return folder
 
 
