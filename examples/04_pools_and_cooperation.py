@@ -29,12 +29,11 @@ from coala_envs.games import iterated_prisoners_dilemma
 # axis. `p_naive` is the probability that an opponent is a naive learner; otherwise it is the other agent.
 #
 # Against a naive learner the action is credited with what the learner's change brings to all B games, against the other
-# agent with its own game alone: sums of very different size. So each kind is normalised over itself, and then those
-# against naive learners count twice: enough for the agents to exploit them, too little to forget cooperation over it.
+# agent with its own game alone: sums of very different size. Normalised, each kind over itself, they weigh alike.
 
 
 # %%
-ITERATIONS = 800
+ITERATIONS = 600
 
 
 def make_setting(p_naive: float, tiny: bool) -> Setting:
@@ -50,10 +49,9 @@ def make_setting(p_naive: float, tiny: bool) -> Setting:
         network,
         adam(optax.linear_schedule(1e-3, 0.0, ITERATIONS * ppo.num_epochs * ppo.num_minibatches)),
         ppo,
-        reward_scale=0.05,
-        entropy_coefficient=optax.linear_schedule(0.02, 0.0, 300),
+        reward_scale=0.01,
+        entropy_coefficient=optax.linear_schedule(0.02, 0.0, 200),
         normalise_advantages=True,
-        naive_weight=2.0,
     )
     return Setting(
         agents=Agents(learner, size=2, name="coala-pg"),

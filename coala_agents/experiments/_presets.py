@@ -19,21 +19,22 @@ _SHAPING = TrainConfig(
     entropy_iterations=150,
 )
 # In a pool, smaller steps for longer, that die away once the agents have come to terms. Half the paper's B and twice
-# the meta-episodes: as many games, and less noise in COALA-PG's gradient, whose variance grows with B. Against naive
-# learners advantages are sums over the batch, and many times larger than against meta agents: too large for
-# cooperation. Normalised to the same size, they are too small for extortion; twice that size serves both. The entropy
-# bonus is meant to keep agents from settling on defection before they have learnt to shape (docs/pools_tried.md).
+# the meta-episodes: as many games, and less noise in COALA-PG's gradient, whose variance grows with B. Normalised
+# advantages weigh the two kinds of opponents alike: those against naive learners are sums over the batch, and many
+# times larger. Then the reward scale is the critic's alone, and the paper's would give it a gradient some twenty times
+# the policy's, in a network that they share. The entropy bonus is meant to keep agents from settling on defection
+# before they have learnt to shape (docs/pools_tried.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
-    iterations=800,
+    iterations=600,
     batch_size=8,
     meta_batch_size=16,
     learning_rate=1e-3,
     learning_rate_decay=True,
     entropy_coefficient=0.02,
-    entropy_iterations=300,
+    entropy_iterations=200,
     normalise_advantages=True,
-    naive_weight=2.0,
+    reward_scale=0.01,
     num_meta_agents=2,
     p_naive=0.75,
 )
@@ -92,10 +93,8 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
         preset="ipd-coala-vs-m-fos",
         algorithm="coala-pg+coala-pg+m-fos",
         num_meta_agents=3,
-        iterations=600,
+        iterations=400,
         learning_rate=5e-4,
-        entropy_iterations=400,
-        naive_weight=1.0,
     ),
     "cleanup-lite-shaping": _CLEANUP,
     "cleanup-lite-mixed": dataclasses.replace(

@@ -10,6 +10,7 @@ import pytest
 
 from coala_agents import experiments
 from coala_agents.experiments import load_run, resume
+from coala_agents.experiments._start_from import start_from
 from coala_agents.training import start_seeds
 
 
@@ -57,15 +58,21 @@ def test_known_algorithms_start_from_the_run_and_others_from_scratch(grown):
         ({"width": 16}, "differ from this run's in number or in network"),
     ],
 )
-def test_a_run_that_does_not_fit_is_refused_before_anything_is_written(grown, tmp_path, fields, message):
+def test_a_run_that_does_not_fit_is_refused(grown, fields, message):
+    config = dataclasses.replace(joined(*grown), **fields)
+    setting = experiments.build(config)
+    fresh = jax.eval_shape(lambda: start_seeds(setting, config.seeds))
     with pytest.raises(ValueError, match=message):
-        experiments.train(dataclasses.replace(joined(*grown), **fields), tmp_path / "run")
+        start_from(config, setting, fresh)
+
+
+def test_nothing_is_written_before_the_run_is_found(grown, tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        experiments.train(joined(grown[0], tmp_path / "nowhere"), tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
 
-def test_a_missing_run_and_two_starts_are_refused(grown, tmp_path):
-    with pytest.raises(FileNotFoundError, match="nowhere"):
-        begun(joined(grown[0], tmp_path / "nowhere"))
+def test_an_agent_has_one_start(grown):
     with pytest.raises(ValueError, match="exclude each other"):
         joined(*grown, warm_start=True, naive_pool="coin-game")
 
