@@ -87,7 +87,8 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
     "ipd-mixed-paper": TrainConfig(preset="ipd-mixed-paper", num_meta_agents=4, p_naive=0.75),
     "ipd-meta-only": dataclasses.replace(_MIXED, preset="ipd-meta-only", p_naive=0.0),
     # An M-FOS agent joins two grown ones: with start_from a run of ipd-mixed. All three from scratch, M-FOS defects
-    # for good before the others reciprocate (docs/pools_tried.md).
+    # for good before the others reciprocate. Three in four opponents are naive learners, who pull it there too: at a
+    # third of the weight they count as much in all as the meta agents do (docs/pools_tried.md).
     "ipd-coala-vs-m-fos": dataclasses.replace(
         _MIXED,
         preset="ipd-coala-vs-m-fos",
@@ -95,6 +96,7 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
         num_meta_agents=3,
         iterations=400,
         learning_rate=5e-4,
+        naive_weight=1 / 3,
     ),
     "cleanup-lite-shaping": _CLEANUP,
     "cleanup-lite-mixed": dataclasses.replace(
