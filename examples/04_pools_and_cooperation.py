@@ -33,7 +33,7 @@ from coala_envs.games import iterated_prisoners_dilemma
 
 
 # %%
-ITERATIONS = 600
+ITERATIONS = 450
 
 
 def make_setting(p_naive: float, tiny: bool) -> Setting:

@@ -26,7 +26,7 @@ _SHAPING = TrainConfig(
 # before they have learnt to shape (docs/pools_tried.md).
 _MIXED = TrainConfig(
     preset="ipd-mixed",
-    iterations=600,
+    iterations=450,
     batch_size=8,
     meta_batch_size=16,
     learning_rate=1e-3,
@@ -94,7 +94,7 @@ SHAPING_PRESETS: dict[str, TrainConfig] = {
         preset="ipd-coala-vs-m-fos",
         algorithm="coala-pg+coala-pg+m-fos",
         num_meta_agents=3,
-        iterations=400,
+        iterations=300,
         learning_rate=5e-4,
         naive_weight=1 / 3,
     ),
