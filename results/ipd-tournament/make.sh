@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes everything in this folder again, from the root of the repository and after results/ipd-pools/make.sh:
 #   bash results/ipd-tournament/make.sh [FOLDER OF THE POOLS] [FOLDER OF THE RESULT]
+# The committed result is of commit 87be8a2, with the agents that results/ipd-pools/make.sh gave there.
 set -euo pipefail
 pools=${1:-runs/ipd-pools}
 out=${2:-runs/ipd-tournament}
