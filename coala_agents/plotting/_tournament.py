@@ -52,7 +52,7 @@ def draw_tournament(folder: Path) -> Path:
         _cells(axes[1], probed, headings, norm)
         axes[1].set_yticks([])
         axes[1].set_xlabel("exploitability", labelpad=10)
-    figure.colorbar(image, ax=axes, fraction=0.04, pad=0.02, aspect=30).outline.set_visible(False)
+    figure.colorbar(image, ax=axes, fraction=0.04, pad=0.02, aspect=30).ax.spines["outline"].set_visible(False)
     figure.savefig(folder / "tournament.png", dpi=130, bbox_inches="tight", pad_inches=0.15)
     return folder / "tournament.png"
 
