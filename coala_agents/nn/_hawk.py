@@ -61,14 +61,16 @@ class CausalConv(eqx.Module):
         """Return every output and the inputs to remember; no tap reaches behind a start."""
         steps, reach = x.shape[0], past.shape[0]
         padded = jnp.concatenate([past, x])
-        history = jnp.concatenate([jnp.zeros(reach, int), jnp.cumsum(start)])
-        now = history[reach:]
+        begins = jnp.concatenate([jnp.zeros(reach, bool), start])
+        # same[d]: d steps back is still the same history.
+        same = [jnp.ones(steps, bool)]
+        for back in range(reach):
+            same.append(same[-1] & ~begins[reach - back :][:steps])
         output = self.bias[None]
         for tap in range(reach + 1):
-            same = (history[tap : tap + steps] == now)[:, None]
-            output = output + jnp.where(same, padded[tap : tap + steps], 0.0) * self.weight[tap][None]
-        same = (history[steps:] == history[-1])[:, None]
-        return output, jnp.where(same, padded[steps:], 0.0)
+            output = output + jnp.where(same[reach - tap][:, None], padded[tap:][:steps], 0.0) * self.weight[tap][None]
+        remembered = jnp.array([same[back][-1] for back in reversed(range(reach))], bool)
+        return output, jnp.where(remembered[:, None], padded[steps:], 0.0)
 
 
 class HawkMemory(NamedTuple):
