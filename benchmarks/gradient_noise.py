@@ -48,7 +48,7 @@ def play(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Traje
 
 def gradients(learner: ShapingPG, policy: Any, trajectory: Trajectory) -> Float[Array, "meta parameters"]:
     """Return the policy gradient of every meta-episode, its advantages normalised over all of them."""
-    samples = jax.vmap(learner.samples)(trajectory)
+    samples = learner.samples(trajectory)
     advantage = (samples.advantage - samples.advantage.mean()) / samples.advantage.std()
     data = (trajectory.obs, samples._replace(advantage=advantage))
 

@@ -86,6 +86,7 @@ def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: Ab
         hawk_policy(config, game),
         optax.chain(optax.clip_by_global_norm(config.max_gradient_norm), _rule(config.optimiser, rate)),
         objective,
+        centring=config.centring,
         discount=config.discount,
         td_lambda=config.td_lambda,
         gae_lambda=config.gae_lambda,

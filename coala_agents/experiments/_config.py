@@ -89,6 +89,8 @@ class TrainConfig(RunConfig):
     """Weight of the entropy bonus at the start."""
     entropy_iterations: int = 0
     """Iterations over which the entropy bonus falls linearly to zero; 0 keeps it constant."""
+    centring: bool = False
+    """Centre the later return on that of the other meta-episodes instead of subtracting the critic's values."""
     normalise_advantages: bool = False
     """Normalise advantages over the meta-batch, separately against naive learners and meta agents."""
     naive_weight: float = 1.0

@@ -99,7 +99,7 @@ def gradient_of(learner, played):
 
     @jax.jit
     def compute():
-        return learner.gradient(state.params, (trajectory.obs, jax.vmap(learner.samples)(trajectory)))
+        return learner.gradient(state.params, (trajectory.obs, learner.samples(trajectory)))
 
     return compute()
 
