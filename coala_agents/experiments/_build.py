@@ -91,6 +91,7 @@ def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: Ab
         td_lambda=config.td_lambda,
         gae_lambda=config.gae_lambda,
         reward_scale=config.reward_scale,
+        reward_origin=float(game.reward_origin[0]),
         entropy_coefficient=entropy,
         normalise_advantages=config.normalise_advantages,
         naive_weight=config.naive_weight,
@@ -99,14 +100,16 @@ def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: Ab
 
 def naive_learner(config: TrainConfig) -> NaiveLearner:
     """Return the configuration's naive learner, with fresh parameters whenever it is initialised."""
+    game = make_game(config)
     return NaiveLearner(
-        hawk_policy(config, make_game(config)),
+        hawk_policy(config, game),
         optax.chain(
             optax.clip_by_global_norm(config.naive_max_gradient_norm),
             _rule(config.naive_optimiser, config.naive_learning_rate),
         ),
         discount=config.naive_discount,
         reward_scale=config.naive_reward_scale,
+        reward_origin=float(game.reward_origin[1]),
     )
 
 

@@ -15,7 +15,7 @@ from coala_agents.estimators import Credit, advantages, centred_advantages, cred
 from coala_agents.learners._meta_unroll import mean_loss
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
-from coala_envs.co_players import AbstractPolicy, PolicyOutput
+from coala_envs.co_players import AbstractPolicy, PolicyOutput, standardised
 
 
 class ShapingPGState(eqx.Module):
@@ -44,6 +44,7 @@ class ShapingPG(eqx.Module):
             was in the other meta-episodes against naive learners (``centred_advantages``): as unbiased, and less noisy.
         discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1.
         reward_scale: multiplies the rewards inside the loss; metrics stay in the game's units.
+        reward_origin: is subtracted from them first; see ``AbstractGame.reward_origin``.
         entropy_coefficient: weight of the entropy bonus, a number or an Optax schedule over meta-batches.
         normalise_advantages: to mean 0 and standard deviation 1 over the meta-batch, the meta-episodes against
             naive learners and those against meta agents each among themselves.
@@ -64,6 +65,7 @@ class ShapingPG(eqx.Module):
     td_lambda: float = eqx.field(static=True, default=1.0)
     gae_lambda: float = eqx.field(static=True, default=1.0)
     reward_scale: float = eqx.field(static=True, default=1.0)
+    reward_origin: float = eqx.field(static=True, default=0.0)
     entropy_coefficient: float | optax.Schedule = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=False)
     naive_weight: float = eqx.field(static=True, default=1.0)
@@ -200,7 +202,8 @@ class ShapingPG(eqx.Module):
         return norm(samples.advantage - current) / norm(current)
 
     def _rewards_and_values(self, trajectory: Trajectory) -> tuple[Array, Array]:
-        return _as_rows(trajectory.reward[..., 0]) * self.reward_scale, _as_rows(trajectory.extras["value"])
+        reward = trajectory.reward[..., 0]
+        return _as_rows((reward - self.reward_origin) * self.reward_scale), _as_rows(trajectory.extras["value"])
 
     def _advantage(
         self,
@@ -268,14 +271,6 @@ def _as_steps(x: Float[Array, "meta batch steps"], shape: tuple[int, ...]) -> Fl
 def _normalised(x: Float[Array, "meta *steps"], learns: Bool[Array, " meta"] | None) -> Array:
     """Normalise over everything, or the two kinds of meta-episodes each over itself."""
     if learns is None:
-        return _standardised(x, jnp.ones(x.shape, bool))
+        return standardised(x)
     naive = jnp.broadcast_to(learns[:, None, None, None], x.shape)
-    return jnp.where(naive, _standardised(x, naive), _standardised(x, ~naive))
-
-
-def _standardised(x: Array, where: Bool[Array, "..."]) -> Array:
-    # An empty kind has no mean; what is computed for it is not used.
-    count = jnp.maximum(jnp.sum(where), 1).astype(x.dtype)
-    mean = jnp.sum(x, where=where) / count
-    variance = jnp.sum(jnp.square(x - mean), where=where) / count
-    return (x - mean) / (jnp.sqrt(variance) + 1e-8)
+    return jnp.where(naive, standardised(x, naive), standardised(x, ~naive))

@@ -1,5 +1,6 @@
 """Co-players by name, for keywords of registered environments."""
 
+import dataclasses
 import functools
 import math
 from typing import Any
@@ -16,8 +17,8 @@ TABULAR_LEARNING_RATE = 0.1
 MLP_LEARNING_RATE = 0.01
 
 
-def make_co_player(co_player: Any, game: AbstractGame) -> Any:
-    """Return the co-player of that name for a game; an object passes through (``ShapingPOMDP`` checks it).
+def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
+    """Return the co-player of that name for a seat of a game; an object passes through (``ShapingPOMDP`` checks it).
 
     Raises ``ValueError`` for an unknown name, and for a fixed strategy in a game that does not have two actions
     and the matrix games' observation.
@@ -26,7 +27,8 @@ def make_co_player(co_player: Any, game: AbstractGame) -> Any:
         return co_player
     if co_player == "naive":
         sizes = (math.prod(game.obs_shape), game.num_actions)
-        return _mlp_naive_learner(*sizes) if isinstance(game, AbstractGridworld) else _tabular_naive_learner(*sizes)
+        make = _mlp_naive_learner if isinstance(game, AbstractGridworld) else _tabular_naive_learner
+        return dataclasses.replace(make(*sizes), reward_origin=game.reward_origin[seat])
     if co_player not in STRATEGIES:
         raise ValueError(f"unknown co_player {co_player!r}; known: naive, {', '.join(STRATEGIES)}")
     if game.num_actions != 2 or game.obs_shape != (5,):

@@ -61,6 +61,11 @@ class MatrixGame(AbstractGame):
         self.num_players = 2
         self.obs_shape = (1 + self.num_actions**2,)
 
+    @property
+    def reward_origin(self) -> Float[Array | np.ndarray, " players"]:
+        """The payoff of the joint last action: mutual defection, 0 with the paper's payoffs."""
+        return self.payoffs[:, -1, -1]
+
     def reset(self, *, key: PRNGKey) -> tuple[MatrixState, Float[Array, "players obs"]]:
         """Start in s0. The key is not used: nothing is random here."""
         del key
