@@ -27,6 +27,11 @@ class Match(eqx.Module):
     states: tuple[Any, ...]
     """What each player has learnt by the end of the meta-episode."""
 
+    def from_the_other_seat(self) -> "Match":
+        """Return the same match of two players with the players in the opposite order."""
+        turned = jax.tree.map(lambda leaf: leaf[..., ::-1], (self.action, self.reward, self.measures))
+        return Match(*turned, self.learning[::-1], self.states[::-1])
+
 
 def play_match(
     game: AbstractGame, players: Sequence[Any], *, batch_size: int, num_inner_episodes: int, key: PRNGKey

@@ -3,11 +3,13 @@
 import dataclasses
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tyro
 
 from coala_agents import evaluation, experiments
+from coala_agents.evaluation import Rows
+from coala_envs.files import write_text
 
 PLAYERS = {
     "ego": "agent against naive learners",
@@ -47,7 +49,7 @@ def evaluate(given: list[str]) -> None:
         ],
     }
     path = args.folder / "evaluation.json"
-    path.write_text(json.dumps(result, indent=2) + "\n")
+    write_text(path, json.dumps(result, indent=2) + "\n")
     print(f"{run.config.algorithm} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
     _print_table(rows)
     if between:
@@ -61,8 +63,19 @@ def evaluate(given: list[str]) -> None:
     print(f"wrote {path}")
 
 
-def _print_table(rows: dict[str, dict[str, float]]) -> None:
-    print(f"{'per step':<20}{'mean':>8}   95 % interval")
+def _print_table(rows: Rows) -> None:
+    over = next(iter(rows.values()))
+    print(f"{'per step':<28}{'mean':>8}   95 % interval over {over['count']} {over['over']}")
     for quantity, row in rows.items():
         player = PLAYERS[quantity.rpartition("/")[2]]
-        print(f"{quantity:<20}{row['mean']:>8.3f}   [{row['low']:.3f}, {row['high']:.3f}]   {player}")
+        print(f"{quantity:<28}{told(row)}   {player}")
+        if "interquartile_mean" in row:
+            print(f"{'  interquartile mean':<28}{told(row['interquartile_mean'])}")
+
+
+def told(row: dict[str, Any]) -> str:
+    """Return an estimate as text: the mean, and the interval if there is one."""
+    if row["mean"] is None:
+        return f"{'none':>8}"
+    interval = "" if row["low"] is None else f"[{row['low']:.3f}, {row['high']:.3f}]"
+    return f"{row['mean']:>8.3f}   {interval:<16}"

@@ -12,6 +12,7 @@ import tyro
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import STATES, Behaviour, MemoryOneFit, early, late
 from coala_agents.experiments import Run
+from coala_envs.files import write_text
 
 OPPONENTS = {"naive": "naive learners", "meta": "the others of its pool", "cross": "those of the next seed"}
 
@@ -42,7 +43,7 @@ def inspect(given: list[str]) -> None:
         "against": against,
     }
     path = args.folder / "behaviour.json"
-    path.write_text(json.dumps(result, indent=1) + "\n")
+    write_text(path, json.dumps(result, indent=1) + "\n")
     for opponent, agents in against.items():
         print(f"\n{run.config.algorithm} against {OPPONENTS[opponent]}: cooperation after the last joint action")
         print(f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'χ':>9}{'φ':>7}{'loss':>8}")

@@ -10,8 +10,9 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
-from coala_agents.evaluation import BestResponse, Entrant, Tournament
+from coala_agents.evaluation import ANOTHER_SEED, BestResponse, Entrant, Exploitation, Tournament
 from coala_agents.experiments import SHAPING_PRESETS, LolaRun, Run, TrainConfig
+from coala_envs.files import write_text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,7 +66,7 @@ def tournament(given: list[str]) -> None:
     command = shlex.join(["coala", "tournament", *given])
     made_by = {**experiments.made_by(command), "runs": {name: run.config.to_dict() for name, run in runs.items()}}
     files = evaluation.write_tournament(result, args.out)
-    (args.out / "made_by.json").write_text(json.dumps(made_by, indent=2) + "\n")
+    write_text(args.out / "made_by.json", json.dumps(made_by, indent=2) + "\n")
     _print_matrix(result)
     from coala_agents import plotting
 
@@ -127,9 +128,24 @@ def _show(bar: tqdm, done: int, total: int, pair: str) -> None:
 
 def _print_matrix(result: Tournament) -> None:
     width = max(map(len, result.names)) + 2
-    columns = [*result.names, *result.probes]
+    met = {(score.player, score.opponent): score for score in result.scores}
+    several = any(opponent == ANOTHER_SEED for _, opponent in met)
+    columns = [*result.names, *([ANOTHER_SEED] if several else []), *result.probes]
     print("reward per step of the row's player against the column's")
-    print(" " * width + "".join(f"{name[:12]:>14}" for name in columns))
+    print(" " * width + "".join(f"{name[:14]:>16}" for name in columns))
     for player in result.names:
-        rewards = (result.score(player, opponent).reward.mean() for opponent in columns)
-        print(f"{player:<{width}}" + "".join(f"{reward:>14.3f}" for reward in rewards))
+        rewards = (met[player, opponent].reward.mean() if (player, opponent) in met else None for opponent in columns)
+        cells = ("" if reward is None else f"{reward:.3f}" for reward in rewards)
+        print(f"{player:<{width}}" + "".join(f"{cell:>16}" for cell in cells))
+    print("the most that anybody earns against it")
+    for player in result.names:
+        found = result.exploitation(player)
+        if found is not None:
+            print(f"{player:<{width}}{found.reward:>8.3f} by {found.by}{_weak(found)}")
+
+
+def _weak(found: Exploitation) -> str:
+    """Say so where the training found no best response."""
+    if found.best_response is None or found.best_response >= found.reward:
+        return ""
+    return f" (the trained best response earns {found.best_response:.3f}: it is none)"

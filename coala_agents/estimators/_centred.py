@@ -1,4 +1,4 @@
-"""COALA-PG with less noise: the later return less what it was in the other meta-episodes, instead of a critic's guess."""
+"""COALA-PG with less noise: the later return less that of the other meta-episodes, not a critic's guess."""
 
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
@@ -22,18 +22,18 @@ def centred_advantages(
 ) -> MetaSteps:
     """Advantages of a whole meta-batch, each meta-episode's later return centred on those of the others.
 
-    With m the inner episode of step l of game b, F_{m+1} the batch-mean return of all later inner episodes, v the critic
-    and u the mean of v at the start of inner episode m + 1 over the *other* games (0 after the last)::
+    With m the inner episode of step l of game b, F_{m+1} the batch-mean return of all later inner episodes, v the
+    critic and u the mean of v at the start of inner episode m + 1 over the *other* games (0 after the last)::
 
         A(b, l) = own(b, l) / n + F_{m+1} - mean of F_{m+1} over the other meta-episodes
         own(b, l) = Σ_{k=l}^{end of m} (r_k + v_{k+1} - v_k)    with u for v_{k+1} at the end; n = B, or 1 for M-FOS
 
     Nothing that is subtracted depends on the actions of game b from step l on, so this is as unbiased as
-    ``advantages``, whatever the critic. ``# Departs from App. A.3``: there the critic's values at the start of m + 1 are
-    subtracted from F_{m+1}; they know the history of one game, not what the co-player has become.
+    ``advantages``, whatever the critic. ``# Departs from App. A.3``: there the critic's values at the start of m + 1
+    are subtracted from F_{m+1}; they know the history of one game, not what the co-player has become.
 
-    With ``discount`` and ``gae_lambda`` below 1, own is the λ-sum of its TD errors, F_{m+1} the λ-return at the start of
-    m + 1, and what is later counts (discount · gae_lambda) to the power of the steps until then.
+    With ``discount`` and ``gae_lambda`` below 1, own is the λ-sum of its TD errors, F_{m+1} the λ-return at the start
+    of m + 1, and what is later counts (discount · gae_lambda) to the power of the steps until then.
 
     Arguments:
         rewards, values, credit, inner_episode_length, discount, gae_lambda: as for ``advantages``, with a leading axis.

@@ -11,13 +11,14 @@ from coala_agents.evaluation._inspect import MemoryOneFit as MemoryOneFit
 from coala_agents.evaluation._inspect import early as early
 from coala_agents.evaluation._inspect import inspect as inspect
 from coala_agents.evaluation._inspect import late as late
-from coala_agents.evaluation._interval import Interval as Interval
-from coala_agents.evaluation._interval import interval as interval
+from coala_agents.evaluation._rows import Rows as Rows
 from coala_agents.evaluation._scores import ALWAYS_DEFECT as ALWAYS_DEFECT
+from coala_agents.evaluation._scores import ANOTHER_SEED as ANOTHER_SEED
 from coala_agents.evaluation._scores import BEST_RESPONSE as BEST_RESPONSE
+from coala_agents.evaluation._scores import Exploitation as Exploitation
 from coala_agents.evaluation._scores import Score as Score
 from coala_agents.evaluation._scores import Tournament as Tournament
-from coala_agents.evaluation._scores import write_tournament as write_tournament
 from coala_agents.evaluation._tournament import BestResponse as BestResponse
 from coala_agents.evaluation._tournament import TournamentProgress as TournamentProgress
 from coala_agents.evaluation._tournament import play_tournament as play_tournament
+from coala_agents.evaluation._tournament_files import write_tournament as write_tournament

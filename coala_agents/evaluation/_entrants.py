@@ -17,6 +17,8 @@ class Entrant:
         name: as it appears in tables and figures. Names that begin with ``[`` are kept for the tournament's probes.
         player: any ``CoPlayer``. It is passed to compiled functions: players that differ in arrays only share programs.
         learns: whether it changes inside a meta-episode; told to the reader, and used for nothing else.
+        seeds: of trained agents, the training seed of each; ``player`` is then a ``FromPool`` of as many states. They
+            are dealt out over the meta-episodes, and agents of one seed have met in training.
 
     Raises ``ValueError`` for an empty name and one that begins with ``[``.
     """
@@ -24,10 +26,16 @@ class Entrant:
     name: str
     player: CoPlayer
     learns: bool
+    seeds: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.name or self.name.startswith("["):
             raise ValueError(f"the name of an entrant must not be empty or begin with '[', got {self.name!r}")
+
+    @property
+    def size(self) -> int:
+        """How many agents it stands for."""
+        return max(1, len(self.seeds))
 
 
 def entrant_from_name(name: str, game: AbstractGame) -> Entrant:

@@ -5,21 +5,24 @@ from typing import Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Key
 
 from coala_agents.training import Setting, policies
-from coala_envs import Match, play_match
+from coala_envs import Match, PRNGKey, play_match
 from coala_envs.co_players import FrozenPolicy
 
 Summarise = Callable[[Match], dict[str, Array]]
-"""What to keep of a meta-episode, the agent in seat 0. A function of a module, so that it is compiled once."""
+"""What to keep of a meta-episode, the agent first on the players axis. A function of a module: it is compiled once."""
 
 
 def play_matchups(
     setting: Setting, agents: tuple[Any, ...], summarise: Summarise, *, num_meta_episodes: int, seed: int
 ) -> dict[str, dict[str, np.ndarray]]:
     """Let every agent of every seed play whole meta-episodes and return what ``summarise`` keeps of them.
+
+    In half of them the agent sits in seat 0, in the others in seat 1: no game's seats can favour anybody.
 
     Arguments:
         setting: of the training.
@@ -73,6 +76,17 @@ def _play_pairs(
     def pair(ego: Any, partner: Any, keys: Key[Array, " meta_episodes"]) -> dict[str, Array]:
         players = (FrozenPolicy(ego), setting.unknown_naive if partner is None else FrozenPolicy(partner))
         sizes = {"batch_size": setting.batch_size, "num_inner_episodes": setting.num_inner_episodes}
-        return jax.vmap(lambda key: summarise(play_match(setting.game, players, **sizes, key=key)))(keys)
+
+        def seated(key: PRNGKey) -> dict[str, Array]:
+            return summarise(play_match(setting.game, players, **sizes, key=key))
+
+        def exchanged(key: PRNGKey) -> dict[str, Array]:
+            return summarise(play_match(setting.game, players[::-1], **sizes, key=key).from_the_other_seat())
+
+        first = (len(keys) + 1) // 2
+        seen = jax.vmap(seated)(keys[:first])
+        if first == len(keys):
+            return seen
+        return jax.tree.map(lambda *halves: jnp.concatenate(halves), seen, jax.vmap(exchanged)(keys[first:]))
 
     return jax.vmap(pair)(egos, partners, keys)

@@ -1,31 +1,68 @@
-"""What a tournament has found, and its files."""
+"""What a tournament has found: scores, their statistics, and who can be exploited by how much."""
 
-import csv
-import json
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
-from coala_agents.evaluation._interval import interval
+from coala_agents.evaluation._rows import Rows, rows_of
+from coala_agents.statistics import SEEDS, THIS_AGENT
+from coala_envs.games import Share, with_shares
 
 ALWAYS_DEFECT, BEST_RESPONSE = "[always-defect]", "[best response]"
 """The probes' names. The brackets keep them apart from an entrant that happens to be the same."""
+ANOTHER_SEED = "[another seed]"
+"""Agents of the same run that have never met the player."""
 
-TOURNAMENT = "tournament.json"
-TABLE = "tournament.csv"
+Seeds = Int[np.ndarray, " meta_episodes"] | None
 
 
 class Score(NamedTuple):
-    """What one player did against another."""
+    """What one player did against another. Both have sat in both seats, in the same meta-episodes."""
 
     player: str
     opponent: str
-    reward: Float[np.ndarray, " meta_episodes"]
-    """The player's mean reward per step in each meta-episode, in the game's units. In self-play, of both seats."""
-    cooperation: Float[np.ndarray, " meta_episodes"] | None
-    """The player's share of cooperation, likewise; ``None`` where the game does not measure it."""
+    quantities: dict[str, Float[np.ndarray, " meta_episodes"]]
+    """The player's mean ``reward`` per step, in the game's units, and measures; the mean over both seatings."""
+    shares: Mapping[str, Share]
+    """The game's."""
+    seeds: tuple[Seeds, Seeds] = (None, None)
+    """The training seed of the player's and the opponent's agent in each meta-episode; ``None`` for untrained ones."""
+
+    @property
+    def reward(self) -> Float[np.ndarray, " meta_episodes"]:
+        """The mean reward per step in each meta-episode."""
+        return self.quantities["reward"]
+
+    @property
+    def cooperation(self) -> Float[np.ndarray, " meta_episodes"] | None:
+        """The share of cooperation in each meta-episode, ``None`` where the game does not measure it."""
+        found = with_shares(self.shares, self.quantities).get("cooperation")
+        return None if found is None else np.asarray(found, float)
+
+    def rows(self) -> Rows:
+        """Return mean and interval of every quantity.
+
+        The interval is over the training seeds of the player or of the opponent, whichever of them leaves less certain;
+        over meta-episodes, and so of these agents only, where neither has several.
+        """
+        known = [seeds for seeds in self.seeds if seeds is not None and len(set(seeds.tolist())) > 1]
+        if not known:
+            return rows_of(self.quantities, THIS_AGENT, self.shares)
+        tables = [rows_of(_by_seed(self.quantities, seeds), SEEDS, self.shares) for seeds in known]
+        return max(tables, key=lambda rows: rows["reward"]["high"] - rows["reward"]["low"])
+
+
+class Exploitation(NamedTuple):
+    """The most that anybody was seen to get from an entrant."""
+
+    by: str
+    """A probe or another entrant."""
+    reward: float
+    """Per step."""
+    best_response: float | None
+    """What the trained best response got. If it is less than ``reward``, its training found no best response."""
 
 
 class Tournament(NamedTuple):
@@ -34,12 +71,15 @@ class Tournament(NamedTuple):
     names: tuple[str, ...]
     learns: tuple[bool, ...]
     """Of each entrant: whether it changes inside a meta-episode."""
+    alike: tuple[str, ...]
+    """Of each entrant: whom it meets as itself, ``a copy of itself`` or ``the others of its pool``."""
     probes: tuple[str, ...]
     """Which of ``ALWAYS_DEFECT`` and ``BEST_RESPONSE`` every entrant met besides."""
     sizes: dict[str, int]
     """What the tournament was played with: batch size, lengths, meta-episodes, seed."""
     scores: tuple[Score, ...]
-    """Of each entrant against each, itself included, and against each probe; then of the probes."""
+    """Of each entrant against each, itself included, against ``ANOTHER_SEED`` where it has several, and against each
+    probe; then of the probes."""
 
     def score(self, player: str, opponent: str) -> Score:
         """Return what ``player`` did against ``opponent``; either may be a probe.
@@ -51,44 +91,23 @@ class Tournament(NamedTuple):
                 return score
         raise KeyError(f"{player} did not meet {opponent}")
 
-
-def write_tournament(tournament: Tournament, folder: Path) -> tuple[Path, Path]:
-    """Write ``tournament.json`` and ``tournament.csv`` into a folder, which is made if need be; return their paths.
-
-    Both hold a row for each score: rewards per step with mean and interval, and cooperation, of which the table has the
-    mean only. What was not measured is ``null`` in the one and empty in the other.
-
-    Raises ``OSError`` if they cannot be written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = [_row(score) for score in tournament.scores]
-    found = {
-        "entrants": [
-            {"name": name, "learns": learns} for name, learns in zip(tournament.names, tournament.learns, strict=True)
-        ],
-        "probes": tournament.probes,
-        **tournament.sizes,
-        "interval": "95 %, normal: mean ± 1.96 standard errors over meta-episodes",
-        "scores": rows,
-    }
-    (folder / TOURNAMENT).write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    with open(folder / TABLE, "w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["player", "opponent", "reward", "reward_low", "reward_high", "cooperation"])
-        for row in rows:
-            cooperation = row["cooperation"]["mean"] if row["cooperation"] else None
-            table.writerow([row["player"], row["opponent"], *row["reward"].values(), cooperation])
-    return folder / TOURNAMENT, folder / TABLE
+    def exploitation(self, name: str) -> Exploitation | None:
+        """Return the most that any probe or other entrant got from an entrant; ``None`` if it met nobody."""
+        got = {
+            score.player: float(score.reward.mean())
+            for score in self.scores
+            if score.opponent == name and score.player != name
+        }
+        if not got:
+            return None
+        by = max(got, key=lambda player: got[player])
+        return Exploitation(by, got[by], got.get(BEST_RESPONSE))
 
 
-def _row(score: Score) -> dict[str, Any]:
+def _by_seed(
+    quantities: Mapping[str, Float[np.ndarray, " meta_episodes"]], seeds: Int[np.ndarray, " meta_episodes"]
+) -> dict[str, Float[np.ndarray, " seeds"]]:
     return {
-        "player": score.player,
-        "opponent": score.opponent,
-        "reward": _rounded(score.reward),
-        "cooperation": None if score.cooperation is None else _rounded(score.cooperation),
+        name: np.array([values[seeds == seed].mean() for seed in np.unique(seeds)])
+        for name, values in quantities.items()
     }
-
-
-def _rounded(samples: Float[np.ndarray, " samples"]) -> dict[str, float]:
-    return {name: round(value, 6) for name, value in interval(samples)._asdict().items()}

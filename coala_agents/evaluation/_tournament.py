@@ -1,17 +1,18 @@
 """Round-robin tournaments: everybody against everybody and themselves, for whole meta-episodes."""
 
-import zlib
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import equinox as eqx
 import jax
 import numpy as np
-from jaxtyping import Array, Float, Key
+from jaxtyping import Array, Float, Int, Key
 
+from coala_agents.evaluation._dealing import Dealt, dealt, dealt_among_itself
 from coala_agents.evaluation._entrants import Entrant
-from coala_agents.evaluation._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
-from coala_envs import PRNGKey, play_match
+from coala_agents.evaluation._scores import ALWAYS_DEFECT, ANOTHER_SEED, BEST_RESPONSE, Score, Seeds, Tournament
+from coala_envs import Match, PRNGKey, play_match
 from coala_envs.co_players import CoPlayer, check_co_player, make_co_player
 from coala_envs.games import AbstractGame
 
@@ -35,18 +36,22 @@ def play_tournament(
 ) -> Tournament:
     """Let every two entrants, and every entrant and itself, play whole meta-episodes.
 
+    Every meta-episode is played in both seatings, with the same luck, and a player's numbers are the mean of the two:
+    no seat can favour anybody, and equal players earn equally. Pairings share their luck too, so that the numbers of a
+    pairing depend on the seed and the two players, and not on names, on the order or on who else takes part.
+
+    The agents of a run are dealt out evenly over the meta-episodes. As itself an entrant meets the others of its pool
+    where it has any, and else a copy of itself; agents of other seeds, whom it has never met, are told apart from them.
+
     How exploitable an entrant is, two probes tell: always-defect, in games that have it, and, if ``best_response`` is
     given, a player trained against this entrant.
-
-    The numbers of a pairing depend on the seed and the two names, not on who else takes part or in which order. The
-    name that sorts first takes seat 0, so the game should treat its seats alike.
 
     Arguments:
         game: a game of two players.
         entrants: with names all different.
         batch_size: B.
         num_inner_episodes: M.
-        num_meta_episodes: of each pairing; side by side in one compiled call.
+        num_meta_episodes: of each pairing, in each of its two seatings; side by side in one compiled call.
         seed: in [0, 2^32).
         progress: see ``TournamentProgress``.
         best_response: see ``BestResponse``. Its player meets the entrant in the same way as the others do.
@@ -60,28 +65,34 @@ def play_tournament(
         entrants = [entrant_from_name(name, game) for name in ("naive", "tit-for-tat", "extortion")]
         sizes = {"batch_size": 16, "num_inner_episodes": 20, "num_meta_episodes": 32}
         tournament = play_tournament(game, entrants, seed=0, **sizes)
-        interval(tournament.score("extortion", "naive").reward)
+        tournament.score("extortion", "naive").rows()["reward"]
     """
     _check(game, entrants, batch_size, num_inner_episodes, num_meta_episodes, seed)
     probes = _probes(game, best_response)
-    total = len(entrants) * (len(entrants) + 1) // 2 + len(entrants) * len(probes)
 
-    def pairings() -> Iterator[tuple[tuple[str, CoPlayer], tuple[str, CoPlayer]]]:
+    def pairings() -> Iterator[_Pairing]:
         for index, entrant in enumerate(entrants):
-            for other in entrants[index:]:
-                yield (entrant.name, entrant.player), (other.name, other.player)
+            together, apart = dealt_among_itself(entrant.seeds, num_meta_episodes)
+            yield _Pairing(entrant, entrant, entrant.name, together)
+            if apart is not None:
+                yield _Pairing(entrant, entrant, ANOTHER_SEED, apart)
+            for other in entrants[index + 1 :]:
+                yield _Pairing(entrant, other, other.name, dealt(entrant.size, other.size, num_meta_episodes))
         for name, probe in probes.items():
             for entrant in entrants:
-                yield (entrant.name, entrant.player), (name, probe(entrant))
+                opponent = _Probe(name, probe(entrant))
+                yield _Pairing(entrant, opponent, name, dealt(entrant.size, 1, num_meta_episodes))
 
+    total = len(entrants) * (len(entrants) + 1) // 2 + len(entrants) * len(probes)
+    total += sum(len(set(entrant.seeds)) > 1 for entrant in entrants)
+    keys = jax.random.split(jax.random.key(np.uint32(seed)), num_meta_episodes)
     scores: list[Score] = []
     for done, pairing in enumerate(pairings(), start=1):
-        (first, player), (second, opponent) = sorted(pairing, key=lambda named: named[0])
-        keys = jax.random.split(_pairing_key(seed, first, second), num_meta_episodes)
-        seen = _play_pairing(game, (player, opponent), batch_size, num_inner_episodes, keys)
-        scores += _scores(first, second, jax.tree.map(lambda x: np.asarray(x, float), seen))
+        players = (pairing.entrant.player, pairing.opponent.player)
+        seen = _play_pairing(game, players, pairing.several, batch_size, num_inner_episodes, pairing.dealt, keys)
+        scores += _scores(game, pairing, jax.tree.map(lambda x: np.asarray(x, float), seen))
         if progress is not None:
-            progress(done, total, f"{pairing[0][0]} against {pairing[1][0]}")
+            progress(done, total, f"{pairing.entrant.name} against {pairing.opponent_name}")
     sizes = {
         "batch_size": batch_size,
         "num_inner_episodes": num_inner_episodes,
@@ -90,9 +101,47 @@ def play_tournament(
         "seed": seed,
     }
     names = tuple(entrant.name for entrant in entrants)
-    place = {name: index for index, name in enumerate((*names, *probes))}
+    place = {name: index for index, name in enumerate((*names, ANOTHER_SEED, *probes))}
     scores.sort(key=lambda score: (place[score.player], place[score.opponent]))
-    return Tournament(names, tuple(entrant.learns for entrant in entrants), tuple(probes), sizes, tuple(scores))
+    learns = tuple(entrant.learns for entrant in entrants)
+    alike = tuple(_alike(entrant) for entrant in entrants)
+    return Tournament(names, learns, alike, tuple(probes), sizes, tuple(scores))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Probe:
+    """Somebody who is met by everybody and is no entrant."""
+
+    name: str
+    player: CoPlayer
+    seeds: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class _Pairing:
+    entrant: Entrant
+    opponent: Entrant | _Probe
+    opponent_name: str
+    """In the scores."""
+    dealt: Dealt
+    """Which agent of either plays in each meta-episode."""
+
+    @property
+    def several(self) -> tuple[bool, bool]:
+        """Whether the players are pools of agents, to deal from."""
+        return bool(self.entrant.seeds), bool(self.opponent.seeds)
+
+    def seeds(self) -> tuple[Seeds, Seeds]:
+        """The training seed of either's agent in each meta-episode."""
+        entrant, opponent = (
+            np.array(player.seeds)[self.dealt[:, side]] if player.seeds else None
+            for side, player in enumerate((self.entrant, self.opponent))
+        )
+        return entrant, opponent
+
+
+def _alike(entrant: Entrant) -> str:
+    return "the others of its pool" if len(entrant.seeds) > len(set(entrant.seeds)) else "a copy of itself"
 
 
 def _check(
@@ -136,31 +185,50 @@ def _probes(game: AbstractGame, best_response: BestResponse | None) -> dict[str,
     return probes
 
 
-def _pairing_key(seed: int, first: str, second: str) -> PRNGKey:
-    names = zlib.crc32(f"{first}\n{second}".encode())
-    return jax.random.fold_in(jax.random.key(np.uint32(seed)), np.uint32(names))
-
-
 @eqx.filter_jit
 def _play_pairing(
     game: AbstractGame,
     players: tuple[Any, Any],
+    several: tuple[bool, bool],
     batch_size: int,
     num_inner_episodes: int,
+    dealt: Int[Array | np.ndarray, "meta_episodes sides"],
     keys: Key[Array, " meta_episodes"],
-) -> dict[str, Float[Array, "meta_episodes players"]]:
-    def one(key: PRNGKey) -> dict[str, Array]:
-        match = play_match(game, players, batch_size=batch_size, num_inner_episodes=num_inner_episodes, key=key)
-        seen = {"reward": match.reward, **match.measures}
-        return {name: seen[name].mean((0, 1, 2)) for name in ("reward", "cooperation") if name in seen}
+) -> dict[str, Float[Array, "meta_episodes sides"]]:
+    """Return the mean of every quantity over both seatings, by player."""
 
-    return jax.vmap(one)(keys)
+    def one(key: PRNGKey, agents: Int[Array, " sides"]) -> dict[str, Array]:
+        chosen = tuple(
+            dataclasses.replace(player, states=jax.tree.map(lambda leaf, agent=agent: leaf[agent][None], player.states))
+            if pool
+            else player
+            for player, pool, agent in zip(players, several, agents, strict=True)
+        )
+
+        def seated(players: tuple[Any, ...]) -> Match:
+            return play_match(game, players, batch_size=batch_size, num_inner_episodes=num_inner_episodes, key=key)
+
+        seatings = seated(chosen), seated(chosen[::-1]).from_the_other_seat()
+        means = [
+            {name: x.mean((0, 1, 2)) for name, x in {"reward": match.reward, **match.measures}.items()}
+            for match in seatings
+        ]
+        return jax.tree.map(lambda here, there: (here + there) / 2, *means)
+
+    return jax.vmap(one)(keys, jax.numpy.asarray(dealt))
 
 
-def _scores(first: str, second: str, seen: dict[str, Float[np.ndarray, "meta_episodes players"]]) -> list[Score]:
-    if first == second:
+def _scores(
+    game: AbstractGame, pairing: _Pairing, seen: dict[str, Float[np.ndarray, "meta_episodes sides"]]
+) -> list[Score]:
+    """Return the scores of both; of one who plays its like, the mean of both sides."""
+    seeds = pairing.seeds()
+    if pairing.entrant is pairing.opponent:
         both = {name: x.mean(axis=1) for name, x in seen.items()}
-        return [Score(first, first, both["reward"], both.get("cooperation"))]
-    seats = [{name: x[:, seat] for name, x in seen.items()} for seat in range(2)]
-    names = (first, second), (second, first)
-    return [Score(*pair, seat["reward"], seat.get("cooperation")) for pair, seat in zip(names, seats, strict=True)]
+        return [Score(pairing.entrant.name, pairing.opponent_name, both, game.shares, seeds)]
+    names = (pairing.entrant.name, pairing.opponent_name)
+    sides = [{name: x[:, side] for name, x in seen.items()} for side in range(2)]
+    return [
+        Score(names[0], names[1], sides[0], game.shares, seeds),
+        Score(names[1], names[0], sides[1], game.shares, seeds[::-1]),
+    ]

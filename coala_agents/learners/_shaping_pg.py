@@ -40,8 +40,8 @@ class ShapingPG(eqx.Module):
         objective: ``PPO(...)`` or ``A2C(...)``.
         credit: whose rewards an action is credited with against a naive learner. Against another meta agent, whose
             B trajectories are independent, it is always the action's own trajectory, which is the exact gradient.
-        centring: take from the later return, which the whole batch is credited with, not the critic's values but what it
-            was in the other meta-episodes against naive learners (``centred_advantages``): as unbiased, and less noisy.
+        centring: take from the later return, which the whole batch is credited with, not the critic's values but what
+            it was in the other meta-episodes against naive learners (``centred_advantages``): as unbiased, less noisy.
         discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1.
         reward_scale: multiplies the rewards inside the loss; metrics stay in the game's units.
         reward_origin: is subtracted from them first; see ``AbstractGame.reward_origin``.

@@ -11,6 +11,7 @@ from coala_agents.learners import ShapingPG
 from coala_agents.training._opponents import OpponentState
 from coala_agents.training._setting import Agents, Setting, TrainingState, policies
 from coala_envs import PRNGKey, ShapingPOMDP, ShapingState, Trajectory, rollout
+from coala_envs.games import with_shares
 
 Metrics = dict[str, Float[Array, " agents"]]
 
@@ -46,7 +47,8 @@ def iterate(
                 lambda: group.learner.gradient_ratio(learner_state, trajectory, learns),
                 lambda: jnp.array(jnp.nan),
             )
-        return after, {**summary(trajectory, learns), **prefixed("learner", metrics)}
+        seen = with_shares(setting.game.shares, summary(trajectory, learns))
+        return after, {**seen, **prefixed("learner", metrics)}
 
     agents, metrics, first = [], [], 0
     for group, states in zip(setting.agents, state.agents, strict=True):

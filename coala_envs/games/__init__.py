@@ -27,4 +27,6 @@ from coala_envs.games._matrix import chicken as chicken
 from coala_envs.games._matrix import iterated_prisoners_dilemma as iterated_prisoners_dilemma
 from coala_envs.games._matrix import matching_pennies as matching_pennies
 from coala_envs.games._matrix import stag_hunt as stag_hunt
+from coala_envs.games._shares import Share as Share
+from coala_envs.games._shares import with_shares as with_shares
 from coala_envs.games._tagging import Zaps as Zaps

@@ -1,12 +1,14 @@
 """What every game provides."""
 
 import abc
+from collections.abc import Mapping
 
 import equinox as eqx
 import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, State, Timestep
+from coala_envs.games._shares import Share
 
 
 class AbstractGame(eqx.Module):
@@ -33,6 +35,14 @@ class AbstractGame(eqx.Module):
         alike. It is 0 unless the game says otherwise.
         """
         return np.zeros(self.num_players)
+
+    @property
+    def shares(self) -> Mapping[str, Share]:
+        """Which of its measures are shares among which, by the names that they have as shares; none unless it says so.
+
+        A measure that no share is made of is read as a mean over all steps.
+        """
+        return {}
 
     @abc.abstractmethod
     def reset(self, *, key: PRNGKey) -> tuple[State, Float[Array, "players *obs"]]:

@@ -1,7 +1,7 @@
 """The prisoner's dilemma in the matrix: strategies are gathered as coins, and played when the players meet."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import equinox as eqx
@@ -13,6 +13,7 @@ from jaxtyping import Array, Bool, Float, Int
 from coala_envs._types import PRNGKey, Timestep
 from coala_envs.games._grid import AbstractGridworld, at_least, cells_of, check_grid
 from coala_envs.games._heading import Heading, place_of_other, seen_in, turned, walked, window_ahead
+from coala_envs.games._shares import Share
 
 COINS_OF_A_TYPE = 6
 NOTHING, COOPERATE_COIN, DEFECT_COIN, WALL = range(4)
@@ -155,20 +156,24 @@ class InTheMatrix(AbstractGridworld):
         state = InTheMatrixState(position, heading, coins, inventory, frozen, fired, interacted, taken)
         return state, Timestep(self._observe(state), reward)
 
+    @property
+    def shares(self) -> Mapping[str, Share]:
+        """``cooperation``: the share of cooperate coins with which a player meets the other."""
+        return {"cooperation": Share("cooperative_meetings", ("interactions",))}
+
     def measures(
         self, state: InTheMatrixState, actions: Int[Array, " players"], next_state: InTheMatrixState
     ) -> dict[str, Float[Array, " players"]]:
-        """``interactions`` (the same for both) and ``coins`` picked up, 0 or 1; and ``cooperation``, the share of
+        """``interactions`` (the same for both) and ``coins`` picked up, 0 or 1; and ``cooperative_meetings``, the share
 
-        cooperate coins in what a player held in an interaction, 0 without one. So the mean share with which a player
-        meets the other is its summed ``cooperation`` over its summed ``interactions``.
+        of cooperate coins in what a player held in an interaction, 0 without one.
         """
         del actions
         # Not the inventory after the step: with no freeze it is empty again.
         held = _shares(state.inventory + next_state.taken)[:, 0]
         return {
             "interactions": jnp.full(2, next_state.interacted).astype(float),
-            "cooperation": jnp.where(next_state.interacted, held, 0),
+            "cooperative_meetings": jnp.where(next_state.interacted, held, 0),
             "coins": jnp.sum(next_state.taken, axis=1).astype(float),
         }
 

@@ -13,14 +13,15 @@ import optax
 import pytest
 
 from coala_agents.cli import main
-from coala_agents.evaluation import Behaviour, Entrant, early, evaluate, inspect, late
+from coala_agents.evaluation import ANOTHER_SEED, Behaviour, Entrant, early, evaluate, inspect, late
 from coala_agents.evaluation._inspect import _counts
 from coala_agents.experiments import PRESETS, best_response_trainer, entrants_from_run, load_run
 from coala_agents.learners import coala_pg
+from coala_agents.statistics import SEEDS, THIS_AGENT
 from coala_agents.training import Agents, Setting
 from coala_envs import play_match
 from coala_envs.co_players import MemoryOne, NaiveLearner, TabularPolicy, always_cooperate, extortion, tit_for_tat
-from coala_envs.games import iterated_prisoners_dilemma, matching_pennies
+from coala_envs.games import MatrixGame, iterated_prisoners_dilemma, matching_pennies
 
 GAME = iterated_prisoners_dilemma(inner_episode_length=4)
 TABLE = functools.partial(TabularPolicy, 5, 2, scale=0.5)
@@ -68,6 +69,24 @@ def test_what_one_algorithm_gets_from_another():
     # Seed 1: one of the "nasty" is nice after all.
     second = {pair: between.rows_by_seed()[1]["reward/meta"]["mean"] for pair, between in pairs.items()}
     assert second == {("nice", "nice"): 1, ("nice", "nasty"): 0, ("nasty", "nice"): 1.5, ("nasty", "nasty"): 0.5}
+
+
+def test_seeds_are_the_observations():
+    """Seeds of 0.5 and 0: whatever the number of agents and meta-episodes, t with one degree of freedom."""
+    seen = evaluate(SETTING, agents([[False, True], [True, True]]), num_opponents=4, seed=0)
+    row = seen.rows()["reward/meta"]
+    np.testing.assert_allclose([row["mean"], row["low"], row["high"]], [0.25, 0.25 - 3.1766, 0.25 + 3.1766], atol=1e-3)
+    assert (row["over"], row["count"]) == (SEEDS, 2)
+    assert seen.rows_by_seed()[0]["reward/meta"]["over"] == THIS_AGENT
+
+
+def test_the_agent_sits_in_both_seats():
+    """Player 0 of this game always gets 1 and player 1 nothing: 1/2 each, where seat 0 alone would give 1."""
+    payoffs = np.stack([np.ones((2, 2)), np.zeros((2, 2))])
+    setting = dataclasses.replace(SETTING, game=MatrixGame(payoffs, inner_episode_length=4))
+    seen = evaluate(setting, agents([[False, True], [True, True]]), num_opponents=4, seed=0)
+    for player in ("ego", "naive", "meta", "cross"):
+        assert seen.rows()[f"reward/{player}"]["mean"] == pytest.approx(0.5)
 
 
 def test_rows_by_seed_and_agent_are_parts_of_the_whole():
@@ -215,7 +234,8 @@ def test_a_tournament_of_runs_and_strategies(run_folder, tmp_path, capsys):
         pairs = {(row["player"], row["opponent"]) for row in csv.DictReader(file)}
     names = {"pool/coala-pg", "pool/m-fos", "kind"}
     probes = {"[always-defect]", "[best response]"}
-    assert {pair for pair in pairs if pair[0] in names} == {(a, b) for a in names for b in names | probes}
+    wanted = {(a, b) for a in names for b in names | probes}
+    assert {pair for pair in pairs if pair[0] in names} == wanted | {(a, ANOTHER_SEED) for a in names - {"kind"}}
     made_by = json.loads((out / "made_by.json").read_text())
     assert made_by["runs"]["pool"]["algorithm"] == "coala-pg+m-fos"
     assert (out / "tournament.png").read_bytes().startswith(b"\x89PNG")

@@ -22,6 +22,7 @@ from coala_agents.experiments import (
     save_naive_pool,
 )
 from coala_agents.training import CheckpointError, iterate, policies, start, start_seeds
+from coala_envs.games import CoinGame
 
 TINY = {
     "batch_size": 2,
@@ -148,10 +149,10 @@ def test_derived_behaviour_by_hand():
         "own_coins/ego": np.array([1.0, 0.0]),
         "others_coins/ego": np.array([3.0, 0.0]),
     }
-    derived = with_derived(curves)
+    derived = with_derived(curves, CoinGame().shares)
     np.testing.assert_allclose(derived["cleaning_discrepancy/ego"], [0.2, 0.3])
     np.testing.assert_allclose(derived["own_coin_share/ego"], [0.25, np.nan])
-    assert set(with_derived({"reward/ego": np.zeros(2)})) == {"reward/ego"}
+    assert set(with_derived({"reward/ego": np.zeros(2)}, {})) == {"reward/ego"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import csv
 import json
 import math
-import statistics
 
 import equinox as eqx
 import jax
@@ -13,21 +12,33 @@ import pytest
 
 from coala_agents.evaluation import (
     ALWAYS_DEFECT,
+    ANOTHER_SEED,
     BEST_RESPONSE,
     Entrant,
+    Score,
     entrant_from_name,
-    interval,
     play_tournament,
     write_tournament,
 )
+from coala_agents.evaluation._dealing import dealt
 from coala_agents.plotting import draw_tournament
+from coala_agents.statistics import SEEDS, THIS_AGENT, t_interval
 from coala_envs import Timestep, co_players
-from coala_envs.co_players import FromPool, FrozenPolicy, MemoryOne, TabularPolicy, always_defect
-from coala_envs.games import AbstractGame, MatrixGame, iterated_prisoners_dilemma
+from coala_envs.co_players import (
+    FromPool,
+    FrozenPolicy,
+    MemoryOne,
+    MLPPolicy,
+    TabularPolicy,
+    always_cooperate,
+    always_defect,
+)
+from coala_envs.games import AbstractGame, CoinGame, InTheMatrix, MatrixGame, iterated_prisoners_dilemma
 
 T = 4
 GAME = iterated_prisoners_dilemma(inner_episode_length=T)
 NAMES = ("tit-for-tat", "naive", "always-cooperate", "random")
+TABLE = TabularPolicy(5, 2, key=jax.random.key(0))
 SIZES = {"batch_size": 3, "num_inner_episodes": 2, "num_meta_episodes": 5}
 
 
@@ -79,6 +90,111 @@ def test_fixed_strategies_by_hand(tournament, player, opponent, reward, cooperat
     np.testing.assert_allclose(score.cooperation, cooperation, atol=1e-6)
 
 
+def test_equal_players_earn_equally_whatever_the_seats_and_the_names():
+    """Ties of the Coin Game's first rules go to one colour: two greedy players used to be 1.3 apart."""
+    game = CoinGame(variant="lola", inner_episode_length=8)
+
+    def found(*names):
+        players = [Entrant(name, Greedy(), learns=False) for name in names]
+        return play_tournament(game, players, seed=0, **SIZES)
+
+    here, renamed = found("x", "y"), found("z", "y")
+    assert here.score("x", "y").reward.std() > 0
+    np.testing.assert_allclose(here.score("x", "y").reward, here.score("y", "x").reward, atol=1e-6)
+    np.testing.assert_array_equal(here.score("x", "y").reward, renamed.score("z", "y").reward)
+    np.testing.assert_allclose(here.score("x", "x").reward, here.score("x", "y").reward, atol=1e-6)
+
+
+class Greedy(eqx.Module):
+    """Walks to the nearest coin, in an observation of planes ``own, other, own coin, other's coin``."""
+
+    def init(self, *, key):
+        return ()
+
+    def initial_memory(self):
+        return ()
+
+    def act(self, state, memory, obs, *, key):
+        planes = obs.reshape(4, 3, 3)
+        own, coin = (jnp.argwhere(plane > 0, size=1)[0] for plane in (planes[0], planes[2] + planes[3]))
+        down, right = (coin - own + 1) % 3 - 1
+        action = jnp.where(right != 0, jnp.where(right > 0, 0, 1), jnp.where(down < 0, 2, 3))
+        return action, jnp.array(0.0), memory
+
+    def next_episode(self, memory):
+        return memory
+
+    def update(self, state, batch, *, key):
+        return state, {}
+
+
+def test_agents_of_a_run_are_dealt_out_and_told_apart():
+    """Two seeds of two agents each: seed 3 cooperates within its pool, seed 4 defects."""
+    logits = [[-30.0, 30.0] if seed == 4 else [30.0, -30.0] for seed in (3, 3, 4, 4)]
+    several = jax.vmap(lambda logits: eqx.tree_at(lambda p: p.logits, TABLE, jnp.tile(logits, (5, 1))))(
+        jnp.array(logits)
+    )
+    run = Entrant("run", FromPool(FrozenPolicy(TABLE), several), learns=False, seeds=(3, 3, 4, 4))
+    found = play_tournament(GAME, [run, *entrants(("always-cooperate",))], seed=0, **SIZES | {"num_meta_episodes": 8})
+    assert found.alike == ("the others of its pool", "a copy of itself")
+    within = found.score("run", "run")
+    np.testing.assert_allclose(within.reward[within.seeds[0] == 3], 1, atol=1e-6)
+    np.testing.assert_allclose(within.reward[within.seeds[0] == 4], 0, atol=1e-6)
+    across = found.score("run", ANOTHER_SEED)
+    np.testing.assert_allclose(across.reward, 0.5, atol=1e-6)  # (2 - 1) / 2
+    assert (across.seeds[0] != across.seeds[1]).all()
+    kind = found.score("run", "always-cooperate")
+    assert np.unique(kind.seeds[0], return_counts=True)[1].tolist() == [4, 4]
+    row = kind.rows()["reward"]
+    # By hand: seeds of 1 and 2, t with one degree of freedom 12.706.
+    np.testing.assert_allclose([row["mean"], row["high"]], [1.5, 1.5 + 12.7062 * 0.5], atol=1e-3)
+    assert (row["over"], row["count"]) == (SEEDS, 2)
+    assert found.score("always-cooperate", "run").rows()["reward"]["over"] == SEEDS
+
+
+def test_the_less_certain_side_decides_the_interval():
+    quantities = {"reward": np.array([0.0, 1.0, 0.1, 1.1])}
+    one, other = np.array([0, 0, 1, 1]), np.array([5, 6, 5, 6])
+    wide = t_interval(np.array([0.05, 1.05]))
+    for seeds in ((one, other), (other, one)):
+        assert Score("a", "b", quantities, {}, seeds).rows()["reward"]["high"] == pytest.approx(wide.high)
+    alone = Score("a", "b", quantities, {}, (np.array([3, 3, 3, 3]), None)).rows()["reward"]
+    assert (alone["over"], alone["count"]) == (THIS_AGENT, 4)
+
+
+@pytest.mark.parametrize(("sizes", "number"), [((2, 3), 6), ((6, 6), 36), ((1, 4), 8), ((4, 6), 24), ((6, 6), 12)])
+def test_agents_are_dealt_evenly(sizes, number):
+    pairs = dealt(*sizes, number)
+    if number % (sizes[0] * sizes[1]) == 0:
+        assert set(np.unique(pairs, axis=0, return_counts=True)[1]) == {number // (sizes[0] * sizes[1])}
+    for side, size in enumerate(sizes):
+        assert np.unique(pairs[:, side], return_counts=True)[1].tolist() == [number // size] * size
+
+
+def test_exploitability_is_the_most_that_anybody_got(tournament):
+    """Tit-for-tat's stand-in for a best response gets 3/4; from always-cooperate it gets 2."""
+    kind = tournament.exploitation("always-cooperate")
+    assert (kind.reward, kind.best_response) == (pytest.approx(2), pytest.approx(2))
+    weak = play(entrants(("always-cooperate", "tit-for-tat")), best_response=lambda entrant: always_cooperate())
+    found = weak.exploitation("always-cooperate")
+    assert (found.by, found.reward, found.best_response) == (ALWAYS_DEFECT, pytest.approx(2), pytest.approx(1))
+
+
+def test_cooperation_is_a_share_of_what_there_was():
+    """In the matrix: Σ cooperation over Σ interactions, where a mean over all steps is nearly nothing."""
+    game = InTheMatrix(inner_episode_length=40)
+    walkers = [Entrant(name, FrozenPolicy(MLPPolicy(math.prod(game.obs_shape), game.num_actions,
+                                                    key=jax.random.key(index))), learns=False)
+               for index, name in enumerate(("x", "y"))]  # fmt: skip
+    found = play_tournament(game, walkers, seed=0, batch_size=8, num_inner_episodes=4, num_meta_episodes=4)
+    score = found.score("x", "y")
+    wanted = score.quantities["cooperative_meetings"].sum() / score.quantities["interactions"].sum()
+    row = score.rows()["cooperation"]
+    assert row["mean"] == pytest.approx(wanted)
+    assert 0.2 < row["mean"] < 0.8
+    assert row["low"] < row["mean"] < row["high"]
+
+
 def test_both_seats_of_a_pairing_are_the_same_meta_episodes(tournament):
     """In the prisoner's dilemma of the paper rewards are own -1 x cooperation + 2 x the other's."""
     for a, b in [("naive", "random"), ("random", "naive"), ("naive", "tit-for-tat"), ("random", ALWAYS_DEFECT)]:
@@ -93,7 +209,7 @@ def test_self_play_is_the_average_of_both_seats(tournament):
     np.testing.assert_allclose(score.reward, score.cooperation, atol=1e-6)  # 2 c - c, once both seats are averaged
 
 
-def test_the_numbers_depend_on_the_names_and_the_seed_alone(tournament):
+def test_the_numbers_depend_on_the_players_and_the_seed_alone(tournament):
     """Exactly: neither on the order of the entrants nor on who else takes part."""
     again = play(entrants(NAMES[::-1]), best_response=defects_after_the_first)
     for score in tournament.scores:
@@ -116,18 +232,12 @@ def test_an_entrant_that_is_always_defect_meets_the_probe_too():
     ]
 
 
-def test_intervals_by_hand():
-    samples = np.array([0.0, 1.0, 2.0, 5.0])
-    half = 1.96 * statistics.stdev(samples) / 2
-    assert interval(samples) == pytest.approx((2.0, 2.0 - half, 2.0 + half))
-    assert interval(np.full(3, 0.25)) == (0.25, 0.25, 0.25)
-
-
 def test_an_interval_holds_the_expected_reward(tournament):
     """Two that cooperate by the throw of a coin earn 1/2 on average."""
-    mean, low, high = interval(tournament.score("random", "random").reward)
-    assert low < mean < high
-    assert abs(mean - 0.5) < 4.5 / 1.96 * (high - mean)
+    row = tournament.score("random", "random").rows()["reward"]
+    assert row["low"] < row["mean"] < row["high"]
+    assert (row["over"], row["count"]) == (THIS_AGENT, 5)
+    assert abs(row["mean"] - 0.5) < 3 * (row["high"] - row["mean"])
 
 
 def test_the_files_can_be_read_and_agree(tournament, tmp_path):
@@ -135,22 +245,25 @@ def test_the_files_can_be_read_and_agree(tournament, tmp_path):
     found = json.loads(written.read_text())
     with open(table, newline="") as file:
         rows = list(csv.DictReader(file))
-    assert found["entrants"][1] == {"name": "naive", "learns": True}
+    naive = found["entrants"][1]
+    assert (naive["name"], naive["learns"], naive["meets itself as"]) == ("naive", True, "a copy of itself")
     assert found["probes"] == [ALWAYS_DEFECT, BEST_RESPONSE]
     sizes = {"batch_size": 3, "num_inner_episodes": 2, "inner_episode_length": T, "num_meta_episodes": 5, "seed": 7}
     assert {name: found[name] for name in sizes} == sizes
-    assert "normal" in found["interval"]
+    assert "Student" in found["interval"]
     for row, entry, score in zip(rows, found["scores"], tournament.scores, strict=True):
         assert (row["player"], row["opponent"]) == (entry["player"], entry["opponent"])
         assert (row["player"], row["opponent"]) == (score.player, score.opponent)
-        assert [float(row[name]) for name in ("reward", "reward_low", "reward_high")] == [*entry["reward"].values()]
+        told = [float(row[f"reward{which}"]) for which in ("", "_low", "_high")]
+        assert told == [entry["reward"][which] for which in ("mean", "low", "high")]
+        assert row["over"] == entry["reward"]["over"]
         assert entry["reward"]["mean"] == pytest.approx(score.reward.mean(), abs=1e-6)
         assert float(row["cooperation"]) == entry["cooperation"]["mean"]
     assert draw_tournament(tmp_path / "here").read_bytes().startswith(b"\x89PNG")
 
 
 class Silent(AbstractGame):
-    """Pays player 1 the actions and player 0 their negative; it measures nothing and counts how often it is traced."""
+    """Pays everybody the own action less the other's; it measures nothing and counts how often it is traced."""
 
     traces: list = eqx.field(static=True, default_factory=list)
     num_players: int = eqx.field(static=True, default=2)
@@ -194,7 +307,7 @@ def test_a_game_without_cooperation_or_defection(tmp_path):
     assert found.score("one", "two").cooperation is None
     written, table = write_tournament(found, tmp_path)
     assert json.loads(written.read_text())["scores"][0]["cooperation"] is None
-    assert table.read_text().splitlines()[1] == "two,two,0.0,0.0,0.0,"
+    assert table.read_text().splitlines()[1] == 'two,two,0.0,0.0,0.0,"meta-episodes, of this agent only",'
     assert draw_tournament(tmp_path).exists()
 
 
