@@ -29,8 +29,8 @@ class Match(eqx.Module):
 
     def from_the_other_seat(self) -> "Match":
         """Return the same match of two players with the players in the opposite order."""
-        turned = jax.tree.map(lambda leaf: leaf[..., ::-1], (self.action, self.reward, self.measures))
-        return Match(*turned, self.learning[::-1], self.states[::-1])
+        action, reward, measures = jax.tree.map(lambda leaf: leaf[..., ::-1], (self.action, self.reward, self.measures))
+        return Match(action, reward, measures, self.learning[::-1], self.states[::-1])
 
 
 def play_match(

@@ -37,7 +37,8 @@ def make_entrants(runs: tuple[Path, ...] = ()) -> list[Entrant]:
 
 
 # %% [markdown]
-# Every pair plays `num_meta_episodes` meta-episodes. The result depends on the players and the seed, not on names, seats or order.
+# Every pair plays `num_meta_episodes` meta-episodes, each in both seatings. The result depends on the players and
+# the seed, not on names, seats or order.
 
 
 # %%

@@ -1,5 +1,6 @@
 """Rewards and measures of trained agents, with intervals over seeds, and over the inner episodes."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -66,8 +67,11 @@ class Evaluation(NamedTuple):
         ``None`` where there was nothing to have a share in.
         """
         means = {name: curve.mean(axis=(1, 2)) for name, curve in self.curves.items()}
-        rounded = {name: np.asarray(x, float).round(6) for name, x in with_shares(self.shares, means).items()}
-        return {name: np.where(np.isnan(x), None, x).tolist() for name, x in rounded.items()}
+        rounded = {name: np.asarray(x, float).round(6).tolist() for name, x in with_shares(self.shares, means).items()}
+        return {
+            name: [[None if math.isnan(x) else x for x in episodes] for episodes in seeds]
+            for name, seeds in rounded.items()
+        }
 
     def _only(self, where: tuple[slice, ...]) -> "Evaluation":
         return Evaluation({name: curve[where] for name, curve in self.curves.items()}, self.shares)

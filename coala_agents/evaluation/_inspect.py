@@ -11,7 +11,7 @@ from coala_agents.analytic import ZeroDeterminantFit, fit_zero_determinant
 from coala_agents.evaluation._matchups import play_matchups
 from coala_agents.training import Setting
 from coala_envs import Match
-from coala_envs.games import Action, MatrixGame
+from coala_envs.games import PRISONERS_DILEMMA, Action, Dilemma, dilemma_of
 
 STATES = ("s0", "cc", "cd", "dc", "dd")
 """The last joint action, the agent's own first; s0 is the start of an inner episode."""
@@ -104,11 +104,10 @@ def _share(cooperated: np.ndarray, visited: np.ndarray) -> np.ndarray:
     return np.where(visited > 0, cooperated / np.maximum(visited, 1), np.nan)
 
 
-def _dilemma(setting: Setting) -> tuple[float, float, float, float]:
-    game = setting.game
-    if not isinstance(game, MatrixGame) or game.num_actions != NUM_ACTIONS:
-        raise ValueError(f"inspect needs a matrix game of two actions, got {type(game).__name__}")
-    (reward, sucker), (temptation, punishment) = np.asarray(game.payoffs)[0].tolist()
-    if not temptation > reward > punishment > sucker:
-        raise ValueError(f"inspect needs payoffs T > R > P > S, got {(temptation, reward, punishment, sucker)}")
-    return temptation, reward, punishment, sucker
+def _dilemma(setting: Setting) -> Dilemma:
+    dilemma = dilemma_of(setting.game)
+    if dilemma is None:
+        raise ValueError(f"inspect needs a symmetric matrix game of two actions, got {type(setting.game).__name__}")
+    if dilemma.kind != PRISONERS_DILEMMA:
+        raise ValueError(f"inspect needs payoffs T > R > P > S, got {tuple(dilemma)}")
+    return dilemma

@@ -223,11 +223,11 @@ class ShapingPG(eqx.Module):
             "gae_lambda": self.gae_lambda,
             "only_current_episode": only_current_episode,
         }
-        rows = self._rewards_and_values(trajectory)
+        rewards, values = self._rewards_and_values(trajectory)
         if self.centring and rule.average_future_episodes:
-            found = centred_advantages(*rows, among=learns, **options)
+            found = centred_advantages(rewards, values, among=learns, **options)
         else:
-            found = jax.vmap(functools.partial(advantages, **options))(*rows)
+            found = jax.vmap(lambda rewards, values: advantages(rewards, values, **options))(rewards, values)
         return _as_steps(shape[3] * found if rule.sum_over_batch else found, shape)
 
     def _gradient_step(

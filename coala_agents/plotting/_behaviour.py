@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from coala_agents.experiments import read_config, run_title
-from coala_agents.plotting._style import STATE_COLOURS, finish, save
+from coala_agents.plotting._style import LINE_COLOURS, finish, save
 
 
 def draw_behaviour(folder: Path) -> Path:
@@ -18,7 +18,7 @@ def draw_behaviour(folder: Path) -> Path:
     panels = figure.subplots(1, len(behaviour["against"]), squeeze=False)[0]
     for axes, (opponent, agents) in zip(panels, behaviour["against"].items(), strict=True):
         after = np.array([agent["cooperation_after"] for agent in agents], float)  # [agents, episodes, states]
-        for index, (state, colour) in enumerate(zip(behaviour["states"], STATE_COLOURS, strict=False)):
+        for index, (state, colour) in enumerate(zip(behaviour["states"], LINE_COLOURS, strict=False)):
             episodes, curves = np.arange(1, after.shape[1] + 1), after[:, :, index]
             axes.plot(episodes, curves.T, color=colour, linewidth=0.8, alpha=0.35)
             seen = ~np.isnan(curves).all(axis=0)

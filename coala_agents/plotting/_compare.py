@@ -58,7 +58,7 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     axes, inside = all_axes[: len(wanted)], all_axes[len(wanted) :]
     for place, run in enumerate(runs):
         style = style_of(run.algorithm)
-        drawn = {"label": run.label, "colour": style.colour, "marker": style.marker, "line": run.line, "place": place}
+        drawn: dict[str, Any] = {**style._asdict(), "label": run.label, "line": run.line, "place": place}
         for panel, name in zip(axes, wanted, strict=True):
             if measured(run.metrics, name):
                 draw_seeds(panel, run.metrics["env_steps"][0], run.metrics[name], **drawn)
@@ -80,7 +80,7 @@ def compare(folders: Sequence[Path]) -> list[dict[str, Any]]:
     """
     labels = run_labels([(folder, read_config(folder)) for folder in folders])
     found = [read_by_seed(folder) for folder in folders]
-    records = []
+    records: list[dict[str, Any]] = []
     for label, (means, source) in zip(labels, found, strict=True):
         rewards = {name: values for name, values in means.items() if name.startswith("reward/")}
         record: dict[str, Any] = {"run": label, "from": source}

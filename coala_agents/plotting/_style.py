@@ -41,7 +41,8 @@ PLAYERS = {
     "cross": "agent against those of another seed",
 }
 """What is drawn of whom; also the words of tables."""
-STATE_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a")
+LINE_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a", "#b03a48")
+"""Of what is neither an algorithm nor a player: joint actions, settings."""
 
 QUANTITIES = {
     "reward": "reward per step",
@@ -96,8 +97,9 @@ def draw_seeds(
     measured = ~np.isnan(curves).all(axis=0)
     x, curves = x[measured], curves[:, measured]
     every = max(1, len(x) // 8)
-    where = {"marker": marker, "markevery": (place * every // 4 % every, every), "markersize": 5} if marker else {}
-    axes.plot(x, np.nanmean(curves, axis=0), color=colour, label=label, linewidth=1.6, linestyle=line, **where)
+    (drawn,) = axes.plot(x, np.nanmean(curves, axis=0), color=colour, label=label, linewidth=1.6, linestyle=line)
+    if marker:
+        drawn.set(marker=marker, markevery=(place * every // 4 % every, every), markersize=5)
     if len(curves) > 1:
         low, high = np.nanmin(curves, axis=0), np.nanmax(curves, axis=0)
         axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)

@@ -22,7 +22,7 @@ class Estimate(NamedTuple):
     high: float
     over: str
     """``SEEDS`` or ``THIS_AGENT``."""
-    count: int
+    number: int
     """How many of these there are. With one there is no interval: ``low`` and ``high`` are NaN."""
 
     def as_json(self) -> dict[str, float | str | int | None]:

@@ -9,9 +9,9 @@ import optax
 
 from coala_envs.co_players._mlp import MLPPolicy
 from coala_envs.co_players._naive import NaiveLearner
-from coala_envs.co_players._strategies import STRATEGIES
+from coala_envs.co_players._strategies import MADE_FOR_PAYOFFS, STRATEGIES
 from coala_envs.co_players._tabular import TabularPolicy
-from coala_envs.games import AbstractGame, AbstractGridworld
+from coala_envs.games import PRISONERS_DILEMMA, AbstractGame, AbstractGridworld, dilemma_of
 
 TABULAR_LEARNING_RATE = 0.1
 MLP_LEARNING_RATE = 0.01
@@ -20,8 +20,10 @@ MLP_LEARNING_RATE = 0.01
 def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
     """Return the co-player of that name for a seat of a game; an object passes through (``ShapingPOMDP`` checks it).
 
-    Raises ``ValueError`` for an unknown name, and for a fixed strategy in a game that does not have two actions
-    and the matrix games' observation.
+    A strategy that depends on payoffs is made for those of the game.
+
+    Raises ``ValueError`` for an unknown name, for a fixed strategy in a game that does not have two actions and the
+    matrix games' observation, and for one of the prisoner's dilemma in a game that is none.
     """
     if not isinstance(co_player, str):
         return co_player
@@ -36,7 +38,13 @@ def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
             f"co_player {co_player!r} plays matrix games of two actions, not {type(game).__name__} "
             f"with {game.num_actions} actions and observations of shape {game.obs_shape}"
         )
-    return STRATEGIES[co_player]()
+    if co_player not in MADE_FOR_PAYOFFS:
+        return STRATEGIES[co_player]()
+    dilemma = dilemma_of(game)
+    if dilemma is None or dilemma.kind != PRISONERS_DILEMMA:
+        told = "players who are paid differently" if dilemma is None else f"T, R, P, S = {tuple(dilemma)}"
+        raise ValueError(f"co_player {co_player!r} is made for payoffs T > R > P > S, not for {told}")
+    return STRATEGIES[co_player](payoffs=dilemma)
 
 
 # Cached, so that environments of one kind share their compiled steps.

@@ -84,8 +84,22 @@ def tit_for_tat() -> MemoryOne:
     return MemoryOne((1, 1, 0, 1, 0))
 
 
-def generous_tit_for_tat(generosity: float = 1 / 3) -> MemoryOne:
-    """Tit-for-tat that forgives a defection with probability ``generosity`` (Nowak and Sigmund 1992)."""
+def generous_tit_for_tat(
+    generosity: float | None = None, *, payoffs: Sequence[float] = (2.0, 1.0, 0.0, -1.0)
+) -> MemoryOne:
+    """Tit-for-tat that forgives a defection with probability ``generosity`` (Nowak and Sigmund 1992).
+
+    Arguments:
+        generosity: the most that cannot be exploited, min(1 - (T-R)/(R-S), (R-P)/(T-P)), if not given: 1/2 with the
+            paper's payoffs, 1/3 with Axelrod's.
+        payoffs: T, R, P, S with T > R > P > S.
+
+    Raises ``ValueError`` for payoffs in another order.
+    """
+    if generosity is None:
+        temptation, reward, punishment, sucker = _in_order(payoffs)
+        unexploited = 1 - (temptation - reward) / (reward - sucker)
+        generosity = max(0.0, min(unexploited, (reward - punishment) / (temptation - punishment)))
     return MemoryOne((1, 1, generosity, 1, generosity))
 
 
@@ -106,7 +120,7 @@ def extortion(
     chi: float = 3.0,
     phi: float | None = None,
     *,
-    payoffs: tuple[float, float, float, float] = (2.0, 1.0, 0.0, -1.0),
+    payoffs: Sequence[float] = (2.0, 1.0, 0.0, -1.0),
     opening: float = 1.0,
 ) -> MemoryOne:
     """Zero-determinant extortion (Press and Dyson 2012; paper §4 and App. C).
@@ -122,9 +136,7 @@ def extortion(
 
     Raises ``ValueError`` for payoffs in another order, χ < 1, or φ out of its range.
     """
-    temptation, reward, punishment, sucker = payoffs
-    if not temptation > reward > punishment > sucker:
-        raise ValueError(f"payoffs must be T > R > P > S, got {payoffs}")
+    temptation, reward, punishment, sucker = _in_order(payoffs)
     if chi < 1:
         raise ValueError(f"chi must be at least 1, got {chi}")
     below, above = punishment - sucker, temptation - punishment
@@ -143,7 +155,14 @@ def extortion(
     return MemoryOne((opening, *np.clip(after_joint_action, 0.0, 1.0).tolist()))
 
 
-STRATEGIES: Mapping[str, Callable[[], Any]] = MappingProxyType(
+def _in_order(payoffs: Sequence[float]) -> Sequence[float]:
+    temptation, reward, punishment, sucker = payoffs
+    if not temptation > reward > punishment > sucker:
+        raise ValueError(f"payoffs must be T > R > P > S, got {tuple(payoffs)}")
+    return payoffs
+
+
+STRATEGIES: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         strategy.__name__: strategy
         for strategy in (
@@ -158,4 +177,7 @@ STRATEGIES: Mapping[str, Callable[[], Any]] = MappingProxyType(
         )
     }
 )
-"""The fixed strategies by name."""
+"""The fixed strategies by name, for the paper's payoffs."""
+
+MADE_FOR_PAYOFFS = (generous_tit_for_tat.__name__, extortion.__name__)
+"""Those that follow from the payoffs T > R > P > S of a prisoner's dilemma, and mean nothing elsewhere."""

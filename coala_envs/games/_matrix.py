@@ -13,6 +13,7 @@ from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
 from coala_envs.games._base import AbstractGame
+from coala_envs.games._dilemma import CHICKEN, PRISONERS_DILEMMA, STAG_HUNT, warn_if_players_stand_last, warn_unless
 
 Payoffs = str | Sequence[Any] | np.ndarray
 
@@ -123,23 +124,32 @@ MATCHING_PENNIES_PAYOFFS: Mapping[str, Sequence[Sequence[Sequence[float]]]] = Ma
 
 
 def iterated_prisoners_dilemma(payoffs: Payoffs = "paper", inner_episode_length: int = 10) -> MatrixGame:
-    """The iterated prisoner's dilemma; ``payoffs`` is a name in ``IPD_PAYOFFS`` or a matrix."""
-    return MatrixGame(_named(payoffs, IPD_PAYOFFS), inner_episode_length)
+    """The iterated prisoner's dilemma; ``payoffs`` is a name in ``IPD_PAYOFFS`` or a matrix.
+
+    Warns of a matrix that is no such dilemma; ``stag_hunt`` and ``chicken`` do the same.
+    """
+    return _as(PRISONERS_DILEMMA, MatrixGame(_named(payoffs, IPD_PAYOFFS), inner_episode_length))
 
 
 def stag_hunt(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
     """Stag hunt: hunting the stag together (action 0) pays most, hunting it alone least."""
-    return MatrixGame(_named(payoffs, STAG_HUNT_PAYOFFS), inner_episode_length)
+    return _as(STAG_HUNT, MatrixGame(_named(payoffs, STAG_HUNT_PAYOFFS), inner_episode_length))
 
 
 def chicken(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
     """Chicken, or hawk-dove: to dare (action 1) pays unless both dare."""
-    return MatrixGame(_named(payoffs, CHICKEN_PAYOFFS), inner_episode_length)
+    return _as(CHICKEN, MatrixGame(_named(payoffs, CHICKEN_PAYOFFS), inner_episode_length))
 
 
 def matching_pennies(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
     """Matching pennies, zero-sum: player 0 wants the actions equal, player 1 different."""
     return MatrixGame(_named(payoffs, MATCHING_PENNIES_PAYOFFS), inner_episode_length)
+
+
+def _as(kind: str, game: MatrixGame) -> MatrixGame:
+    for own in np.asarray(game.payoffs):
+        warn_unless(kind, own)
+    return game
 
 
 def _named(payoffs: Payoffs, known: Mapping[str, Any]) -> Any:
@@ -162,6 +172,7 @@ def _own_action_first(payoffs: Any) -> np.ndarray:
         raise ValueError(f"payoffs must have shape (A, A) or (2, A, A) with A >= 2, got {np.shape(payoffs)}")
     if not np.isfinite(table).all():
         raise ValueError("payoffs must be finite")
+    warn_if_players_stand_last(table)
     row, column = table
     return np.stack([row, column.T])
 

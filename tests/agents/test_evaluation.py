@@ -76,7 +76,7 @@ def test_seeds_are_the_observations():
     seen = evaluate(SETTING, agents([[False, True], [True, True]]), num_opponents=4, seed=0)
     row = seen.rows()["reward/meta"]
     np.testing.assert_allclose([row["mean"], row["low"], row["high"]], [0.25, 0.25 - 3.1766, 0.25 + 3.1766], atol=1e-3)
-    assert (row["over"], row["count"]) == (SEEDS, 2)
+    assert (row["over"], row["number"]) == (SEEDS, 2)
     assert seen.rows_by_seed()[0]["reward/meta"]["over"] == THIS_AGENT
 
 

@@ -29,7 +29,7 @@ def test_three_seeds_are_three_observations():
     """By hand: mean 0.4, deviation sqrt(0.28), t with 2 degrees of freedom 4.3027."""
     values, over = units(curves([0.0, 1.0, 0.2]))
     found = t_interval(values["reward/ego"], over)
-    assert (found.over, found.count) == (SEEDS, 3)
+    assert (found.over, found.number) == (SEEDS, 3)
     half = 4.302653 * math.sqrt(0.28) / math.sqrt(3)
     np.testing.assert_allclose(found[:3], [0.4, 0.4 - half, 0.4 + half], atol=1e-6)
     np.testing.assert_allclose(found[:3], [0.4, -0.92, 1.72], atol=0.01)
@@ -39,7 +39,7 @@ def test_of_one_seed_only_this_agent_is_known():
     values, over = units({"reward/ego": np.arange(4.0).reshape(1, 1, 4, 1) + np.zeros((1, 2, 4, 3))})
     assert over == THIS_AGENT
     np.testing.assert_allclose(values["reward/ego"], [0, 1, 2, 3])
-    assert t_interval(values["reward/ego"], over).count == 4
+    assert t_interval(values["reward/ego"], over).number == 4
 
 
 def test_the_published_interval_was_too_narrow():
@@ -51,8 +51,8 @@ def test_the_published_interval_was_too_narrow():
 @pytest.mark.parametrize("statistic", [t_interval, interquartile_mean, bootstrap_mean])
 def test_one_value_has_no_interval(statistic, values):
     found = statistic(np.array(values))
-    assert (found.mean, found.count) == (0.3, 1)
-    assert found.as_json() == {"mean": 0.3, "low": None, "high": None, "over": SEEDS, "count": 1}
+    assert (found.mean, found.number) == (0.3, 1)
+    assert found.as_json() == {"mean": 0.3, "low": None, "high": None, "over": SEEDS, "number": 1}
 
 
 @pytest.mark.parametrize("statistic", [t_interval, interquartile_mean, bootstrap_mean])

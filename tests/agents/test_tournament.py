@@ -148,7 +148,7 @@ def test_agents_of_a_run_are_dealt_out_and_told_apart():
     row = kind.rows()["reward"]
     # By hand: seeds of 1 and 2, t with one degree of freedom 12.706.
     np.testing.assert_allclose([row["mean"], row["high"]], [1.5, 1.5 + 12.7062 * 0.5], atol=1e-3)
-    assert (row["over"], row["count"]) == (SEEDS, 2)
+    assert (row["over"], row["number"]) == (SEEDS, 2)
     assert found.score("always-cooperate", "run").rows()["reward"]["over"] == SEEDS
 
 
@@ -159,7 +159,7 @@ def test_the_less_certain_side_decides_the_interval():
     for seeds in ((one, other), (other, one)):
         assert Score("a", "b", quantities, {}, seeds).rows()["reward"]["high"] == pytest.approx(wide.high)
     alone = Score("a", "b", quantities, {}, (np.array([3, 3, 3, 3]), None)).rows()["reward"]
-    assert (alone["over"], alone["count"]) == (THIS_AGENT, 4)
+    assert (alone["over"], alone["number"]) == (THIS_AGENT, 4)
 
 
 @pytest.mark.parametrize(("sizes", "number"), [((2, 3), 6), ((6, 6), 36), ((1, 4), 8), ((4, 6), 24), ((6, 6), 12)])
@@ -236,7 +236,7 @@ def test_an_interval_holds_the_expected_reward(tournament):
     """Two that cooperate by the throw of a coin earn 1/2 on average."""
     row = tournament.score("random", "random").rows()["reward"]
     assert row["low"] < row["mean"] < row["high"]
-    assert (row["over"], row["count"]) == (THIS_AGENT, 5)
+    assert (row["over"], row["number"]) == (THIS_AGENT, 5)
     assert abs(row["mean"] - 0.5) < 3 * (row["high"] - row["mean"])
 
 
