@@ -25,6 +25,7 @@ from coala_agents.experiments import SHAPING_PRESETS, Run, load_run, made_by, tr
 from coala_agents.learners import A2C, ShapingPG
 from coala_agents.training import Setting, play_meta_batch, start_seeds
 from coala_envs import Trajectory
+from coala_envs.files import write_text
 
 
 def trained(preset: str, iterations: int, num_seeds: int) -> Run:
@@ -115,7 +116,7 @@ def main() -> None:
         "rows": rows,
     }
     if args.out:
-        args.out.write_text(json.dumps(told, indent=2) + "\n")
+        write_text(args.out, json.dumps(told, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,10 @@ from typing import Annotated
 
 import tyro
 
+from coala_envs.files import check_writable
+
+FIGURES = (".png", ".pdf", ".svg")
+
 
 @dataclasses.dataclass(frozen=True)
 class _Compare:
@@ -20,6 +24,7 @@ def compare(given: list[str]) -> None:
     args = tyro.cli(_Compare, args=given, prog="coala compare")
     if not args.folders:
         raise ValueError("compare needs at least one run folder")
+    check_writable(args.out, suffixes=FIGURES)
     from coala_agents import plotting
 
     drawn = plotting.draw_comparison(args.folders, args.out)

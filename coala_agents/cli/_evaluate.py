@@ -9,14 +9,7 @@ import tyro
 
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import Rows
-from coala_envs.files import write_text
-
-PLAYERS = {
-    "ego": "agent against naive learners",
-    "naive": "these naive learners",
-    "meta": "agent against the others of its pool",
-    "cross": "agent against those of the next seed",
-}
+from coala_envs.files import check_writable_folder, write_text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +26,7 @@ def evaluate(given: list[str]) -> None:
     """Evaluate a run into its folder."""
     args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
     run = experiments.load_run(args.folder)
+    check_writable_folder(args.folder)
     seen = evaluation.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     rows, by_agent = seen.rows(), seen.rows_by_agent()
     between = seen.between(run.setting.names) if len(run.config.algorithms) > 1 else {}
@@ -67,7 +61,7 @@ def _print_table(rows: Rows) -> None:
     over = next(iter(rows.values()))
     print(f"{'per step':<28}{'mean':>8}   95 % interval over {over['count']} {over['over']}")
     for quantity, row in rows.items():
-        player = PLAYERS[quantity.rpartition("/")[2]]
+        player = experiments.PLAYERS[quantity.rpartition("/")[2]]
         print(f"{quantity:<28}{told(row)}   {player}")
         if "interquartile_mean" in row:
             print(f"{'  interquartile mean':<28}{told(row['interquartile_mean'])}")

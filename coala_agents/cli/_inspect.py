@@ -12,7 +12,7 @@ import tyro
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import STATES, Behaviour, MemoryOneFit, early, late
 from coala_agents.experiments import Run
-from coala_envs.files import write_text
+from coala_envs.files import check_writable_folder, write_text
 
 OPPONENTS = {"naive": "naive learners", "meta": "the others of its pool", "cross": "those of the next seed"}
 
@@ -33,6 +33,7 @@ def inspect(given: list[str]) -> None:
     if args.num_opponents < 1:
         raise ValueError(f"num_opponents must be at least 1, got {args.num_opponents}")
     run = experiments.load_run(args.folder)
+    check_writable_folder(args.folder)
     seen = evaluation.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     against = {opponent: _described(run, seen, opponent) for opponent in seen.reward}
     result = {

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import ANOTHER_SEED, BestResponse, Entrant, Exploitation, Tournament
 from coala_agents.experiments import SHAPING_PRESETS, LolaRun, Run, TrainConfig
-from coala_envs.files import write_text
+from coala_envs.files import check_writable_folder, write_text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +36,7 @@ class _Tournament:
 def tournament(given: list[str]) -> None:
     """Play, write and draw."""
     args = tyro.cli(_Tournament, args=given, prog="coala tournament")
+    check_writable_folder(args.out)
     named = dict(_named(entrant) for entrant in args.entrants)
     if len(named) < len(args.entrants):
         raise ValueError("entrants must have different names; give one as NAME=ENTRANT")

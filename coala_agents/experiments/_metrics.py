@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from coala_agents.experiments._folder import META_EPISODE, METRICS
+from coala_agents.experiments._folder import EVALUATION, META_EPISODE, METRICS, read_lines
+
+LATE = 50
+"""Iterations at the end of training that stand for what an agent has come to."""
 
 Metrics = Mapping[str, np.ndarray]
 """By name, each ``[seeds, agents, logged iterations]``, NaN where not measured."""
@@ -23,11 +26,8 @@ def read_metrics(folder: Path) -> Metrics:
     that cannot be read.
     """
     rows: dict[tuple[int, int], dict[int, dict[str, Any]]] = {}
-    for number, line in enumerate(_lines(folder / METRICS), start=1):
-        try:
-            rows.setdefault((line["seed"], line.get("agent", 0)), {})[line["iteration"]] = line
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"{folder / METRICS}, line {number}: not a line of metrics") from error
+    for _, line in read_lines(folder / METRICS):
+        rows.setdefault((line["seed"], line.get("agent", 0)), {})[line["iteration"]] = line
     logged = sorted(set.intersection(*(set(of_agent) for of_agent in rows.values()))) if rows else []
     if not logged:
         raise ValueError(f"{folder} has no metrics yet")
@@ -51,30 +51,32 @@ def read_meta_episode(folder: Path) -> dict[str, np.ndarray]:
     return {name: np.asarray(curves, float) for name, curves in json.loads(path.read_text())["per_seed"].items()}
 
 
-def read_by_seed(folder: Path, last: int = 50) -> tuple[dict[str, np.ndarray], str]:
+def read_late(folder: Path) -> dict[str, np.ndarray]:
+    """Return the mean of what was played in the last ``LATE`` iterations of training, ``[seeds]``, by name.
+
+    What not every seed has played is left out. Raises as ``read_metrics``.
+    """
+    metrics = read_metrics(folder)
+    late = metrics["iteration"][0, 0] > metrics["iteration"].max() - LATE
+    played = {name: x[..., late] for name, x in metrics.items() if name.rpartition("/")[2] in ("ego", "naive", "meta")}
+    return {name: np.nanmean(x, axis=(1, 2)) for name, x in played.items() if not np.isnan(x).all(axis=(1, 2)).any()}
+
+
+def read_by_seed(folder: Path) -> tuple[dict[str, np.ndarray], str]:
     """Return what each seed of a run came to, ``[seeds]`` by ``quantity/player``, and where it is from.
 
-    From ``evaluation.json``, which ``coala evaluate`` writes, and else from the last iterations of training.
+    From ``evaluation.json``, which ``coala evaluate`` writes, and else, or if training has gone on since, from the last
+    iterations of training.
+
+    Raises ``FileNotFoundError`` if there is neither, and as ``read_metrics``.
     """
-    path = folder / "evaluation.json"
-    if path.exists():
-        by_seed = list(json.loads(path.read_text())["by_seed"].values())
+    path, lines = folder / EVALUATION, folder / METRICS
+    evaluation = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    if evaluation is None and not lines.exists():
+        raise FileNotFoundError(f"{folder} holds neither {METRICS} nor {EVALUATION}")
+    trained = max((line["iteration"] for _, line in read_lines(lines)), default=0) if lines.exists() else 0
+    if evaluation and trained <= evaluation["run"]["iteration"]:
+        by_seed = list(evaluation["by_seed"].values())
         means = {name: np.array([rows[name]["mean"] for rows in by_seed], float) for name in by_seed[0]}
         return means, "evaluation"
-    metrics = read_metrics(folder)
-    late = metrics["iteration"][0, 0] > metrics["iteration"].max() - last
-    played = {name: x[..., late] for name, x in metrics.items() if name.rpartition("/")[2] in ("ego", "naive", "meta")}
-    with np.errstate(invalid="ignore"):
-        known = {name: x for name, x in played.items() if not np.isnan(x).all(axis=(1, 2)).any()}
-    return {name: np.nanmean(x, axis=(1, 2)) for name, x in known.items()}, f"last {last} iterations of training"
-
-
-def _lines(path: Path) -> list[Any]:
-    lines = []
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(keepends=True), start=1):
-        if text.endswith("\n"):
-            try:
-                lines.append(json.loads(text))
-            except json.JSONDecodeError as error:
-                raise ValueError(f"{path}, line {number}: {error}") from error
-    return lines
+    return read_late(folder), f"last {LATE} iterations of training"

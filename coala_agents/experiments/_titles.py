@@ -9,6 +9,14 @@ from coala_agents.experiments._games import game_fields, game_of
 from coala_envs import rendering
 from coala_envs.games import IPD_PAYOFFS, Share
 
+PLAYERS = {
+    "ego": "agent against naive learners",
+    "naive": "these naive learners",
+    "meta": "agent against the others of its pool",
+    "cross": "agent against those of another seed",
+}
+"""Who is meant by the second half of a metric's name, in tables and figures."""
+
 # They change nothing that is learnt, or are told by other fields.
 _BOOKKEEPING = {"kind", "preset", "log_interval", "checkpoint_interval", "gradient_ratio_interval", "seed", "num_seeds"}
 

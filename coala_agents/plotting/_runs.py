@@ -7,10 +7,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from coala_agents.evaluation import with_derived
-from coala_agents.experiments import read_config, read_meta_episode, read_metrics, run_title, shares_of
+from coala_agents.experiments import PLAYERS, read_config, read_meta_episode, read_metrics, run_title, shares_of
 from coala_agents.plotting._style import (
     COLOURS,
-    PLAYERS,
     QUANTITIES,
     SHARES,
     draw_seeds,

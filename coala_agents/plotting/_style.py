@@ -34,13 +34,6 @@ LINES = ("-", "--", ":", "-.")
 """Runs of one algorithm in one figure differ by these."""
 
 COLOURS = {"ego": "#1b6ca8", "naive": "#d1762b", "meta": "#3c8d5a", "cross": "#8c4f9f"}
-PLAYERS = {
-    "ego": "agent against naive learners",
-    "naive": "these naive learners",
-    "meta": "agent against the others of its pool",
-    "cross": "agent against those of another seed",
-}
-"""What is drawn of whom; also the words of tables."""
 LINE_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a", "#b03a48")
 """Of what is neither an algorithm nor a player: joint actions, settings."""
 

@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from coala_agents.learners import Lola, LolaState, play_episodes
+from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._iteration import prefixed
-from coala_agents.training._loop import NotFinite
 from coala_envs import PRNGKey
 from coala_envs.games import AbstractGame, with_shares
 
@@ -111,8 +111,12 @@ def train_pairs(
         measured = {name: np.asarray(value)[:size] for name, value in metrics.items()}
         for name, value in measured.items():
             wrong = np.argwhere(~np.isfinite(value))
-            if len(wrong):
+            if len(wrong) and name.startswith("learner/"):
                 raise NotFinite(begin + int(wrong[0, 0]), [name], state)
+        try:
+            require_finite(after, "a player")
+        except ValueError as error:
+            raise NotFinite(begin + size - 1, ["the players' parameters"], state) from error
         state = after
         report(begin + size, state, measured)
     return state

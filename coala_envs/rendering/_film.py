@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from coala_envs.files import check_writable, replacing
 from coala_envs.rendering import _palette as palette
 from coala_envs.rendering._palette import blend
 
@@ -25,9 +26,9 @@ def film(pictures: Iterable[np.ndarray], path: Path, *, fps: float | int = 4) ->
     first = next(rest, None)
     if first is None:
         raise ValueError("a film needs at least one picture, got none")
-    path.parent.mkdir(parents=True, exist_ok=True)
     write = _write_gif if path.suffix == ".gif" else _write_mp4
-    write(first, rest, path, fps)
+    with replacing(path) as partial:
+        write(first, rest, partial, fps)
 
 
 def check_film(path: Path, fps: float | int) -> None:
@@ -36,6 +37,7 @@ def check_film(path: Path, fps: float | int) -> None:
         raise ValueError(f"a film is written to a .gif or an .mp4, got {path}")
     if not fps > 0:
         raise ValueError(f"fps must be positive, got {fps}")
+    check_writable(path)
     if path.suffix == ".mp4":
         for package in ("imageio", "imageio_ffmpeg"):
             if importlib.util.find_spec(package) is None:
