@@ -24,7 +24,7 @@ def check_fields(config: Any) -> None:
             object.__setattr__(config, name, _as(kind, name, getattr(config, name)))
 
 
-def check_bounds(config: Any, **bounds: tuple[float, float]) -> None:
+def check_bounds(config: Any, **bounds: tuple[float | int, float | int]) -> None:
     """Raise ``ValueError`` for a number below the first or above the second of its bounds."""
     for name, (least, most) in bounds.items():
         value = getattr(config, name)
