@@ -7,23 +7,20 @@ from typing import Any
 
 import optax
 
+from coala_envs.co_players._for_game import STRATEGIES
 from coala_envs.co_players._mlp import MLPPolicy
 from coala_envs.co_players._naive import NaiveLearner
-from coala_envs.co_players._strategies import MADE_FOR_PAYOFFS, STRATEGIES
 from coala_envs.co_players._tabular import TabularPolicy
-from coala_envs.games import PRISONERS_DILEMMA, AbstractGame, AbstractGridworld, dilemma_of
+from coala_envs.games import AbstractGame, AbstractGridworld
 
 TABULAR_LEARNING_RATE = 0.1
 MLP_LEARNING_RATE = 0.01
 
 
 def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
-    """Return the co-player of that name for a seat of a game; an object passes through (``ShapingPOMDP`` checks it).
+    """Return the co-player of that name, made for a seat of a game; an object passes through (``ShapingPOMDP`` checks it).
 
-    A strategy that depends on payoffs is made for those of the game.
-
-    Raises ``ValueError`` for an unknown name, for a fixed strategy in a game that does not have two actions and the
-    matrix games' observation, and for one of the prisoner's dilemma in a game that is none.
+    Raises ``ValueError`` for an unknown name, and for a fixed strategy that means nothing in the game.
     """
     if not isinstance(co_player, str):
         return co_player
@@ -33,18 +30,7 @@ def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
         return dataclasses.replace(make(*sizes), reward_origin=game.reward_origin[seat])
     if co_player not in STRATEGIES:
         raise ValueError(f"unknown co_player {co_player!r}; known: naive, {', '.join(STRATEGIES)}")
-    if game.num_actions != 2 or game.obs_shape != (5,):
-        raise ValueError(
-            f"co_player {co_player!r} plays matrix games of two actions, not {type(game).__name__} "
-            f"with {game.num_actions} actions and observations of shape {game.obs_shape}"
-        )
-    if co_player not in MADE_FOR_PAYOFFS:
-        return STRATEGIES[co_player]()
-    dilemma = dilemma_of(game)
-    if dilemma is None or dilemma.kind != PRISONERS_DILEMMA:
-        told = "players who are paid differently" if dilemma is None else f"T, R, P, S = {tuple(dilemma)}"
-        raise ValueError(f"co_player {co_player!r} is made for payoffs T > R > P > S, not for {told}")
-    return STRATEGIES[co_player](payoffs=dilemma)
+    return STRATEGIES[co_player].for_game(game, called=f"co_player {co_player!r}")
 
 
 # Cached, so that environments of one kind share their compiled steps.

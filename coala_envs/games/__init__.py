@@ -8,9 +8,8 @@ from coala_envs.games._coin_game import COIN_VARIANTS as COIN_VARIANTS
 from coala_envs.games._coin_game import CoinGame as CoinGame
 from coala_envs.games._coin_game import CoinRules as CoinRules
 from coala_envs.games._coin_game import CoinState as CoinState
-from coala_envs.games._dilemma import PRISONERS_DILEMMA as PRISONERS_DILEMMA
-from coala_envs.games._dilemma import Dilemma as Dilemma
-from coala_envs.games._dilemma import dilemma_of as dilemma_of
+from coala_envs.games._dilemma import DilemmaPayoffs as DilemmaPayoffs
+from coala_envs.games._dilemma import dilemma_name as dilemma_name
 from coala_envs.games._grid import AbstractGridworld as AbstractGridworld
 from coala_envs.games._grid import Move as Move
 from coala_envs.games._harvest_lite import HarvestLite as HarvestLite

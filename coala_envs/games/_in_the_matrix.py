@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.games._dilemma import warn_of_another_order
 from coala_envs.games._grid import AbstractGridworld, at_least, cells_of, check_grid
 from coala_envs.games._heading import Heading, place_of_other, seen_in, turned, walked, window_ahead
 from coala_envs.games._shares import Share
@@ -78,7 +79,7 @@ class InTheMatrix(AbstractGridworld):
         window: the number of cells along each side of what a player sees, odd.
 
     Raises ``ValueError`` for a grid that is too small, payoffs of another shape or with a value that is not finite, an
-    even window, and sizes out of range.
+    even window, and sizes out of range. Warns of payoffs in which the cooperate coins are no cooperation.
     """
 
     payoffs: Float[Array | np.ndarray, "own other"]
@@ -106,6 +107,7 @@ class InTheMatrix(AbstractGridworld):
         if window < 1 or window % 2 == 0:
             raise ValueError(f"window must be odd and at least 1, got {window}")
         self.payoffs = _two_by_two(payoffs)
+        warn_of_another_order("game of cooperation", payoffs, np.stack([self.payoffs] * 2))
         self.freeze_steps = at_least("freeze_steps", freeze_steps, 0)
         self.window = int(window)
         self.height, self.width = int(height), int(width)

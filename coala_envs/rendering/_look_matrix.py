@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coala_envs.games import MatrixGame, MatrixState, dilemma_of
+from coala_envs.games import MatrixGame, MatrixState, dilemma_name
 from coala_envs.rendering._look import Look, Measure, look, numbered
 from coala_envs.rendering._palette import action_colour
 from coala_envs.rendering._scene import Action, PayoffTable
@@ -39,8 +39,8 @@ def matrix_look(game: MatrixGame) -> Look:
 
 def _title(game: MatrixGame) -> str:
     """Name the symmetric games of two actions by the order of their payoffs."""
-    dilemma = dilemma_of(game)
-    if dilemma is not None and dilemma.kind is not None:
-        return dilemma.kind.capitalize()
+    name = dilemma_name(game.payoffs)
+    if name is not None:
+        return name.capitalize()
     row, column = np.asarray(game.payoffs[0]), np.asarray(game.payoffs[1]).T
     return "Zero-sum game" if np.array_equal(row, -column) else "Matrix game"
