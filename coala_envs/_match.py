@@ -27,11 +27,6 @@ class Match(eqx.Module):
     states: tuple[Any, ...]
     """What each player has learnt by the end of the meta-episode."""
 
-    def from_the_other_seat(self) -> "Match":
-        """Return the same match of two players with the players in the opposite order."""
-        action, reward, measures = jax.tree.map(lambda leaf: leaf[..., ::-1], (self.action, self.reward, self.measures))
-        return Match(action, reward, measures, self.learning[::-1], self.states[::-1])
-
 
 def play_match(
     game: AbstractGame, players: Sequence[Any], *, batch_size: int, num_inner_episodes: int, key: PRNGKey

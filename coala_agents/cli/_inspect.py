@@ -30,8 +30,6 @@ class _Inspect:
 def inspect(given: list[str]) -> None:
     """Look at a run; write ``behaviour.json`` and ``behaviour.png`` into its folder."""
     args = tyro.cli(_Inspect, args=given, prog="coala inspect")
-    if args.num_opponents < 1:
-        raise ValueError(f"num_opponents must be at least 1, got {args.num_opponents}")
     run = experiments.load_run(args.folder)
     check_writable_folder(args.folder)
     seen = evaluation.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)

@@ -10,7 +10,7 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
-from coala_agents.evaluation import ANOTHER_SEED, BestResponse, Entrant, Exploitation, Tournament
+from coala_agents.evaluation import BestResponse, Company, Entrant, Tournament
 from coala_agents.experiments import SHAPING_PRESETS, LolaRun, Run, TrainConfig
 from coala_envs.files import check_writable_folder, write_text
 
@@ -20,7 +20,7 @@ class _Tournament:
     entrants: Annotated[tuple[str, ...], tyro.conf.Positional]
     """Folders of runs, naive, fixed strategies, axelrod:NAME; each may be given as NAME=ENTRANT."""
     num_meta_episodes: int = 32
-    """Whole meta-episodes of each pair."""
+    """Whole meta-episodes of each pair, half of them in each seating."""
     seed: int = 0
     """Of the play, and of the best responses."""
     best_response_iterations: int = 100
@@ -48,7 +48,7 @@ def tournament(given: list[str]) -> None:
     entrants: list[Entrant] = []
     for name, what in named.items():
         if name in runs:
-            entrants += experiments.entrants_from_run(name, runs[name])
+            entrants += experiments.entrants_from_run(name, runs[name], origin=str(Path(what).resolve()))
         elif what == "naive":
             entrants.append(Entrant(name, setting.unknown_naive, learns=True))
         else:
@@ -128,25 +128,25 @@ def _show(bar: tqdm, done: int, total: int, pair: str) -> None:
 
 
 def _print_matrix(result: Tournament) -> None:
+    """Print who got what from whom, strangers first, then agents and others of their pool, then who got most."""
     width = max(map(len, result.names)) + 2
-    met = {(score.player, score.opponent): score for score in result.scores}
-    several = any(opponent == ANOTHER_SEED for _, opponent in met)
-    columns = [*result.names, *([ANOTHER_SEED] if several else []), *result.probes]
-    print("reward per step of the row's player against the column's")
-    print(" " * width + "".join(f"{name[:14]:>16}" for name in columns))
+    columns = [*result.names, *result.probes]
+    strangers = {
+        (score.player, score.opponent): score for score in result.scores if score.company != Company.WITHIN_POOL
+    }
+    print("reward per step of the row's player against the column's; agents of one run: across seeds")
+    print(" " * width + "".join(f"{name[:12]:>14}" for name in columns))
     for player in result.names:
-        rewards = (met[player, opponent].reward.mean() if (player, opponent) in met else None for opponent in columns)
-        cells = ("" if reward is None else f"{reward:.3f}" for reward in rewards)
-        print(f"{player:<{width}}" + "".join(f"{cell:>16}" for cell in cells))
-    print("the most that anybody earns against it")
-    for player in result.names:
-        found = result.exploitation(player)
-        if found is not None:
-            print(f"{player:<{width}}{found.reward:>8.3f} by {found.by}{_weak(found)}")
-
-
-def _weak(found: Exploitation) -> str:
-    """Say so where the training found no best response."""
-    if found.best_response is None or found.best_response >= found.reward:
-        return ""
-    return f" (the trained best response earns {found.best_response:.3f}: it is none)"
+        met = (strangers.get((player, opponent)) for opponent in columns)
+        print(
+            f"{player:<{width}}"
+            + "".join(f"{'-' if score is None else format(score.mean, '.3f'):>14}" for score in met)
+        )
+    for score in result.scores:
+        if score.company == Company.WITHIN_POOL:
+            print(f"{score.player} against {score.opponent} within the pool: {score.mean:.3f}")
+    for found in result.exploitability():
+        print(f"most got from {found.entrant}: {found.most.mean:.3f}, by {found.most.player}")
+    for found in result.exploitability():
+        if found.note:
+            print(f"note: {found.note}")

@@ -86,14 +86,13 @@ def evaluate(setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, s
     Arguments:
         setting: of the training.
         agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
-        num_opponents: fresh naive learners for each agent; also the number of meta-episodes with each other agent.
+        num_opponents: fresh naive learners for each agent; also the number of meta-episodes with each other agent. The
+            agent sits in either seat in half of them.
         seed: of the opponents and of the play.
 
-    Raises ``ValueError`` for fewer than two opponents.
+    Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2.
     """
-    if num_opponents < 2:
-        raise ValueError(f"num_opponents must be at least 2 for an interval, got {num_opponents}")
-    seen = play_matchups(setting, agents, _means, num_meta_episodes=num_opponents, seed=seed)
+    seen = play_matchups(setting, agents, _means, num_opponents=num_opponents, seed=seed)
     players = {"naive": ("ego", "naive"), "meta": ("meta",), "cross": ("cross",)}
     curves = {
         f"{name}/{player}": values[..., seat]

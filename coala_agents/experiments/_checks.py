@@ -3,7 +3,8 @@
 import math
 import types
 import typing
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 LARGEST_SEED = 2**32 - 1
 MOST_BLOCKS = 1000
@@ -14,14 +15,24 @@ MOST_STEPS = 10**10
 
 
 def check_fields(config: Any) -> None:
-    """Bring every field of a dataclass to its type, or say which of them is not.
+    """Bring every field of a dataclass to its type, or say which of them is not. Raises as ``as_fields``."""
+    for name, value in as_fields(type(config), vars(config)).items():
+        object.__setattr__(config, name, value)
 
-    A whole number will do where a float is wanted. Raises ``ValueError`` that names the field, the value and what was
-    wanted: another type, a number that is not finite, or none of the choices.
+
+def as_fields(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values for fields of a dataclass as its types.
+
+    A whole number will do where a float is wanted, and a list where a tuple is, for JSON has none.
+
+    Raises ``ValueError`` that names the field, the value and what was wanted: another type, a number that is not
+    finite, none of the choices, or another field.
     """
-    for name, kind in typing.get_type_hints(type(config)).items():
-        if typing.get_origin(kind) is not typing.ClassVar:
-            object.__setattr__(config, name, _as(kind, name, getattr(config, name)))
+    types_of = {name: of for name, of in typing.get_type_hints(kind).items() if typing.get_origin(of) is not ClassVar}
+    unknown = sorted(set(given) - set(types_of))
+    if unknown:
+        raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
+    return {name: _as(types_of[name], name, value) for name, value in given.items()}
 
 
 def check_bounds(config: Any, **bounds: tuple[float | int, float | int]) -> None:
@@ -43,7 +54,7 @@ def check_positive(config: Any, *names: str) -> None:
             raise ValueError(f"{name} must be positive, got {getattr(config, name)}")
 
 
-def check_product(what: str, most: int, **factors: int) -> None:
+def check_product(what: str, most: int, /, **factors: int) -> None:
     """Raise ``ValueError`` if a product of sizes is more than any machine could hold, naming them."""
     if math.prod(factors.values()) > most:
         told = " x ".join(f"{name} {value}" for name, value in factors.items())

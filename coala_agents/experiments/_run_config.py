@@ -9,6 +9,7 @@ from coala_agents.experiments._checks import (
     LARGEST_SEED,
     MOST_BLOCKS,
     MOST_PARAMETERS,
+    as_fields,
     check_bounds,
     check_fields,
     check_product,
@@ -67,11 +68,8 @@ class RunConfig:
 
         Raises ``ValueError`` that names unknown fields, and for fields of another type or out of range.
         """
-        given: dict[str, Any] = {name: value for name, value in fields.items() if name != "kind"}
-        unknown = sorted(set(given) - {field.name for field in dataclasses.fields(cls)})
-        if unknown:
-            raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
-        return cls(**given)
+        given = {name: value for name, value in fields.items() if name != "kind"}
+        return cls(**as_fields(cls, given))
 
     def check_shared(self) -> None:
         """Bring all fields to their types and check those that all kinds share; raise ``ValueError`` for another."""
@@ -86,6 +84,7 @@ class RunConfig:
         check_product(
             "the parameters of all players",
             MOST_PARAMETERS,
+            as_fields,
             num_seeds=self.num_seeds,
             players=players,
             num_blocks=self.num_blocks,

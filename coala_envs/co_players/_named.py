@@ -18,7 +18,9 @@ MLP_LEARNING_RATE = 0.01
 
 
 def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
-    """Return the co-player of that name, made for a seat of a game; an object passes through (``ShapingPOMDP`` checks it).
+    """Return the co-player of that name, made for a seat of a game.
+
+    An object passes through; ``ShapingPOMDP`` checks it.
 
     Raises ``ValueError`` for an unknown name, and for a fixed strategy that means nothing in the game.
     """

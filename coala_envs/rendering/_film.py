@@ -44,7 +44,7 @@ def check_film(path: Path, fps: float | int) -> None:
                 raise ImportError(f'writing an .mp4 needs {package}; pip install "coala-envs[video]"')
 
 
-def _write_gif(first: np.ndarray, rest: Iterator[np.ndarray], path: Path, fps: float | int) -> None:
+def _write_gif(first: np.ndarray, rest: Iterator[np.ndarray], partial: Path, fps: float | int) -> None:
     # Pillow alone, for one palette without dithering: a file of half the bytes, written many times faster.
     from PIL import Image
 
@@ -52,7 +52,7 @@ def _write_gif(first: np.ndarray, rest: Iterator[np.ndarray], path: Path, fps: f
     colours = Image.fromarray(np.concatenate([first, _swatches(first.shape[1])])).quantize(dither=keep)
     frames = (Image.fromarray(picture).quantize(palette=colours, dither=keep) for picture in rest)
     opening = Image.fromarray(first).quantize(palette=colours, dither=keep)
-    opening.save(path, save_all=True, append_images=frames, duration=round(1000 / fps), loop=0)
+    opening.save(partial, save_all=True, append_images=frames, duration=round(1000 / fps), loop=0)
 
 
 def _swatches(width: int) -> np.ndarray:
@@ -62,10 +62,10 @@ def _swatches(width: int) -> np.ndarray:
     return np.repeat(np.repeat(np.array(tints, np.uint8)[:, None], width, axis=1), 4, axis=0)
 
 
-def _write_mp4(first: np.ndarray, rest: Iterator[np.ndarray], path: Path, fps: float | int) -> None:
+def _write_mp4(first: np.ndarray, rest: Iterator[np.ndarray], partial: Path, fps: float | int) -> None:
     import imageio.v2 as imageio
 
     writer: Any
-    with imageio.get_writer(path, fps=fps) as writer:
+    with imageio.get_writer(partial, fps=fps) as writer:
         for picture in itertools.chain([first], rest):
             writer.append_data(picture)

@@ -13,7 +13,7 @@ import optax
 import pytest
 
 from coala_agents.cli import main
-from coala_agents.evaluation import ANOTHER_SEED, Behaviour, Entrant, early, evaluate, inspect, late
+from coala_agents.evaluation import Behaviour, Entrant, early, evaluate, inspect, late
 from coala_agents.evaluation._inspect import _counts
 from coala_agents.experiments import PRESETS, best_response_trainer, entrants_from_run, load_run
 from coala_agents.learners import coala_pg
@@ -223,19 +223,29 @@ def test_inspect_writes_and_draws(run_folder, capsys):
 def test_a_tournament_of_runs_and_strategies(run_folder, tmp_path, capsys):
     out = tmp_path / "tournament"
     options = [
-        "--num-meta-episodes=2",
+        "--num-meta-episodes=4",
         "--best-response-iterations=1",
         "--best-response-meta-batch-size=4",
         "--no-progress",
     ]
     main(["tournament", f"pool={run_folder}", "kind=tit-for-tat", *options, f"--out={out}"])
-    assert "pool/m-fos" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "pool/m-fos against pool/coala-pg within the pool: " in printed
+    assert "most got from kind: " in printed
     with open(out / "tournament.csv", encoding="utf-8") as file:
-        pairs = {(row["player"], row["opponent"]) for row in csv.DictReader(file)}
+        rows = list(csv.DictReader(file))
+    pairs = {(row["player"], row["opponent"]) for row in rows}
     names = {"pool/coala-pg", "pool/m-fos", "kind"}
     probes = {"[always-defect]", "[best response]"}
-    wanted = {(a, b) for a in names for b in names | probes}
-    assert {pair for pair in pairs if pair[0] in names} == wanted | {(a, ANOTHER_SEED) for a in names - {"kind"}}
+    assert {pair for pair in pairs if pair[0] in names} == {(a, b) for a in names for b in names | probes}
+    # Two seeds with an agent of each algorithm: the other algorithm's is in the pool, the own one's is not.
+    pool = ("pool/coala-pg", "pool/m-fos")
+    met = {(row["player"], row["opponent"], row["company"]) for row in rows if row["company"]}
+    assert met == {(a, b, "across seeds") for a in pool for b in pool} | {
+        (a, b, "within the pool") for a in pool for b in pool if a != b
+    }
+    over = {row["over"] for row in rows if row["player"] in pool}
+    assert over == {SEEDS}
     made_by = json.loads((out / "made_by.json").read_text())
     assert made_by["runs"]["pool"]["algorithm"] == "coala-pg+m-fos"
     assert (out / "tournament.png").read_bytes().startswith(b"\x89PNG")
@@ -247,6 +257,7 @@ def test_an_entrant_of_a_run_holds_all_its_agents(run_folder):
     assert [entrant.name for entrant in entrants] == ["pool/coala-pg", "pool/m-fos"]
     for index, entrant in enumerate(entrants):
         held = np.asarray(entrant.player.states.readout.weight)
+        assert entrant.agents == (("pool", 0, index), ("pool", 1, index))
         np.testing.assert_array_equal(held, np.asarray(run.agents[index].params.readout.weight)[:, 0])
 
 
@@ -280,7 +291,10 @@ def test_a_best_response_to_a_cooperator_defects():
         (["tournament"], "at least 1 entrant"),
         (["tournament", "tit-for-tit"], "unknown entrant 'tit-for-tit'"),
         (["tournament", "naive", "naive"], "must have different names"),
-        (["tournament", "naive", "--num-meta-episodes", "1"], "at least 2"),
+        (
+            ["tournament", "naive", "--num-meta-episodes", "5"],
+            "must be even, for half are played in each seat, and at least 4, got 5",
+        ),
         (["tournament", "naive", "--best-response-iterations", "-1"], "must not be negative"),
         (["inspect", "nowhere"], "nowhere"),
     ],

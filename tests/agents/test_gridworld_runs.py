@@ -126,7 +126,7 @@ def test_a_run_measures_behaviour_and_draws_it(preset, tmp_path, capsys):
     assert (folder / "meta_episode.png").stat().st_size > 10_000
     main(["evaluate", str(folder), "--num-opponents", "2"])
     assert "reward/naive" in capsys.readouterr().out
-    sizes = ["--num-meta-episodes=2", "--best-response-iterations=1", "--best-response-meta-batch-size=2"]
+    sizes = ["--num-meta-episodes=4", "--best-response-iterations=1", "--best-response-meta-batch-size=2"]
     main(["tournament", str(folder), "naive", *sizes, "--no-progress", "--out", str(tmp_path / "tournament")])
     told = json.loads((tmp_path / "tournament" / "tournament.json").read_text())
     assert told["probes"] == ["[best response]"]

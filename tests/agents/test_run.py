@@ -62,7 +62,7 @@ def test_a_checkpoint_holds_the_run(run_folder):
 
 
 def test_evaluate_writes_what_it_prints(copy, capsys):
-    main(["evaluate", str(copy), "--num-opponents", "3", "--seed", "1"])
+    main(["evaluate", str(copy), "--num-opponents", "4", "--seed", "1"])
     printed = capsys.readouterr().out
     result = json.loads((copy / "evaluation.json").read_text())
     players = ("ego", "naive", "cross")
@@ -78,7 +78,7 @@ def test_evaluate_writes_what_it_prints(copy, capsys):
 def test_evaluation_is_fixed_by_its_seed(run_folder):
     run = load_run(run_folder)
     first, again, other = (
-        evaluate(run.setting, run.agents, num_opponents=3, seed=seed).curves["reward/ego"] for seed in (1, 1, 2)
+        evaluate(run.setting, run.agents, num_opponents=4, seed=seed).curves["reward/ego"] for seed in (1, 1, 2)
     )
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)

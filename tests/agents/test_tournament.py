@@ -1,6 +1,7 @@
 """Tournaments: hand-computed entries, and numbers that do not depend on who else takes part."""
 
 import csv
+import dataclasses
 import json
 import math
 
@@ -12,7 +13,6 @@ import pytest
 
 from coala_agents.evaluation import (
     ALWAYS_DEFECT,
-    ANOTHER_SEED,
     BEST_RESPONSE,
     Entrant,
     Score,
@@ -20,26 +20,16 @@ from coala_agents.evaluation import (
     play_tournament,
     write_tournament,
 )
-from coala_agents.evaluation._dealing import dealt
 from coala_agents.plotting import draw_tournament
 from coala_agents.statistics import SEEDS, THIS_AGENT, t_interval
 from coala_envs import Timestep, co_players
-from coala_envs.co_players import (
-    FromPool,
-    FrozenPolicy,
-    MemoryOne,
-    MLPPolicy,
-    TabularPolicy,
-    always_cooperate,
-    always_defect,
-)
-from coala_envs.games import AbstractGame, CoinGame, InTheMatrix, MatrixGame, iterated_prisoners_dilemma
+from coala_envs.co_players import FromPool, FrozenPolicy, MemoryOne, MLPPolicy, TabularPolicy, _for_game, always_defect
+from coala_envs.games import AbstractGame, InTheMatrix, MatrixGame, iterated_prisoners_dilemma, matching_pennies
 
 T = 4
 GAME = iterated_prisoners_dilemma(inner_episode_length=T)
 NAMES = ("tit-for-tat", "naive", "always-cooperate", "random")
-TABLE = TabularPolicy(5, 2, key=jax.random.key(0))
-SIZES = {"batch_size": 3, "num_inner_episodes": 2, "num_meta_episodes": 5}
+SIZES = {"batch_size": 3, "num_inner_episodes": 2, "num_meta_episodes": 10}
 
 
 def entrants(names=NAMES):
@@ -64,7 +54,7 @@ def test_everybody_meets_everybody_themselves_and_the_probes(tournament):
     pairs = [(score.player, score.opponent) for score in tournament.scores]
     everybody = (*NAMES, ALWAYS_DEFECT, BEST_RESPONSE)
     assert pairs == [(a, b) for a in NAMES for b in everybody] + [(b, a) for b in everybody[4:] for a in NAMES]
-    assert all(score.reward.shape == score.cooperation.shape == (5,) for score in tournament.scores)
+    assert all(score.reward.shape == score.cooperation.shape == (2, 5) for score in tournament.scores)
     assert tournament.learns == (False, True, False, False)
 
 
@@ -90,130 +80,29 @@ def test_fixed_strategies_by_hand(tournament, player, opponent, reward, cooperat
     np.testing.assert_allclose(score.cooperation, cooperation, atol=1e-6)
 
 
-def test_equal_players_earn_equally_whatever_the_seats_and_the_names():
-    """Ties of the Coin Game's first rules go to one colour: two greedy players used to be 1.3 apart."""
-    game = CoinGame(variant="lola", inner_episode_length=8)
-
-    def found(*names):
-        players = [Entrant(name, Greedy(), learns=False) for name in names]
-        return play_tournament(game, players, seed=0, **SIZES)
-
-    here, renamed = found("x", "y"), found("z", "y")
-    assert here.score("x", "y").reward.std() > 0
-    np.testing.assert_allclose(here.score("x", "y").reward, here.score("y", "x").reward, atol=1e-6)
-    np.testing.assert_array_equal(here.score("x", "y").reward, renamed.score("z", "y").reward)
-    np.testing.assert_allclose(here.score("x", "x").reward, here.score("x", "y").reward, atol=1e-6)
-
-
-class Greedy(eqx.Module):
-    """Walks to the nearest coin, in an observation of planes ``own, other, own coin, other's coin``."""
-
-    def init(self, *, key):
-        return ()
-
-    def initial_memory(self):
-        return ()
-
-    def act(self, state, memory, obs, *, key):
-        planes = obs.reshape(4, 3, 3)
-        own, coin = (jnp.argwhere(plane > 0, size=1)[0] for plane in (planes[0], planes[2] + planes[3]))
-        down, right = (coin - own + 1) % 3 - 1
-        action = jnp.where(right != 0, jnp.where(right > 0, 0, 1), jnp.where(down < 0, 2, 3))
-        return action, jnp.array(0.0), memory
-
-    def next_episode(self, memory):
-        return memory
-
-    def update(self, state, batch, *, key):
-        return state, {}
-
-
-def test_agents_of_a_run_are_dealt_out_and_told_apart():
-    """Two seeds of two agents each: seed 3 cooperates within its pool, seed 4 defects."""
-    logits = [[-30.0, 30.0] if seed == 4 else [30.0, -30.0] for seed in (3, 3, 4, 4)]
-    several = jax.vmap(lambda logits: eqx.tree_at(lambda p: p.logits, TABLE, jnp.tile(logits, (5, 1))))(
-        jnp.array(logits)
-    )
-    run = Entrant("run", FromPool(FrozenPolicy(TABLE), several), learns=False, seeds=(3, 3, 4, 4))
-    found = play_tournament(GAME, [run, *entrants(("always-cooperate",))], seed=0, **SIZES | {"num_meta_episodes": 8})
-    assert found.alike == ("the others of its pool", "a copy of itself")
-    within = found.score("run", "run")
-    np.testing.assert_allclose(within.reward[within.seeds[0] == 3], 1, atol=1e-6)
-    np.testing.assert_allclose(within.reward[within.seeds[0] == 4], 0, atol=1e-6)
-    across = found.score("run", ANOTHER_SEED)
-    np.testing.assert_allclose(across.reward, 0.5, atol=1e-6)  # (2 - 1) / 2
-    assert (across.seeds[0] != across.seeds[1]).all()
-    kind = found.score("run", "always-cooperate")
-    assert np.unique(kind.seeds[0], return_counts=True)[1].tolist() == [4, 4]
-    row = kind.rows()["reward"]
-    # By hand: seeds of 1 and 2, t with one degree of freedom 12.706.
-    np.testing.assert_allclose([row["mean"], row["high"]], [1.5, 1.5 + 12.7062 * 0.5], atol=1e-3)
-    assert (row["over"], row["number"]) == (SEEDS, 2)
-    assert found.score("always-cooperate", "run").rows()["reward"]["over"] == SEEDS
-
-
-def test_the_less_certain_side_decides_the_interval():
-    quantities = {"reward": np.array([0.0, 1.0, 0.1, 1.1])}
-    one, other = np.array([0, 0, 1, 1]), np.array([5, 6, 5, 6])
-    wide = t_interval(np.array([0.05, 1.05]))
-    for seeds in ((one, other), (other, one)):
-        assert Score("a", "b", quantities, {}, seeds).rows()["reward"]["high"] == pytest.approx(wide.high)
-    alone = Score("a", "b", quantities, {}, (np.array([3, 3, 3, 3]), None)).rows()["reward"]
-    assert (alone["over"], alone["number"]) == (THIS_AGENT, 4)
-
-
-@pytest.mark.parametrize(("sizes", "number"), [((2, 3), 6), ((6, 6), 36), ((1, 4), 8), ((4, 6), 24), ((6, 6), 12)])
-def test_agents_are_dealt_evenly(sizes, number):
-    pairs = dealt(*sizes, number)
-    if number % (sizes[0] * sizes[1]) == 0:
-        assert set(np.unique(pairs, axis=0, return_counts=True)[1]) == {number // (sizes[0] * sizes[1])}
-    for side, size in enumerate(sizes):
-        assert np.unique(pairs[:, side], return_counts=True)[1].tolist() == [number // size] * size
-
-
-def test_exploitability_is_the_most_that_anybody_got(tournament):
-    """Tit-for-tat's stand-in for a best response gets 3/4; from always-cooperate it gets 2."""
-    kind = tournament.exploitation("always-cooperate")
-    assert (kind.reward, kind.best_response) == (pytest.approx(2), pytest.approx(2))
-    weak = play(entrants(("always-cooperate", "tit-for-tat")), best_response=lambda entrant: always_cooperate())
-    found = weak.exploitation("always-cooperate")
-    assert (found.by, found.reward, found.best_response) == (ALWAYS_DEFECT, pytest.approx(2), pytest.approx(1))
-
-
-def test_cooperation_is_a_share_of_what_there_was():
-    """In the matrix: Σ cooperation over Σ interactions, where a mean over all steps is nearly nothing."""
-    game = InTheMatrix(inner_episode_length=40)
-    walkers = [Entrant(name, FrozenPolicy(MLPPolicy(math.prod(game.obs_shape), game.num_actions,
-                                                    key=jax.random.key(index))), learns=False)
-               for index, name in enumerate(("x", "y"))]  # fmt: skip
-    found = play_tournament(game, walkers, seed=0, batch_size=8, num_inner_episodes=4, num_meta_episodes=4)
-    score = found.score("x", "y")
-    wanted = score.quantities["cooperative_meetings"].sum() / score.quantities["interactions"].sum()
-    row = score.rows()["cooperation"]
-    assert row["mean"] == pytest.approx(wanted)
-    assert 0.2 < row["mean"] < 0.8
-    assert row["low"] < row["mean"] < row["high"]
-
-
 def test_both_seats_of_a_pairing_are_the_same_meta_episodes(tournament):
     """In the prisoner's dilemma of the paper rewards are own -1 x cooperation + 2 x the other's."""
     for a, b in [("naive", "random"), ("random", "naive"), ("naive", "tit-for-tat"), ("random", ALWAYS_DEFECT)]:
         there, back = tournament.score(a, b), tournament.score(b, a)
         assert there.reward.std() > 0
-        np.testing.assert_allclose(there.reward, 2 * back.cooperation - there.cooperation, atol=1e-5)
+        np.testing.assert_allclose(there.reward, 2 * back.cooperation[::-1] - there.cooperation, atol=1e-5)
 
 
-def test_self_play_is_the_average_of_both_seats(tournament):
+def test_self_play_has_both_seats_of_one_meta_episode(tournament):
     score = tournament.score("random", "random")
     assert score.reward.std() > 0
-    np.testing.assert_allclose(score.reward, score.cooperation, atol=1e-6)  # 2 c - c, once both seats are averaged
+    np.testing.assert_allclose(score.reward, 2 * score.cooperation[::-1] - score.cooperation, atol=1e-5)
 
 
 def test_the_numbers_depend_on_the_players_and_the_seed_alone(tournament):
-    """Exactly: neither on the order of the entrants nor on who else takes part."""
-    again = play(entrants(NAMES[::-1]), best_response=defects_after_the_first)
+    """Exactly: neither on the order of the entrants, nor on their names, nor on who else takes part."""
+    renamed = dict(zip(NAMES, ("z", "y", "x", "w"), strict=True))
+    again = play(
+        [dataclasses.replace(entrant, name=renamed[entrant.name]) for entrant in entrants(NAMES[::-1])],
+        best_response=lambda entrant: MemoryOne((1, 0, 0, 0, 0)) if entrant.name != "x" else always_defect(),
+    )
     for score in tournament.scores:
-        other = again.score(score.player, score.opponent)
+        other = again.score(*(renamed.get(name, name) for name in (score.player, score.opponent)))
         np.testing.assert_array_equal(other.reward, score.reward)
         np.testing.assert_array_equal(other.cooperation, score.cooperation)
     two = play(entrants(("random", "naive")))
@@ -221,6 +110,59 @@ def test_the_numbers_depend_on_the_players_and_the_seed_alone(tournament):
     assert two.probes == (ALWAYS_DEFECT,)
     elsewhere = play(entrants(("random", "naive")), seed=8)
     assert (elsewhere.score("naive", "random").reward != two.score("naive", "random").reward).any()
+
+
+def test_exploitability_is_the_most_that_anybody_got(tournament):
+    found = {each.entrant: each for each in tournament.exploitability()}
+    assert list(found) == list(NAMES)
+    for name, each in found.items():
+        against = [score.mean for score in tournament.scores if score.opponent == name]
+        assert (each.most.opponent, each.most.mean) == (name, max(against))
+    # The response cooperates once with tit-for-tat and then defects; tit-for-tat itself gets 1 a step.
+    assert (
+        found["tit-for-tat"].note
+        == "tit-for-tat gets 1.000 from tit-for-tat, its best response 0.750: train that longer"
+    )
+    assert (found["always-cooperate"].most.mean, found["always-cooperate"].note) == (2, "")
+
+
+def test_a_response_that_somebody_beats_is_told(tmp_path):
+    """Tit-for-tat, as a response, gets 1 from who cooperates; always-defect 2, and so does the entrant of that name."""
+    names = ("always-cooperate", "grim-trigger", "always-defect")
+    found = play(entrants(names), best_response=lambda entrant: MemoryOne((1, 1, 0, 1, 0)))
+    kind, grim, nasty = found.exploitability()
+    assert (kind.most.player, kind.most.mean) == ("always-defect", 2)
+    assert kind.note == ("always-defect gets 2.000 from always-cooperate, its best response 1.000: train that longer")
+    assert (grim.most.mean, grim.note) == (1, "")
+    # Tit-for-tat gives once before it learns better.
+    assert nasty.note == "always-defect gets 0.000 from always-defect, its best response -0.250: train that longer"
+
+    written, table = write_tournament(found, tmp_path)
+    told = json.loads(written.read_text())["exploitability"]
+    assert [each["entrant"] for each in told] == list(names)
+    assert [each["note"] for each in told] == [kind.note, "", nasty.note]
+    assert told[0]["most"]["player"] == "always-defect"
+    assert told[0]["most"]["reward"] == {"mean": 2.0, "low": 2.0, "high": 2.0}
+    with open(table, newline="") as file:
+        notes = {(row["player"], row["opponent"]): row["note"] for row in csv.DictReader(file) if row["note"]}
+    assert notes["always-defect", "always-cooperate"] == kind.note
+    assert len(notes) == 3
+    assert draw_tournament(tmp_path).exists()
+
+
+def test_a_difference_by_chance_is_no_note():
+    """Whatever one does against pennies thrown at random is worth nothing, and yet somebody always got most."""
+    pennies = matching_pennies(inner_episode_length=T)
+    players = [entrant_from_name(name, pennies) for name in ("random", "naive")]
+    got_most = set()
+    for probability in (0.1, 0.3, 0.7, 0.9):
+        response = MemoryOne((probability,) * 5)
+        found = play_tournament(pennies, players, seed=7, best_response=lambda entrant, it=response: it, **SIZES)
+        assert found.probes == (BEST_RESPONSE,)
+        exploited = found.exploitability()[0]
+        assert exploited.note == ""
+        got_most.add(exploited.most.player)
+    assert got_most > {BEST_RESPONSE}
 
 
 def test_an_entrant_that_is_always_defect_meets_the_probe_too():
@@ -234,10 +176,39 @@ def test_an_entrant_that_is_always_defect_meets_the_probe_too():
 
 def test_an_interval_holds_the_expected_reward(tournament):
     """Two that cooperate by the throw of a coin earn 1/2 on average."""
-    row = tournament.score("random", "random").rows()["reward"]
+    score = tournament.score("random", "random")
+    row = score.rows()["reward"]
     assert row["low"] < row["mean"] < row["high"]
-    assert (row["over"], row["number"]) == (THIS_AGENT, 5)
+    assert (row["over"], row["number"]) == (THIS_AGENT, score.reward.shape[1])
     assert abs(row["mean"] - 0.5) < 3 * (row["high"] - row["mean"])
+
+
+def test_the_less_certain_side_decides_the_interval():
+    quantities = {"reward": np.array([[0.0, 1.0, 0.1, 1.1]] * 2)}
+    one, other = np.array([[0, 0, 1, 1]] * 2), np.array([[5, 6, 5, 6]] * 2)
+    wide = t_interval(np.array([0.05, 1.05]))
+    for seeds in ((one, other), (other, one)):
+        row = Score("a", "b", None, quantities, {}, *seeds).rows()["reward"]
+        assert (row["high"], row["over"], row["number"]) == (pytest.approx(wide.high), SEEDS, 2)
+    alone = Score("a", "b", None, quantities, {}, np.full((2, 4), 3)).rows()["reward"]
+    assert (alone["over"], alone["number"]) == (THIS_AGENT, 4)
+
+
+def test_cooperation_is_a_share_of_what_there_was():
+    """In the matrix: Σ cooperation over Σ interactions, where a mean over all steps is nearly nothing."""
+    game = InTheMatrix(inner_episode_length=40)
+
+    def walker(name, index):
+        policy = MLPPolicy(math.prod(game.obs_shape), game.num_actions, key=jax.random.key(index))
+        return Entrant(name, FrozenPolicy(policy), learns=False)
+
+    sizes = {"batch_size": 8, "num_inner_episodes": 4, "num_meta_episodes": 4}
+    score = play_tournament(game, [walker("x", 0), walker("y", 1)], seed=0, **sizes).score("x", "y")
+    wanted = score.quantities["cooperative_meetings"].sum() / score.quantities["interactions"].sum()
+    row = score.rows()["cooperation"]
+    assert row["mean"] == pytest.approx(wanted)
+    assert 0.2 < row["mean"] < 0.8
+    assert row["low"] < row["mean"] < row["high"]
 
 
 def test_the_files_can_be_read_and_agree(tournament, tmp_path):
@@ -245,10 +216,9 @@ def test_the_files_can_be_read_and_agree(tournament, tmp_path):
     found = json.loads(written.read_text())
     with open(table, newline="") as file:
         rows = list(csv.DictReader(file))
-    naive = found["entrants"][1]
-    assert (naive["name"], naive["learns"], naive["meets itself as"]) == ("naive", True, "a copy of itself")
+    assert found["entrants"][1] == {"name": "naive", "learns": True}
     assert found["probes"] == [ALWAYS_DEFECT, BEST_RESPONSE]
-    sizes = {"batch_size": 3, "num_inner_episodes": 2, "inner_episode_length": T, "num_meta_episodes": 5, "seed": 7}
+    sizes = {"batch_size": 3, "num_inner_episodes": 2, "inner_episode_length": T, "num_meta_episodes": 10, "seed": 7}
     assert {name: found[name] for name in sizes} == sizes
     assert "Student" in found["interval"]
     for row, entry, score in zip(rows, found["scores"], tournament.scores, strict=True):
@@ -263,7 +233,7 @@ def test_the_files_can_be_read_and_agree(tournament, tmp_path):
 
 
 class Silent(AbstractGame):
-    """Pays everybody the own action less the other's; it measures nothing and counts how often it is traced."""
+    """Pays player 1 the actions and player 0 their negative; it measures nothing and counts how often it is traced."""
 
     traces: list = eqx.field(static=True, default_factory=list)
     num_players: int = eqx.field(static=True, default=2)
@@ -302,12 +272,12 @@ def test_a_game_without_cooperation_or_defection(tmp_path):
     players = [Entrant("two", pool(2), learns=False), Entrant("one", pool(1), learns=False)]
     found = play_tournament(Silent(), players, seed=0, **SIZES)
     assert found.probes == ()
-    assert found.score("two", "one").reward.tolist() == [1] * 5
-    assert found.score("one", "two").reward.tolist() == [-1] * 5
+    assert found.score("two", "one").reward.tolist() == [[1] * 5] * 2
+    assert found.score("one", "two").reward.tolist() == [[-1] * 5] * 2
     assert found.score("one", "two").cooperation is None
     written, table = write_tournament(found, tmp_path)
     assert json.loads(written.read_text())["scores"][0]["cooperation"] is None
-    assert table.read_text().splitlines()[1] == 'two,two,0.0,0.0,0.0,"meta-episodes, of this agent only",'
+    assert table.read_text().splitlines()[1] == "two,two,,0.0,0.0,0.0,,the most that anybody gets"
     assert draw_tournament(tmp_path).exists()
 
 
@@ -315,7 +285,7 @@ def test_entrants_of_one_structure_share_one_program(monkeypatch):
     calls = []
     measures = MatrixGame.measures
     monkeypatch.setattr(MatrixGame, "measures", lambda *args: calls.append(1) or measures(*args))
-    sizes = SIZES | {"num_meta_episodes": 3}  # not yet compiled
+    sizes = SIZES | {"num_meta_episodes": 6}  # not yet compiled
     play_tournament(GAME, entrants(("random",)), seed=0, **sizes)
     once = len(calls)
     assert once > 0
@@ -338,14 +308,16 @@ def test_progress_is_reported_after_each_pairing():
 def test_entrants_by_name(name, called):
     entrant = entrant_from_name(name, GAME)
     assert (entrant.name, entrant.learns) == (called, False)
-    assert entrant.player.cooperation.tolist() == co_players.STRATEGIES[called.replace("-", "_")]().cooperation.tolist()
+    same = co_players.make_co_player(called.replace("-", "_"), GAME)
+    assert entrant.player.cooperation.tolist() == same.cooperation.tolist()
 
 
 def test_the_axelrod_library_is_asked_for_its_strategies(monkeypatch):
-    def stand_in(name, *, inner_episode_length):
-        return MemoryOne((1, 0, 0, 0, 0)) if (name, inner_episode_length) == ("Gradual", T) else None
+    def stand_in(name, *, inner_episode_length, payoffs):
+        known = (name, inner_episode_length, payoffs) == ("Gradual", T, (2, 1, 0, -1))
+        return MemoryOne((1, 0, 0, 0, 0)) if known else None
 
-    monkeypatch.setattr(co_players, "axelrod_player", stand_in, raising=False)
+    monkeypatch.setattr(_for_game, "axelrod_player", stand_in)
     entrant = entrant_from_name("axelrod:Gradual", GAME)
     assert (entrant.name, entrant.learns) == ("axelrod:Gradual", False)
     with pytest.raises(ValueError, match="plays matrix games of two actions"):
@@ -362,8 +334,8 @@ class Three(Silent):
         (lambda: play([]), "needs at least 1 entrant, got none"),
         (lambda: play(entrants(("random", "tit_for_tat", "tit-for-tat"))), "got more than one tit-for-tat"),
         (
-            lambda: play_tournament(GAME, entrants(), seed=0, **SIZES | {"num_meta_episodes": 1}),
-            "num_meta_episodes must be at least 2, got 1",
+            lambda: play_tournament(GAME, entrants(), seed=0, **SIZES | {"num_meta_episodes": 2}),
+            "num_meta_episodes must be even, for half are played in each seat, and at least 4, got 2",
         ),
         (
             lambda: play_tournament(GAME, entrants(), seed=0, **SIZES | {"batch_size": 0}),

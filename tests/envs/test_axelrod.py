@@ -273,13 +273,15 @@ def test_random_keeps_its_probability():
 
 
 @pytest.mark.parametrize("name", ["Adaptive", "Handshake", "OmegaTFT", "Prober", "EvolvedFSM16", "BackStabber"])
-def test_deterministic_strategies_play_as_in_a_match_of_the_library(name, axelrod):
-    played = answers(player(name))
+@pytest.mark.parametrize("payoffs", [(5.0, 3.0, 1.0, 0.0), (2.0, 1.0, 0.0, -1.0)])
+def test_deterministic_strategies_play_as_in_a_match_of_the_library(name, payoffs, axelrod):
+    played = answers(axelrod_player(name, inner_episode_length=STEPS, payoffs=payoffs))
+    rules = axelrod.Game(**dict(zip("trps", payoffs, strict=True)))
     symbols = [axelrod.Action.C, axelrod.Action.D]
     for episode in range(EPISODES):
         for game in range(GAMES):
             other = axelrod.MockPlayer([symbols[action] for action in SCRIPT[episode, :, game]])
-            unknown_length = {"length": -1, "game": axelrod.DefaultGame, "noise": 0}
+            unknown_length = {"length": -1, "game": rules, "noise": 0}
             pair = (getattr(axelrod, name)(), other)
             match = axelrod.Match(pair, turns=STEPS, match_attributes=unknown_length).play()
             assert [symbols[action] for action in played[episode, :, game]] == [own for own, _ in match]
