@@ -77,7 +77,9 @@ def _run(config: Config, folder: Path, output: _Output, start: Callable[..., Out
     try:
         for name in output.loggers:
             loggers.append(make_logger(name, folder=folder, run_name=folder.name, config=config.to_dict()))
-        with tqdm(total=config.iterations, disable=not output.progress, unit="it", dynamic_ncols=True) as bar:
+        # The delay: nothing is shown before the first iteration is done, or what was wrong is told.
+        bar_of = {"disable": not output.progress, "unit": "it", "dynamic_ncols": True, "delay": 0.1}
+        with tqdm(total=config.iterations, **bar_of) as bar:
             outcome = start(
                 progress=_Progress(bar, config),
                 stage=lambda name: tqdm.write(f"{name} ...", file=sys.stdout),

@@ -54,7 +54,7 @@ def check_positive(config: Any, *names: str) -> None:
             raise ValueError(f"{name} must be positive, got {getattr(config, name)}")
 
 
-def check_product(what: str, most: int, /, **factors: int) -> None:
+def check_product(what: str, most: int, **factors: int) -> None:
     """Raise ``ValueError`` if a product of sizes is more than any machine could hold, naming them."""
     if math.prod(factors.values()) > most:
         told = " x ".join(f"{name} {value}" for name, value in factors.items())

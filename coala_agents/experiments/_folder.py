@@ -17,7 +17,9 @@ Config = TrainConfig | LolaConfig
 
 
 def check_free(folder: Path) -> None:
-    """Raise ``FileExistsError`` if the folder holds a run."""
+    """Raise ``FileExistsError`` if the folder holds a run, or is a file."""
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f"cannot write to {folder}: a file of that name is there")
     if (folder / CONFIG).exists():
         raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
 

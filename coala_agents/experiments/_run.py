@@ -29,7 +29,7 @@ from coala_agents.experiments._shaping_experiment import ShapingExperiment
 from coala_agents.experiments._signals import noted
 from coala_agents.loggers import Logger
 from coala_agents.training import read_checkpoint, save_checkpoint
-from coala_envs.files import make_folder, write_text
+from coala_envs.files import check_writable_folder, make_folder, write_text
 
 EXPERIMENTS: dict[type, Callable[..., Experiment]] = {TrainConfig: ShapingExperiment, LolaConfig: LolaExperiment}
 """What trains each kind of configuration."""
@@ -73,7 +73,9 @@ def train(
     is kept.
     """
     check_free(folder)
+    check_writable_folder(folder.parent)
     trained = experiment(config)
+    trained.check()
     description = describe(trained.config, command)
     state = trained.begun(trained.start())
     make_folder(folder)

@@ -84,7 +84,6 @@ class RunConfig:
         check_product(
             "the parameters of all players",
             MOST_PARAMETERS,
-            as_fields,
             num_seeds=self.num_seeds,
             players=players,
             num_blocks=self.num_blocks,

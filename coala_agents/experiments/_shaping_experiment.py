@@ -9,7 +9,7 @@ from coala_agents.experiments._build import build, pinned
 from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._experiment import Experiment, Report
 from coala_agents.experiments._folder import META_EPISODE
-from coala_agents.experiments._start_from import start_from
+from coala_agents.experiments._start_from import source_of, start_from
 from coala_agents.training import TrainingState, start_seeds, train
 from coala_envs.files import write_text
 
@@ -27,6 +27,11 @@ class ShapingExperiment(Experiment):
     def env_steps_per_iteration(self) -> int:
         """See ``Experiment``."""
         return self.setting.env_steps_per_iteration
+
+    def check(self) -> None:
+        """See ``Experiment``."""
+        if self.config.start_from:
+            source_of(self.config, self.setting)
 
     def start(self) -> TrainingState:
         """See ``Experiment``."""
