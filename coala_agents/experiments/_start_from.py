@@ -37,8 +37,8 @@ def start_from(config: TrainConfig, setting: Setting, state: TrainingState) -> T
 def source_of(config: TrainConfig, setting: Setting) -> Run:
     """Return the run whose agents this one starts from.
 
-    Raises ``FileNotFoundError`` if there is no such run, and ``ValueError`` if it has no such algorithm or another number
-    of seeds.
+    Raises ``FileNotFoundError`` if there is no such run, and ``ValueError`` if it has no such algorithm or another
+    number of seeds.
     """
     source = load_run(Path(config.start_from))
     if source.config.num_seeds != config.num_seeds:
