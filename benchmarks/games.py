@@ -21,8 +21,8 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 
-import coala_envs  # noqa: F401  (registers the environments)
 from coala_agents.experiments import made_by
+from coala_envs import avoid_wrong_sums
 from coala_envs.files import write_text
 from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma
 
@@ -115,6 +115,7 @@ def vectorised(name: str, num_envs: int, steps: int) -> float:
 
 def main() -> None:
     """Measure and print."""
+    avoid_wrong_sums()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--tiny", action="store_true")

@@ -24,7 +24,7 @@ from jaxtyping import Array, Float
 from coala_agents.experiments import SHAPING_PRESETS, Run, load_run, made_by, train
 from coala_agents.learners import A2C, ShapingPG
 from coala_agents.training import Setting, play_meta_batch, start_seeds
-from coala_envs import Trajectory
+from coala_envs import Trajectory, avoid_wrong_sums
 from coala_envs.files import write_text
 
 
@@ -87,6 +87,7 @@ def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
 
 def main() -> None:
     """Measure, print and write."""
+    avoid_wrong_sums()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--presets", nargs="+", default=["coin-game-shaping", "cleanup-lite-shaping"])
     parser.add_argument("--batch-sizes", nargs="+", type=int, help="B of the meta-episodes; the preset's unless given")

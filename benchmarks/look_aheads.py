@@ -28,6 +28,7 @@ import numpy as np
 from coala_agents.analytic import IteratedGame, lola_gradient
 from coala_agents.experiments import made_by
 from coala_agents.learners import AbstractLookAhead, LolaCoala, LolaDice, NaiveAscent, play_episodes
+from coala_envs import avoid_wrong_sums
 from coala_envs.co_players import TabularPolicy
 from coala_envs.files import write_text
 from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
@@ -96,6 +97,7 @@ def measure(
 
 def main() -> None:
     """Measure, print a table, and write JSON if asked."""
+    avoid_wrong_sums()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--repeats", type=int, default=256)

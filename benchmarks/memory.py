@@ -19,11 +19,13 @@ import jax
 
 from coala_agents.experiments import PRESETS, build, made_by
 from coala_agents.training import start_seeds, train
+from coala_envs import avoid_wrong_sums
 from coala_envs.files import write_text
 
 
 def main() -> None:
     """Measure and print."""
+    avoid_wrong_sums()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--meta-batch-size", type=int, default=4)
     parser.add_argument("--json", type=Path)

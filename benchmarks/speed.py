@@ -21,10 +21,9 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 
-import coala_envs  # noqa: F401  (registers the environments)
 from coala_agents.experiments import PRESETS, TrainConfig, build, made_by
 from coala_agents.training import iterate, play_meta_batch, start
-from coala_envs import ShapingPOMDP, rollout
+from coala_envs import ShapingPOMDP, avoid_wrong_sums, rollout
 from coala_envs.co_players import make_co_player
 from coala_envs.files import write_text
 from coala_envs.games import iterated_prisoners_dilemma
@@ -182,6 +181,7 @@ def everything_else(tiny: bool, repeats: int, steps: int) -> dict[str, Any]:
 
 def main() -> None:
     """Measure and print."""
+    avoid_wrong_sums()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--pools", action="store_true")

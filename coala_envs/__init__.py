@@ -17,5 +17,7 @@ from coala_envs._types import Memory as Memory
 from coala_envs._types import PRNGKey as PRNGKey
 from coala_envs._types import Timestep as Timestep
 from coala_envs._types import Transition as Transition
+from coala_envs._xla import avoid_wrong_sums as avoid_wrong_sums
+from coala_envs._xla import warn_of_wrong_sums as warn_of_wrong_sums
 
 register_environments()

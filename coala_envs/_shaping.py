@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Transition
+from coala_envs._xla import warn_of_wrong_sums
 from coala_envs.co_players import CoPlayer, check_co_player
 from coala_envs.games import AbstractGame
 
@@ -97,6 +98,7 @@ class ShapingPOMDP(eqx.Module):
 
     def init(self, *, key: PRNGKey) -> ShapingState:
         """Start a meta-episode: fresh games, co-players as their ``init`` gives them."""
+        warn_of_wrong_sums()
         game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
         games, obs = self._reset_games(game_key)
         states = tuple(

@@ -15,12 +15,11 @@ jax.config.update("jax_numpy_rank_promotion", "raise")
 # The suite compiles much and computes little.
 jax.config.update("jax_disable_most_optimizations", True)
 
-if not hasattr(jax, "enable_x64"):  # before JAX 0.8 it stood elsewhere
-    from jax.experimental import enable_x64
-
-    jax.enable_x64 = enable_x64
-
 install_import_hook(["coala_envs", "coala_agents"], "beartype.beartype")
+
+from coala_envs import avoid_wrong_sums  # noqa: E402  (after the hook, which checks what is imported later)
+
+avoid_wrong_sums()
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -14,6 +14,7 @@ from coala_agents.cli._train import train
 from coala_agents.cli._watch import watch
 from coala_agents.experiments import DEFAULT_PRESET, PRESETS
 from coala_agents.training import NotFinite
+from coala_envs import avoid_wrong_sums
 
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "train": train,
@@ -46,6 +47,7 @@ coala COMMAND --help shows the options of a command. coala train alone runs {DEF
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; leaves with status 2 and one line on an error of the user's."""
+    avoid_wrong_sums()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] in ("-h", "--help"):
         print(USAGE, end="")

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from coala_envs import PRNGKey
+from coala_envs import PRNGKey, warn_of_wrong_sums
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
 from coala_envs.games import AbstractGame
 
@@ -39,6 +39,7 @@ def play_episodes(game: AbstractGame, players: Players, seat: int, *, batch_size
         batch_size: B.
         key: fixes everything.
     """
+    warn_of_wrong_sums()
     players = jax.lax.stop_gradient(players)
     order = jnp.array([seat, 1 - seat])  # Its own inverse: it maps seats to roles, and roles to seats.
     luck_key, reset_key, steps_key = jax.random.split(key, 3)

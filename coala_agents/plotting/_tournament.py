@@ -75,7 +75,8 @@ def draw_tournament(folder: Path) -> Path:
         axes.set_yticks([])
         axes.set_xlabel(title, labelpad=10)
     panels[0].set_yticks(np.arange(len(names)), labels)
-    figure.colorbar(image, ax=panels, fraction=0.04, pad=0.02, aspect=30).outline.set_visible(False)
+    bar = figure.colorbar(image, ax=panels, fraction=0.04, pad=0.02, aspect=30)
+    bar.ax.spines["outline"].set_visible(False)
     with replacing(folder / "tournament.png") as partial:
         figure.savefig(partial, dpi=130, bbox_inches="tight", pad_inches=0.15)
     return folder / "tournament.png"

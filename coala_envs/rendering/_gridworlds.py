@@ -43,7 +43,7 @@ def zap_beams(zaps: Zaps, position: np.ndarray, height: int, width: int, reach: 
     """Return a beam for each player who zapped: every cell within ``reach`` moves, and the other where it was hit."""
     position = np.asarray(position)
     beams = []
-    for player in np.flatnonzero(zaps.fired):
+    for player in np.flatnonzero(zaps.fired).tolist():
         source = cell(position[player])
         swept = [
             (row, column)
@@ -52,5 +52,5 @@ def zap_beams(zaps: Zaps, position: np.ndarray, height: int, width: int, reach: 
             if abs(row - source[0]) + abs(column - source[1]) <= reach
         ]
         hits = (cell(position[1 - player]),) if zaps.hit[1 - player] else ()
-        beams.append(Beam(int(player), source, tuple(swept), hits))
+        beams.append(Beam(player, source, tuple(swept), hits))
     return tuple(beams)

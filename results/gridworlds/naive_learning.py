@@ -18,7 +18,7 @@ import optax
 from jaxtyping import Array, Float
 
 from coala_agents.experiments import SHAPING_PRESETS, load_naive_pool, made_by, make_game, naive_learner
-from coala_envs import play_match
+from coala_envs import avoid_wrong_sums, play_match
 from coala_envs.co_players import FromPool
 from coala_envs.files import write_text
 
@@ -49,6 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tiny", action="store_true")
     tiny = parser.parse_args().tiny
+    avoid_wrong_sums()
     episodes, matches = (2, 2) if tiny else (20, 128)
     rows = []
     for preset in ("coin-game-shaping", "cleanup-lite-shaping"):
