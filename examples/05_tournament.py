@@ -56,7 +56,7 @@ def main(tiny: bool = False) -> Path:
     for opponent in tournament.names:
         own = tournament.score("extortion", opponent).rows()["reward"]
         other = tournament.score(opponent, "extortion").rows()["reward"]
-        print(f"extortion {own['mean']:+.2f}   {opponent} {other['mean']:+.2f}   (over {own['count']} {own['over']})")
+        print(f"extortion {own['mean']:+.2f}   {opponent} {other['mean']:+.2f}   (over {own['number']} {own['over']})")
 
     folder = Path("tournament")
     write_tournament(tournament, folder)

@@ -59,7 +59,7 @@ def evaluate(given: list[str]) -> None:
 
 def _print_table(rows: Rows) -> None:
     over = next(iter(rows.values()))
-    print(f"{'per step':<28}{'mean':>8}   95 % interval over {over['count']} {over['over']}")
+    print(f"{'per step':<28}{'mean':>8}   95 % interval over {over['number']} {over['over']}")
     for quantity, row in rows.items():
         player = experiments.PLAYERS[quantity.rpartition("/")[2]]
         print(f"{quantity:<28}{told(row)}   {player}")
