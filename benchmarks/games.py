@@ -23,6 +23,7 @@ import jax.numpy as jnp
 
 from coala_agents.experiments import made_by
 from coala_envs import avoid_wrong_sums
+from coala_envs.files import write_text
 from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma
 
 PEER = "JaxMARL coin_game"
@@ -133,7 +134,7 @@ def main() -> None:
     for name, speed in faces.items():
         print(f"  {name:<20}{speed / 1e6:>8.3f}   through gymnasium.make_vec")
     if args.json:
-        args.json.write_text(json.dumps(result, indent=2) + "\n")
+        write_text(args.json, json.dumps(result, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from coala_agents.experiments import SHAPING_PRESETS, Run, load_run, made_by, tr
 from coala_agents.learners import A2C, ShapingPG
 from coala_agents.training import Setting, play_meta_batch, start_seeds
 from coala_envs import Trajectory, avoid_wrong_sums
+from coala_envs.files import write_text
 
 
 def trained(preset: str, iterations: int, num_seeds: int) -> Run:
@@ -48,7 +49,7 @@ def play(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Traje
 
 def gradients(learner: ShapingPG, policy: Any, trajectory: Trajectory) -> Float[Array, "meta parameters"]:
     """Return the policy gradient of every meta-episode, its advantages normalised over all of them."""
-    samples = jax.vmap(learner.samples)(trajectory)
+    samples = learner.samples(trajectory)
     advantage = (samples.advantage - samples.advantage.mean()) / samples.advantage.std()
     data = (trajectory.obs, samples._replace(advantage=advantage))
 
@@ -116,7 +117,7 @@ def main() -> None:
         "rows": rows,
     }
     if args.out:
-        args.out.write_text(json.dumps(told, indent=2) + "\n")
+        write_text(args.out, json.dumps(told, indent=2) + "\n")
 
 
 if __name__ == "__main__":

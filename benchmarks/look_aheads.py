@@ -30,6 +30,7 @@ from coala_agents.experiments import made_by
 from coala_agents.learners import AbstractLookAhead, LolaCoala, LolaDice, NaiveAscent, play_episodes
 from coala_envs import avoid_wrong_sums
 from coala_envs.co_players import TabularPolicy
+from coala_envs.files import write_text
 from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
 
 DISCOUNT, RATE = 0.96, 0.15
@@ -139,7 +140,7 @@ def main() -> None:
     if args.json:
         told = {"made_by": made_by(shlex.join(["python", *sys.argv])), "rows": rows}
         args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(told, indent=1) + "\n")
+        write_text(args.json, json.dumps(told, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import jax
 from coala_agents.experiments import PRESETS, build, made_by
 from coala_agents.training import start_seeds, train
 from coala_envs import avoid_wrong_sums
+from coala_envs.files import write_text
 
 
 def main() -> None:
@@ -57,7 +58,7 @@ def main() -> None:
     }
     print(json.dumps(result, indent=2))
     if args.json:
-        args.json.write_text(json.dumps(result, indent=2) + "\n")
+        write_text(args.json, json.dumps(result, indent=2) + "\n")
 
 
 def peak_mib() -> int:

@@ -25,6 +25,7 @@ from coala_agents.experiments import PRESETS, TrainConfig, build, made_by
 from coala_agents.training import iterate, play_meta_batch, start
 from coala_envs import ShapingPOMDP, avoid_wrong_sums, rollout
 from coala_envs.co_players import make_co_player
+from coala_envs.files import write_text
 from coala_envs.games import iterated_prisoners_dilemma
 
 
@@ -201,7 +202,7 @@ def main() -> None:
     for name, speed in compared.items():
         print(f"an environment step of {name} costs {compared['pure shaping'] / speed:.2f} times one of pure shaping")
     if args.json:
-        args.json.write_text(json.dumps(result, indent=2) + "\n")
+        write_text(args.json, json.dumps(result, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ other's, and M
 0 in all other steps; coins pay nothing by themselves.
 
 ``CoalaIPDInTheMatrix-v0`` rewards the ego agent, player 0, with the mean over its B games; ``info`` has the games' own,
-and per player ``interactions``, ``cooperation`` (the share of cooperate coins at an interaction) and ``coins`` under
-``measures``.
+and per player ``interactions``, ``cooperative_meetings`` (the share of cooperate coins at an interaction) and
+``coins`` under ``measures``.
 
 ## Starting State
 All coins in place; which corners have which type is drawn. Both players on random different cells without coins, facing

@@ -14,7 +14,7 @@
 from pathlib import Path
 
 from coala_agents import plotting
-from coala_agents.evaluation import Entrant, entrant_from_name, interval, play_tournament, write_tournament
+from coala_agents.evaluation import Entrant, entrant_from_name, play_tournament, write_tournament
 from coala_agents.experiments import entrants_from_run, load_run
 from coala_envs.co_players import MemoryOne
 from coala_envs.games import iterated_prisoners_dilemma
@@ -37,7 +37,8 @@ def make_entrants(runs: tuple[Path, ...] = ()) -> list[Entrant]:
 
 
 # %% [markdown]
-# Every pair plays `num_meta_episodes` meta-episodes. The result depends on the names and the seed, not on the order.
+# Every pair plays `num_meta_episodes` meta-episodes, each in both seatings. The result depends on the players and
+# the seed, not on names, seats or order.
 
 
 # %%
@@ -53,9 +54,9 @@ def main(tiny: bool = False) -> Path:
         seed=0,
     )
     for opponent in tournament.names:
-        own = interval(tournament.score("extortion", opponent).reward)
-        other = interval(tournament.score(opponent, "extortion").reward)
-        print(f"extortion {own.mean:+.2f} [{own.low:+.2f}, {own.high:+.2f}]   {opponent} {other.mean:+.2f}")
+        own = tournament.score("extortion", opponent).rows()["reward"]
+        other = tournament.score(opponent, "extortion").rows()["reward"]
+        print(f"extortion {own['mean']:+.2f}   {opponent} {other['mean']:+.2f}   (over {own['number']} {own['over']})")
 
     folder = Path("tournament")
     write_tournament(tournament, folder)

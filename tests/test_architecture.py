@@ -26,7 +26,7 @@ LAYERS = {
         ["_registration"],
     ],
     "coala_agents": [
-        ["nn", "estimators", "analytic"],
+        ["nn", "estimators", "analytic", "statistics"],
         ["learners"],
         ["training"],
         ["loggers"],

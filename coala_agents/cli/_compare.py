@@ -1,10 +1,14 @@
-"""``coala compare``: several runs in one figure."""
+"""``coala compare``: several runs in one figure and one table."""
 
 import dataclasses
 from pathlib import Path
 from typing import Annotated
 
 import tyro
+
+from coala_envs.files import check_writable
+
+FIGURES = (".png", ".pdf", ".svg")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,10 +20,15 @@ class _Compare:
 
 
 def compare(given: list[str]) -> None:
-    """Draw the runs."""
+    """Draw the runs, and print and write a table of them."""
     args = tyro.cli(_Compare, args=given, prog="coala compare")
     if not args.folders:
         raise ValueError("compare needs at least one run folder")
+    check_writable(args.out, suffixes=FIGURES)
     from coala_agents import plotting
 
-    print(f"drew {plotting.draw_comparison(args.folders, args.out)}")
+    drawn = plotting.draw_comparison(args.folders, args.out)
+    table = args.out.with_suffix(".json")
+    print(plotting.as_markdown(plotting.write_comparison(args.folders, table)))
+    print("reward per step: mean and 95 % interval over seeds (Student's t); P: bootstrap over seeds")
+    print(f"wrote {table}\ndrew {drawn}")

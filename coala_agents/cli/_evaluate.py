@@ -3,18 +3,13 @@
 import dataclasses
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tyro
 
 from coala_agents import evaluation, experiments
-
-PLAYERS = {
-    "ego": "agent against naive learners",
-    "naive": "these naive learners",
-    "meta": "agent against the others of its pool",
-    "cross": "agent against those of the next seed",
-}
+from coala_agents.evaluation import Rows
+from coala_envs.files import check_writable_folder, write_text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,6 +26,7 @@ def evaluate(given: list[str]) -> None:
     """Evaluate a run into its folder."""
     args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
     run = experiments.load_run(args.folder)
+    check_writable_folder(args.folder)
     seen = evaluation.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     rows, by_agent = seen.rows(), seen.rows_by_agent()
     between = seen.between(run.setting.names) if len(run.config.algorithms) > 1 else {}
@@ -47,7 +43,7 @@ def evaluate(given: list[str]) -> None:
         ],
     }
     path = args.folder / "evaluation.json"
-    path.write_text(json.dumps(result, indent=2) + "\n")
+    write_text(path, json.dumps(result, indent=2) + "\n")
     print(f"{run.config.algorithm} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
     _print_table(rows)
     if between:
@@ -61,8 +57,19 @@ def evaluate(given: list[str]) -> None:
     print(f"wrote {path}")
 
 
-def _print_table(rows: dict[str, dict[str, float]]) -> None:
-    print(f"{'per step':<20}{'mean':>8}   95 % interval")
+def _print_table(rows: Rows) -> None:
+    over = next(iter(rows.values()))
+    print(f"{'per step':<28}{'mean':>8}   95 % interval over {over['number']} {over['over']}")
     for quantity, row in rows.items():
-        player = PLAYERS[quantity.rpartition("/")[2]]
-        print(f"{quantity:<20}{row['mean']:>8.3f}   [{row['low']:.3f}, {row['high']:.3f}]   {player}")
+        player = experiments.PLAYERS[quantity.rpartition("/")[2]]
+        print(f"{quantity:<28}{told(row)}   {player}")
+        if "interquartile_mean" in row:
+            print(f"{'  interquartile mean':<28}{told(row['interquartile_mean'])}")
+
+
+def told(row: dict[str, Any]) -> str:
+    """Return an estimate as text: the mean, and the interval if there is one."""
+    if row["mean"] is None:
+        return f"{'none':>8}"
+    interval = "" if row["low"] is None else f"[{row['low']:.3f}, {row['high']:.3f}]"
+    return f"{row['mean']:>8.3f}   {interval:<16}"

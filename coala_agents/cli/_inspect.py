@@ -12,6 +12,7 @@ import tyro
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import STATES, Behaviour, MemoryOneFit, early, late
 from coala_agents.experiments import Run
+from coala_envs.files import check_writable_folder, write_text
 
 OPPONENTS = {"naive": "naive learners", "meta": "the others of its pool", "cross": "those of the next seed"}
 
@@ -29,9 +30,8 @@ class _Inspect:
 def inspect(given: list[str]) -> None:
     """Look at a run; write ``behaviour.json`` and ``behaviour.png`` into its folder."""
     args = tyro.cli(_Inspect, args=given, prog="coala inspect")
-    if args.num_opponents < 1:
-        raise ValueError(f"num_opponents must be at least 1, got {args.num_opponents}")
     run = experiments.load_run(args.folder)
+    check_writable_folder(args.folder)
     seen = evaluation.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     against = {opponent: _described(run, seen, opponent) for opponent in seen.reward}
     result = {
@@ -42,7 +42,7 @@ def inspect(given: list[str]) -> None:
         "against": against,
     }
     path = args.folder / "behaviour.json"
-    path.write_text(json.dumps(result, indent=1) + "\n")
+    write_text(path, json.dumps(result, indent=1) + "\n")
     for opponent, agents in against.items():
         print(f"\n{run.config.algorithm} against {OPPONENTS[opponent]}: cooperation after the last joint action")
         print(f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'χ':>9}{'φ':>7}{'loss':>8}")

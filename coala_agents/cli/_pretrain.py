@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from coala_agents import experiments
 from coala_agents.experiments import SHAPING_PRESETS
+from coala_envs.files import check_writable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,6 +44,7 @@ def pretrain(given: list[str]) -> None:
         raise ValueError(f"unknown preset {args.preset!r}; known: {', '.join(SHAPING_PRESETS)}")
     if args.out.exists():
         raise FileExistsError(f"{args.out} exists; choose another --out")
+    check_writable(args.out)
     preset = SHAPING_PRESETS[args.preset]
     config = dataclasses.replace(
         preset,
@@ -52,6 +54,8 @@ def pretrain(given: list[str]) -> None:
         inner_episode_length=args.inner_episode_length or preset.inner_episode_length,
         seed=args.seed,
     )
+    command = shlex.join(["coala", "pretrain", *given])
+    header = {"config": config.to_dict(), "made_by": experiments.made_by(command)}
     naive = dataclasses.replace(experiments.naive_learner(config), entropy_coefficient=args.entropy_coefficient)
     with tqdm(total=args.num_inner_episodes, disable=not args.progress, unit="ep", dynamic_ncols=True) as bar:
 
@@ -68,7 +72,5 @@ def pretrain(given: list[str]) -> None:
             seed=args.seed,
             report=report,
         )
-    command = shlex.join(["coala", "pretrain", *given])
-    header = {"config": config.to_dict(), "made_by": experiments.made_by(command)}
     experiments.save_naive_pool(args.out, params, header)
     print(f"wrote {args.out}")

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import tyro
 
+from coala_envs.files import check_writable_folder
+
 ALL = "all-analytic"
 
 
@@ -39,6 +41,7 @@ def reproduce(given: list[str]) -> None:
         raise ValueError(f"unknown figure {unknown[0]!r}; known: {', '.join(known)}, {ALL}")
     if args.seed < 0:
         raise ValueError(f"seed must not be negative, got {args.seed}")
+    check_writable_folder(args.out)
     budget = reproduction.Budget(quick=args.quick, progress=args.progress, seed=args.seed)
     for name in dict.fromkeys(names):
         found = known[name](budget)

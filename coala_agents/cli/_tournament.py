@@ -10,8 +10,9 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
-from coala_agents.evaluation import BestResponse, Entrant, Tournament
+from coala_agents.evaluation import BestResponse, Company, Entrant, Tournament
 from coala_agents.experiments import SHAPING_PRESETS, LolaRun, Run, TrainConfig
+from coala_envs.files import check_writable_folder, write_text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,7 +20,7 @@ class _Tournament:
     entrants: Annotated[tuple[str, ...], tyro.conf.Positional]
     """Folders of runs, naive, fixed strategies, axelrod:NAME; each may be given as NAME=ENTRANT."""
     num_meta_episodes: int = 32
-    """Whole meta-episodes of each pair."""
+    """Whole meta-episodes of each pair, half of them in each seating."""
     seed: int = 0
     """Of the play, and of the best responses."""
     best_response_iterations: int = 100
@@ -35,6 +36,7 @@ class _Tournament:
 def tournament(given: list[str]) -> None:
     """Play, write and draw."""
     args = tyro.cli(_Tournament, args=given, prog="coala tournament")
+    check_writable_folder(args.out)
     named = dict(_named(entrant) for entrant in args.entrants)
     if len(named) < len(args.entrants):
         raise ValueError("entrants must have different names; give one as NAME=ENTRANT")
@@ -46,7 +48,7 @@ def tournament(given: list[str]) -> None:
     entrants: list[Entrant] = []
     for name, what in named.items():
         if name in runs:
-            entrants += experiments.entrants_from_run(name, runs[name])
+            entrants += experiments.entrants_from_run(name, runs[name], origin=str(Path(what).resolve()))
         elif what == "naive":
             entrants.append(Entrant(name, setting.unknown_naive, learns=True))
         else:
@@ -65,7 +67,7 @@ def tournament(given: list[str]) -> None:
     command = shlex.join(["coala", "tournament", *given])
     made_by = {**experiments.made_by(command), "runs": {name: run.config.to_dict() for name, run in runs.items()}}
     files = evaluation.write_tournament(result, args.out)
-    (args.out / "made_by.json").write_text(json.dumps(made_by, indent=2) + "\n")
+    write_text(args.out / "made_by.json", json.dumps(made_by, indent=2) + "\n")
     _print_matrix(result)
     from coala_agents import plotting
 
@@ -126,10 +128,25 @@ def _show(bar: tqdm, done: int, total: int, pair: str) -> None:
 
 
 def _print_matrix(result: Tournament) -> None:
+    """Print who got what from whom, strangers first, then agents and others of their pool, then who got most."""
     width = max(map(len, result.names)) + 2
     columns = [*result.names, *result.probes]
-    print("reward per step of the row's player against the column's")
+    strangers = {
+        (score.player, score.opponent): score for score in result.scores if score.company != Company.WITHIN_POOL
+    }
+    print("reward per step of the row's player against the column's; agents of one run: across seeds")
     print(" " * width + "".join(f"{name[:12]:>14}" for name in columns))
     for player in result.names:
-        rewards = (result.score(player, opponent).reward.mean() for opponent in columns)
-        print(f"{player:<{width}}" + "".join(f"{reward:>14.3f}" for reward in rewards))
+        met = (strangers.get((player, opponent)) for opponent in columns)
+        print(
+            f"{player:<{width}}"
+            + "".join(f"{'-' if score is None else format(score.mean, '.3f'):>14}" for score in met)
+        )
+    for score in result.scores:
+        if score.company == Company.WITHIN_POOL:
+            print(f"{score.player} against {score.opponent} within the pool: {score.mean:.3f}")
+    for found in result.exploitability():
+        print(f"most got from {found.entrant}: {found.most.mean:.3f}, by {found.most.player}")
+    for found in result.exploitability():
+        if found.note:
+            print(f"note: {found.note}")

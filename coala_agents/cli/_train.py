@@ -2,6 +2,7 @@
 
 import dataclasses
 import shlex
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,11 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import experiments
-from coala_agents.experiments import DEFAULT_PRESET, PRESETS, Config, Outcome
+from coala_agents.experiments import DEFAULT_PRESET, PRESETS, Config, Outcome, TrainConfig
 from coala_agents.loggers import LOGGERS, Logger, make_logger
+
+INTERRUPTED = 130
+"""Exit status of a run that was ended before its last iteration, as of a shell's interrupted command."""
 
 AConfig = TypeVar("AConfig", bound=Config)
 
@@ -67,14 +71,20 @@ def train(given: list[str]) -> None:
 
 
 def _run(config: Config, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
-    print(f"{config.title}: {config.iterations} iterations, {config.num_seeds} seed(s)")
-    print(f"run folder: {folder}")
+    print(f"{experiments.run_title(config)}: {config.iterations} iterations, {config.num_seeds} seed(s)")
+    print(f"run folder: {folder}", flush=True)
     loggers: list[Logger] = []
     try:
         for name in output.loggers:
             loggers.append(make_logger(name, folder=folder, run_name=folder.name, config=config.to_dict()))
-        with tqdm(total=config.iterations, disable=not output.progress, unit="it", dynamic_ncols=True) as bar:
-            outcome = start(progress=_Progress(bar, config), loggers=loggers)
+        # The delay: nothing is shown before the first iteration is done, or what was wrong is told.
+        bar_of = {"disable": not output.progress, "unit": "it", "dynamic_ncols": True, "delay": 0.1}
+        with tqdm(total=config.iterations, **bar_of) as bar:
+            outcome = start(
+                progress=_Progress(bar, config),
+                stage=lambda name: tqdm.write(f"{name} ...", file=sys.stdout),
+                loggers=loggers,
+            )
     finally:
         for logger in loggers:
             logger.close()
@@ -83,9 +93,25 @@ def _run(config: Config, folder: Path, output: _Output, start: Callable[..., Out
     drawn = [plotting.draw_learning_curve(folder)] if outcome.iterations else []
     if (folder / "meta_episode.json").exists():
         drawn.append(plotting.draw_meta_episode(folder))
+    if outcome.iterations:
+        _print_numbers(folder)
+    print(f"wrote {folder / 'config.json'}, metrics.jsonl and checkpoint.eqx beside it")
+    print(*("drew " + str(path) for path in drawn), sep="\n")
     if outcome.interrupted:
         print(f"interrupted after {outcome.iterations} iterations; go on with: coala train --resume {folder}")
-    print(*("drew " + str(path) for path in drawn), sep="\n")
+        raise SystemExit(INTERRUPTED)
+    if isinstance(config, TrainConfig):
+        print(f"next: coala evaluate {folder}")
+    else:
+        print(f"next: coala tournament {folder} naive tit-for-tat")
+
+
+def _print_numbers(folder: Path) -> None:
+    rewards = {name: values for name, values in experiments.read_late(folder).items() if name.startswith("reward/")}
+    print(f"reward per step in the last {experiments.LATE} iterations of training")
+    for name, values in rewards.items():
+        by_seed = " / ".join(f"{value:.3f}" for value in values)
+        print(f"  {by_seed}   {experiments.PLAYERS[name.rpartition('/')[2]]}")
 
 
 class _Progress:

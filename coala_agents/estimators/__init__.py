@@ -1,5 +1,6 @@
 """Policy-gradient estimators as functions of arrays."""
 
+from coala_agents.estimators._centred import centred_advantages as centred_advantages
 from coala_agents.estimators._credit import CREDIT_RULES as CREDIT_RULES
 from coala_agents.estimators._credit import Credit as Credit
 from coala_agents.estimators._credit import CreditRule as CreditRule

@@ -108,6 +108,6 @@ def value_targets(
     )
 
 
-def next_values(values: Float[Array, "batch steps"]) -> Float[Array, "batch steps"]:
+def next_values(values: Float[Array, "*lead steps"]) -> Float[Array, "*lead steps"]:
     """Return the value after each step; nothing is left after the last."""
-    return jnp.concatenate([values[:, 1:], jnp.zeros_like(values[:, :1])], axis=1)
+    return jnp.concatenate([values[..., 1:], jnp.zeros_like(values[..., :1])], axis=-1)

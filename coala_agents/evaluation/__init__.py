@@ -1,6 +1,8 @@
 """Evaluation: trained agents in all sorts of company, their behaviour, and tournaments."""
 
 from coala_agents.evaluation._behaviour import with_derived as with_derived
+from coala_agents.evaluation._company import Company as Company
+from coala_agents.evaluation._entrants import Agent as Agent
 from coala_agents.evaluation._entrants import Entrant as Entrant
 from coala_agents.evaluation._entrants import entrant_from_name as entrant_from_name
 from coala_agents.evaluation._evaluate import Evaluation as Evaluation
@@ -11,10 +13,10 @@ from coala_agents.evaluation._inspect import MemoryOneFit as MemoryOneFit
 from coala_agents.evaluation._inspect import early as early
 from coala_agents.evaluation._inspect import inspect as inspect
 from coala_agents.evaluation._inspect import late as late
-from coala_agents.evaluation._interval import Interval as Interval
-from coala_agents.evaluation._interval import interval as interval
+from coala_agents.evaluation._rows import Rows as Rows
 from coala_agents.evaluation._scores import ALWAYS_DEFECT as ALWAYS_DEFECT
 from coala_agents.evaluation._scores import BEST_RESPONSE as BEST_RESPONSE
+from coala_agents.evaluation._scores import Exploitability as Exploitability
 from coala_agents.evaluation._scores import Score as Score
 from coala_agents.evaluation._scores import Tournament as Tournament
 from coala_agents.evaluation._scores import write_tournament as write_tournament

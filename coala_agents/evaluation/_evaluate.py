@@ -1,20 +1,21 @@
-"""Rewards and measures of trained agents, with intervals, and over the inner episodes."""
+"""Rewards and measures of trained agents, with intervals over seeds, and over the inner episodes."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from coala_agents.evaluation._interval import interval
 from coala_agents.evaluation._matchups import play_matchups
+from coala_agents.evaluation._rows import Rows, rows_of
+from coala_agents.statistics import units
 from coala_agents.training import Setting
 from coala_envs import Match
+from coala_envs.games import Share, with_shares
 
 Curves = dict[str, Float[np.ndarray, "seeds agents meta_episodes episodes"]]
-Rows = dict[str, dict[str, float]]
-"""Mean and 95 % interval (``mean``, ``low``, ``high``) by quantity."""
 
 
 class Evaluation(NamedTuple):
@@ -26,10 +27,12 @@ class Evaluation(NamedTuple):
     ``ego`` is the agent against naive learners, ``naive`` these; ``meta`` is the agent against the other agents of its
     pool, ``cross`` against the agents of the next seed, whom it has never met.
     """
+    shares: Mapping[str, Share]
+    """The game's: of sums over whatever is averaged, never means of shares."""
 
     def rows(self) -> Rows:
-        """Return mean and interval of every quantity, over all meta-episodes of all agents and seeds."""
-        return {name: interval(curve.mean(axis=-1).ravel())._asdict() for name, curve in self.curves.items()}
+        """Return mean and 95 % interval of every quantity: over seeds, or of one seed's agents only."""
+        return rows_of(*units(self.curves), self.shares)
 
     def rows_by_seed(self) -> list[Rows]:
         """Return the same for every seed of the run alone."""
@@ -54,16 +57,24 @@ class Evaluation(NamedTuple):
                     pair = (name, names[(agent + step) % size])
                     pairings.setdefault(pair, {}).setdefault(quantity, []).append(part[:, agent])
         return {
-            pair: Evaluation({quantity: np.stack(parts, axis=1) for quantity, parts in seen.items()})
+            pair: Evaluation({quantity: np.stack(parts, axis=1) for quantity, parts in seen.items()}, self.shares)
             for pair, seen in pairings.items()
         }
 
-    def episodes(self) -> dict[str, list[list[float]]]:
-        """Return each quantity over the inner episodes, a list per seed, mean over agents and meta-episodes."""
-        return {name: curve.mean(axis=(1, 2)).round(6).tolist() for name, curve in self.curves.items()}
+    def episodes(self) -> dict[str, list[list[float | None]]]:
+        """Return each quantity over the inner episodes, a list per seed, mean over agents and meta-episodes.
+
+        ``None`` where there was nothing to have a share in.
+        """
+        means = {name: curve.mean(axis=(1, 2)) for name, curve in self.curves.items()}
+        rounded = {name: np.asarray(x, float).round(6).tolist() for name, x in with_shares(self.shares, means).items()}
+        return {
+            name: [[None if math.isnan(x) else x for x in episodes] for episodes in seeds]
+            for name, seeds in rounded.items()
+        }
 
     def _only(self, where: tuple[slice, ...]) -> "Evaluation":
-        return Evaluation({name: curve[where] for name, curve in self.curves.items()})
+        return Evaluation({name: curve[where] for name, curve in self.curves.items()}, self.shares)
 
     def _sizes(self) -> tuple[int, ...]:
         return next(iter(self.curves.values())).shape[:2]
@@ -75,23 +86,21 @@ def evaluate(setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, s
     Arguments:
         setting: of the training.
         agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
-        num_opponents: fresh naive learners for each agent; also the number of meta-episodes with each other agent.
+        num_opponents: fresh naive learners for each agent; also the number of meta-episodes with each other agent. The
+            agent sits in either seat in half of them.
         seed: of the opponents and of the play.
 
-    Raises ``ValueError`` for fewer than two opponents.
+    Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2.
     """
-    if num_opponents < 2:
-        raise ValueError(f"num_opponents must be at least 2 for an interval, got {num_opponents}")
-    seen = play_matchups(setting, agents, _means, num_meta_episodes=num_opponents, seed=seed)
+    seen = play_matchups(setting, agents, _means, num_opponents=num_opponents, seed=seed)
     players = {"naive": ("ego", "naive"), "meta": ("meta",), "cross": ("cross",)}
-    return Evaluation(
-        {
-            f"{name}/{player}": values[..., seat]
-            for opponent, quantities in seen.items()
-            for name, values in quantities.items()
-            for seat, player in enumerate(players[opponent])
-        }
-    )
+    curves = {
+        f"{name}/{player}": values[..., seat]
+        for opponent, quantities in seen.items()
+        for name, values in quantities.items()
+        for seat, player in enumerate(players[opponent])
+    }
+    return Evaluation(curves, setting.game.shares)
 
 
 def _means(match: Match) -> dict[str, Float[Array, "episodes players"]]:

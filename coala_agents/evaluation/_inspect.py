@@ -11,7 +11,7 @@ from coala_agents.analytic import ZeroDeterminantFit, fit_zero_determinant
 from coala_agents.evaluation._matchups import play_matchups
 from coala_agents.training import Setting
 from coala_envs import Match
-from coala_envs.games import Action, MatrixGame
+from coala_envs.games import Action, DilemmaPayoffs, MatrixGame
 
 STATES = ("s0", "cc", "cd", "dc", "dd")
 """The last joint action, the agent's own first; s0 is the start of an inner episode."""
@@ -78,7 +78,7 @@ def inspect(setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, se
     actions, T > R > P > S.
     """
     payoffs = _dilemma(setting)
-    seen = play_matchups(setting, agents, _counts, num_meta_episodes=num_opponents, seed=seed)
+    seen = play_matchups(setting, agents, _counts, num_opponents=num_opponents, seed=seed)
     reward = {opponent: counts["reward"].mean(axis=2) for opponent, counts in seen.items()}
     cooperated, visited = (
         {opponent: counts[name].sum(axis=2) for opponent, counts in seen.items()} for name in ("cooperated", "visited")
@@ -104,11 +104,13 @@ def _share(cooperated: np.ndarray, visited: np.ndarray) -> np.ndarray:
     return np.where(visited > 0, cooperated / np.maximum(visited, 1), np.nan)
 
 
-def _dilemma(setting: Setting) -> tuple[float, float, float, float]:
+def _dilemma(setting: Setting) -> DilemmaPayoffs:
     game = setting.game
     if not isinstance(game, MatrixGame) or game.num_actions != NUM_ACTIONS:
         raise ValueError(f"inspect needs a matrix game of two actions, got {type(game).__name__}")
-    (reward, sucker), (temptation, punishment) = np.asarray(game.payoffs)[0].tolist()
-    if not temptation > reward > punishment > sucker:
-        raise ValueError(f"inspect needs payoffs T > R > P > S, got {(temptation, reward, punishment, sucker)}")
-    return temptation, reward, punishment, sucker
+    players = [DilemmaPayoffs.of(table) for table in np.asarray(game.payoffs)]
+    if not players[0].is_prisoners_dilemma or players[0] != players[1]:
+        raise ValueError(
+            f"inspect needs payoffs T > R > P > S, the same for both players, got {list(map(tuple, players))}"
+        )
+    return players[0]

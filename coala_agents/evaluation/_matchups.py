@@ -5,19 +5,21 @@ from typing import Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Key
+from jaxtyping import Array, Bool, Key
 
+from coala_agents.evaluation._seats import Seated, check_both_seats
 from coala_agents.training import Setting, policies
-from coala_envs import Match, play_match
+from coala_envs import Match, PRNGKey, play_match
 from coala_envs.co_players import FrozenPolicy
 
 Summarise = Callable[[Match], dict[str, Array]]
-"""What to keep of a meta-episode, the agent in seat 0. A function of a module, so that it is compiled once."""
+"""What to keep of a meta-episode, the agent first, wherever it sits. A function of a module: it is compiled once."""
 
 
 def play_matchups(
-    setting: Setting, agents: tuple[Any, ...], summarise: Summarise, *, num_meta_episodes: int, seed: int
+    setting: Setting, agents: tuple[Any, ...], summarise: Summarise, *, num_opponents: int, seed: int
 ) -> dict[str, dict[str, np.ndarray]]:
     """Let every agent of every seed play whole meta-episodes and return what ``summarise`` keeps of them.
 
@@ -25,7 +27,8 @@ def play_matchups(
         setting: of the training.
         agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
         summarise: see ``Summarise``.
-        num_meta_episodes: of each pairing.
+        num_opponents: meta-episodes of each pairing. In the first half of them the agent sits in seat 0, where it was
+            trained, in the second half in the other.
         seed: of the opponents and of the play.
 
     Returns, by opponent, arrays with ``[seeds, agents, meta_episodes]`` before their own axes:
@@ -35,10 +38,14 @@ def play_matchups(
     - ``cross``: each of the agents of the next seed, whom the agent has never met.
 
     ``meta`` is missing from a pool of one, ``cross`` from a run of one seed.
+
+    Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2.
     """
+    check_both_seats("num_opponents", num_opponents, least=2)
     population = jax.vmap(policies)(agents)
     seeds, size = jax.tree.leaves(population)[0].shape[:2]
     naive_key, meta_key, cross_key = jax.random.split(jax.random.key(np.uint32(seed)), 3)
+    exchanged = np.arange(num_opponents) >= num_opponents // 2
     here, me = np.meshgrid(np.arange(seeds), np.arange(size), indexing="ij")
 
     def play(egos: Any, partners: Any, keys: Any) -> dict[str, np.ndarray]:
@@ -47,8 +54,8 @@ def play_matchups(
         def flat(tree: Any) -> Any:
             return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[3:]), tree)
 
-        keys = jax.random.split(keys, (*jax.tree.leaves(egos)[0].shape[:3], num_meta_episodes))
-        seen = _play_pairs(setting, flat(egos), flat(partners), keys.reshape(-1, num_meta_episodes), summarise)
+        keys = jax.random.split(keys, (*jax.tree.leaves(egos)[0].shape[:3], num_opponents))
+        seen = _play_pairs(setting, flat(egos), flat(partners), keys.reshape(-1, num_opponents), exchanged, summarise)
         return {name: np.asarray(x).reshape(seeds, size, -1, *x.shape[2:]) for name, x in seen.items()}
 
     def picked(seed: np.ndarray, agent: np.ndarray, partners: int) -> Any:
@@ -68,11 +75,20 @@ def play_matchups(
 
 @eqx.filter_jit
 def _play_pairs(
-    setting: Setting, egos: Any, partners: Any, keys: Key[Array, "pairs meta_episodes"], summarise: Summarise
+    setting: Setting,
+    egos: Any,
+    partners: Any,
+    keys: Key[Array, "pairs meta_episodes"],
+    exchanged: Bool[Array | np.ndarray, " meta_episodes"],
+    summarise: Summarise,
 ) -> dict[str, Array]:
     def pair(ego: Any, partner: Any, keys: Key[Array, " meta_episodes"]) -> dict[str, Array]:
         players = (FrozenPolicy(ego), setting.unknown_naive if partner is None else FrozenPolicy(partner))
         sizes = {"batch_size": setting.batch_size, "num_inner_episodes": setting.num_inner_episodes}
-        return jax.vmap(lambda key: summarise(play_match(setting.game, players, **sizes, key=key)))(keys)
+
+        def play(exchanged: Bool[Array, ""], key: PRNGKey) -> dict[str, Array]:
+            return summarise(play_match(Seated(setting.game, exchanged), players, **sizes, key=key))
+
+        return jax.vmap(play)(jnp.asarray(exchanged), keys)
 
     return jax.vmap(pair)(egos, partners, keys)

@@ -1,18 +1,17 @@
 """Round-robin tournaments: everybody against everybody and themselves, for whole meta-episodes."""
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import equinox as eqx
 import jax
 import numpy as np
-from jaxtyping import Array, Float, Key
 
+from coala_agents.evaluation._company import Company, pairs_by_company
 from coala_agents.evaluation._entrants import Entrant
+from coala_agents.evaluation._pairing import Side, play_pairing
 from coala_agents.evaluation._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
-from coala_envs import PRNGKey, play_match
-from coala_envs.co_players import CoPlayer, check_co_player, make_co_player
+from coala_agents.evaluation._seats import check_both_seats
+from coala_envs.co_players import STRATEGIES, CoPlayer, check_co_player
 from coala_envs.games import AbstractGame
 
 BestResponse = Callable[[Entrant], CoPlayer]
@@ -33,26 +32,28 @@ def play_tournament(
     progress: TournamentProgress | None = None,
     best_response: BestResponse | None = None,
 ) -> Tournament:
-    """Let every two entrants, and every entrant and itself, play whole meta-episodes.
+    """Let every two entrants, and every entrant and itself, play whole meta-episodes, half of them in each seating.
 
     How exploitable an entrant is, two probes tell: always-defect, in games that have it, and, if ``best_response`` is
     given, a player trained against this entrant.
 
-    The numbers of a pairing depend on the seed and the two names, not on who else takes part or in which order. The
-    name that sorts first takes seat 0, so the game should treat its seats alike.
+    The numbers of a pairing depend on the seed and the two players: not on their names, nor on who else takes part, or
+    in which order. All pairings have the same random numbers, and the agents of an entrant are dealt out evenly. Two
+    agents of one run either know each other or have learnt apart: two pairings, each with its ``Company``.
 
     Arguments:
         game: a game of two players.
         entrants: with names all different.
         batch_size: B.
         num_inner_episodes: M.
-        num_meta_episodes: of each pairing; side by side in one compiled call.
+        num_meta_episodes: of each pairing; even, and at least 4. An entrant and itself play half as many, for one
+            meta-episode holds both seats.
         seed: in [0, 2^32).
         progress: see ``TournamentProgress``.
         best_response: see ``BestResponse``. Its player meets the entrant in the same way as the others do.
 
-    Raises ``ValueError`` for a game of more or fewer players, no entrants, two of the same name, sizes below 1, fewer
-    than two meta-episodes, and a seed out of range; ``TypeError`` for a player that cannot play this game.
+    Raises ``ValueError`` for a game of more or fewer players, no entrants, two of the same name, and sizes or
+    a seed out of range; ``TypeError`` for a player that cannot play this game.
 
     Example::
 
@@ -60,28 +61,31 @@ def play_tournament(
         entrants = [entrant_from_name(name, game) for name in ("naive", "tit-for-tat", "extortion")]
         sizes = {"batch_size": 16, "num_inner_episodes": 20, "num_meta_episodes": 32}
         tournament = play_tournament(game, entrants, seed=0, **sizes)
-        interval(tournament.score("extortion", "naive").reward)
+        tournament.score("extortion", "naive").mean
     """
     _check(game, entrants, batch_size, num_inner_episodes, num_meta_episodes, seed)
     probes = _probes(game, best_response)
-    total = len(entrants) * (len(entrants) + 1) // 2 + len(entrants) * len(probes)
+    sides = [Side(entrant.name, entrant.player, entrant.agents) for entrant in entrants]
+    meetings = [
+        (side, other, company)
+        for index, side in enumerate(sides)
+        for other in sides[index:]
+        for company in pairs_by_company(side.agents, other.agents)
+    ]
+    total = len(meetings) + len(entrants) * len(probes)
 
-    def pairings() -> Iterator[tuple[tuple[str, CoPlayer], tuple[str, CoPlayer]]]:
-        for index, entrant in enumerate(entrants):
-            for other in entrants[index:]:
-                yield (entrant.name, entrant.player), (other.name, other.player)
+    def pairings() -> Iterator[tuple[Side, Side, Company | None]]:
+        yield from meetings
         for name, probe in probes.items():
-            for entrant in entrants:
-                yield (entrant.name, entrant.player), (name, probe(entrant))
+            for entrant, side in zip(entrants, sides, strict=True):
+                yield side, Side(name, probe(entrant)), None
 
+    keys = jax.random.split(jax.random.key(np.uint32(seed)), num_meta_episodes // 2)
     scores: list[Score] = []
     for done, pairing in enumerate(pairings(), start=1):
-        (first, player), (second, opponent) = sorted(pairing, key=lambda named: named[0])
-        keys = jax.random.split(_pairing_key(seed, first, second), num_meta_episodes)
-        seen = _play_pairing(game, (player, opponent), batch_size, num_inner_episodes, keys)
-        scores += _scores(first, second, jax.tree.map(lambda x: np.asarray(x, float), seen))
+        scores += play_pairing(game, *pairing, batch_size=batch_size, num_inner_episodes=num_inner_episodes, keys=keys)
         if progress is not None:
-            progress(done, total, f"{pairing[0][0]} against {pairing[1][0]}")
+            progress(done, total, f"{pairing[0].name} against {pairing[1].name}")
     sizes = {
         "batch_size": batch_size,
         "num_inner_episodes": num_inner_episodes,
@@ -91,7 +95,7 @@ def play_tournament(
     }
     names = tuple(entrant.name for entrant in entrants)
     place = {name: index for index, name in enumerate((*names, *probes))}
-    scores.sort(key=lambda score: (place[score.player], place[score.opponent]))
+    scores.sort(key=lambda score: (place[score.player], place[score.opponent], score.company or ""))
     return Tournament(names, tuple(entrant.learns for entrant in entrants), tuple(probes), sizes, tuple(scores))
 
 
@@ -114,10 +118,10 @@ def _check(
     for name, size, least in (
         ("batch_size", batch_size, 1),
         ("num_inner_episodes", num_inner_episodes, 1),
-        ("num_meta_episodes", num_meta_episodes, 2),
     ):
         if size < least:
             raise ValueError(f"{name} must be at least {least}, got {size}")
+    check_both_seats("num_meta_episodes", num_meta_episodes, least=4)
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed must be in [0, 2^32), got {seed}")
     for entrant in entrants:  # all of them before the first is played
@@ -126,41 +130,10 @@ def _check(
 
 def _probes(game: AbstractGame, best_response: BestResponse | None) -> dict[str, BestResponse]:
     probes: dict[str, BestResponse] = {}
-    try:
-        always_defect = make_co_player("always_defect", game)
-        probes[ALWAYS_DEFECT] = lambda entrant: always_defect
-    except ValueError:
-        pass  # In this game there is no action that is defection.
+    always_defect = STRATEGIES["always_defect"]
+    if not always_defect.why_not(game):
+        player = always_defect.for_game(game, called=ALWAYS_DEFECT)
+        probes[ALWAYS_DEFECT] = lambda entrant: player
     if best_response is not None:
         probes[BEST_RESPONSE] = best_response
     return probes
-
-
-def _pairing_key(seed: int, first: str, second: str) -> PRNGKey:
-    names = zlib.crc32(f"{first}\n{second}".encode())
-    return jax.random.fold_in(jax.random.key(np.uint32(seed)), np.uint32(names))
-
-
-@eqx.filter_jit
-def _play_pairing(
-    game: AbstractGame,
-    players: tuple[Any, Any],
-    batch_size: int,
-    num_inner_episodes: int,
-    keys: Key[Array, " meta_episodes"],
-) -> dict[str, Float[Array, "meta_episodes players"]]:
-    def one(key: PRNGKey) -> dict[str, Array]:
-        match = play_match(game, players, batch_size=batch_size, num_inner_episodes=num_inner_episodes, key=key)
-        seen = {"reward": match.reward, **match.measures}
-        return {name: seen[name].mean((0, 1, 2)) for name in ("reward", "cooperation") if name in seen}
-
-    return jax.vmap(one)(keys)
-
-
-def _scores(first: str, second: str, seen: dict[str, Float[np.ndarray, "meta_episodes players"]]) -> list[Score]:
-    if first == second:
-        both = {name: x.mean(axis=1) for name, x in seen.items()}
-        return [Score(first, first, both["reward"], both.get("cooperation"))]
-    seats = [{name: x[:, seat] for name, x in seen.items()} for seat in range(2)]
-    names = (first, second), (second, first)
-    return [Score(*pair, seat["reward"], seat.get("cooperation")) for pair, seat in zip(names, seats, strict=True)]

@@ -3,11 +3,11 @@
 from coala_agents.experiments._best_response import best_response_trainer as best_response_trainer
 from coala_agents.experiments._build import build as build
 from coala_agents.experiments._build import naive_learner as naive_learner
+from coala_agents.experiments._build import pinned as pinned
 from coala_agents.experiments._config import TrainConfig as TrainConfig
 from coala_agents.experiments._experiment import Experiment as Experiment
 from coala_agents.experiments._folder import Config as Config
 from coala_agents.experiments._folder import check_free as check_free
-from coala_agents.experiments._folder import made_by as made_by
 from coala_agents.experiments._folder import read_config as read_config
 from coala_agents.experiments._games import game_fields as game_fields
 from coala_agents.experiments._games import make_game as make_game
@@ -17,6 +17,12 @@ from coala_agents.experiments._load import load_any_run as load_any_run
 from coala_agents.experiments._load import load_run as load_run
 from coala_agents.experiments._lola_build import build_pair as build_pair
 from coala_agents.experiments._lola_config import LolaConfig as LolaConfig
+from coala_agents.experiments._made_by import made_by as made_by
+from coala_agents.experiments._metrics import LATE as LATE
+from coala_agents.experiments._metrics import read_by_seed as read_by_seed
+from coala_agents.experiments._metrics import read_late as read_late
+from coala_agents.experiments._metrics import read_meta_episode as read_meta_episode
+from coala_agents.experiments._metrics import read_metrics as read_metrics
 from coala_agents.experiments._naive_pool import load_naive_pool as load_naive_pool
 from coala_agents.experiments._naive_pool import pretrain as pretrain
 from coala_agents.experiments._naive_pool import save_naive_pool as save_naive_pool
@@ -28,4 +34,9 @@ from coala_agents.experiments._run import Outcome as Outcome
 from coala_agents.experiments._run import experiment as experiment
 from coala_agents.experiments._run import resume as resume
 from coala_agents.experiments._run import train as train
+from coala_agents.experiments._titles import PLAYERS as PLAYERS
+from coala_agents.experiments._titles import game_title as game_title
+from coala_agents.experiments._titles import run_labels as run_labels
+from coala_agents.experiments._titles import run_title as run_title
+from coala_agents.experiments._titles import shares_of as shares_of
 from coala_agents.experiments._trained_entrants import entrants_from_run as entrants_from_run

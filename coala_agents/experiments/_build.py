@@ -1,12 +1,13 @@
 """From a configuration to the objects that it describes."""
 
+import dataclasses
 import functools
 
 import optax
 
 from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._games import make_game
-from coala_agents.experiments._naive_pool import load_naive_pool
+from coala_agents.experiments._naive_pool import load_naive_pool, read_naive_pool
 from coala_agents.experiments._run_config import RunConfig
 from coala_agents.learners import A2C, ALGORITHMS, PPO, AbstractObjective, ShapingPG
 from coala_agents.nn import HawkPolicy
@@ -17,12 +18,36 @@ from coala_envs.games import AbstractGame
 ADAM_EPSILON = 1e-5
 
 
-@functools.cache
 def build(config: TrainConfig) -> Setting:
     """Return the setting that the configuration describes.
 
-    The same object for an equal configuration, so that what was compiled for one use serves the next.
+    The same object for an equal configuration and naive pool, so that what was compiled for one use serves the next.
+
+    Raises what ``pinned`` raises.
     """
+    return _build(pinned(config))
+
+
+def pinned(config: TrainConfig) -> TrainConfig:
+    """Return the configuration with the digest of its naive pool's file as it is now.
+
+    Raises ``FileNotFoundError`` and ``CheckpointError`` as ``read_naive_pool``, and ``ValueError`` if it is another
+    file than the one that the configuration was pinned to before.
+    """
+    if not config.naive_pool:
+        return config
+    pool = read_naive_pool(config.naive_pool)
+    if config.naive_pool_digest not in ("", pool.digest):
+        raise ValueError(
+            f"{pool.path} has changed: the run was begun with a naive pool of digest {config.naive_pool_digest[:12]}, "
+            f"this one has {pool.digest[:12]}"
+        )
+    return dataclasses.replace(config, naive_pool_digest=pool.digest)
+
+
+# The key holds the pool's digest: a path would not tell what is in the file.
+@functools.lru_cache(maxsize=16)
+def _build(config: TrainConfig) -> Setting:
     game = make_game(config)
     naive = naive_learner(config)
     return Setting(
@@ -86,10 +111,12 @@ def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: Ab
         hawk_policy(config, game),
         optax.chain(optax.clip_by_global_norm(config.max_gradient_norm), _rule(config.optimiser, rate)),
         objective,
+        centring=config.centring,
         discount=config.discount,
         td_lambda=config.td_lambda,
         gae_lambda=config.gae_lambda,
         reward_scale=config.reward_scale,
+        reward_origin=float(game.reward_origin[0]),
         entropy_coefficient=entropy,
         normalise_advantages=config.normalise_advantages,
         naive_weight=config.naive_weight,
@@ -98,14 +125,16 @@ def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: Ab
 
 def naive_learner(config: TrainConfig) -> NaiveLearner:
     """Return the configuration's naive learner, with fresh parameters whenever it is initialised."""
+    game = make_game(config)
     return NaiveLearner(
-        hawk_policy(config, make_game(config)),
+        hawk_policy(config, game),
         optax.chain(
             optax.clip_by_global_norm(config.naive_max_gradient_norm),
             _rule(config.naive_optimiser, config.naive_learning_rate),
         ),
         discount=config.naive_discount,
         reward_scale=config.naive_reward_scale,
+        reward_origin=float(game.reward_origin[1]),
     )
 
 

@@ -1,11 +1,13 @@
 """The configuration of a run: one frozen dataclass, every field an option of the command line."""
 
 import dataclasses
+import math
 from typing import Literal
 
 import tyro
 
-from coala_agents.experiments._run_config import RunConfig
+from coala_agents.experiments._checks import MOST_STEPS, check_bounds, check_positive, check_product
+from coala_agents.experiments._run_config import AT_LEAST_ONE, RunConfig
 from coala_agents.learners import ALGORITHMS, check_minibatches
 from coala_agents.training import check_pool
 from coala_envs.games import COIN_VARIANTS, IPD_PAYOFFS
@@ -89,6 +91,8 @@ class TrainConfig(RunConfig):
     """Weight of the entropy bonus at the start."""
     entropy_iterations: int = 0
     """Iterations over which the entropy bonus falls linearly to zero; 0 keeps it constant."""
+    centring: bool = False
+    """Centre the later return on that of the other meta-episodes instead of subtracting the critic's values."""
     normalise_advantages: bool = False
     """Normalise advantages over the meta-batch, separately against naive learners and meta agents."""
     naive_weight: float = 1.0
@@ -106,6 +110,8 @@ class TrainConfig(RunConfig):
     """Initialisations that naive opponents are drawn from."""
     naive_pool: str = ""
     """Take them from a file of coala pretrain instead: its path, or the name of one that comes with coala."""
+    naive_pool_digest: tyro.conf.Suppress[str] = ""
+    """Of that file, once a run was begun with it: it goes on with no other."""
     dynamic_naive: bool = False
     """Start naive learners from the meta agents' current parameters, drawn anew in each iteration."""
     warm_start: bool = False
@@ -130,6 +136,7 @@ class TrainConfig(RunConfig):
     one; 0 measures never."""
 
     def __post_init__(self) -> None:
+        self.check_shared()
         for algorithm in self.algorithms:
             if algorithm not in ALGORITHMS:
                 raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}")
@@ -140,14 +147,28 @@ class TrainConfig(RunConfig):
             raise ValueError("warm_start needs a naive_pool to start from")
         if self.warm_start and self.start_from:
             raise ValueError("warm_start and start_from exclude each other: agents have one start")
-        self.check_at_least_one(
-            "iterations inner_episode_length num_inner_episodes batch_size meta_batch_size "
-            "num_epochs num_minibatches num_meta_agents naive_pool_size checkpoint_interval"
+        sizes = (
+            "iterations inner_episode_length num_inner_episodes batch_size meta_batch_size num_epochs num_minibatches "
+            "num_meta_agents naive_pool_size checkpoint_interval"
+        ).split()
+        check_bounds(self, **dict.fromkeys(sizes, AT_LEAST_ONE))
+        check_bounds(self, **dict.fromkeys(("grid_height", "grid_width"), (1, 1000)))
+        check_bounds(self, entropy_iterations=(0, math.inf), gradient_ratio_interval=(0, math.inf))
+        check_bounds(self, entropy_coefficient=(0, math.inf), value_coefficient=(0, math.inf))
+        check_bounds(self, **dict.fromkeys(("discount", "td_lambda", "gae_lambda", "naive_discount"), (0, 1)))
+        check_positive(self, "learning_rate", "naive_learning_rate", "max_gradient_norm", "naive_max_gradient_norm")
+        check_positive(self, "clip", "naive_weight", "reward_scale", "naive_reward_scale")
+        self.check_size(self.num_meta_agents + self.naive_pool_size)
+        check_product(
+            "the steps of an iteration",
+            MOST_STEPS,
+            num_seeds=self.num_seeds,
+            num_meta_agents=self.num_meta_agents,
+            meta_batch_size=self.meta_batch_size,
+            batch_size=self.batch_size,
+            num_inner_episodes=self.num_inner_episodes,
+            inner_episode_length=self.inner_episode_length,
         )
-        positive = "learning_rate naive_learning_rate max_gradient_norm naive_max_gradient_norm clip naive_weight"
-        for name in positive.split():
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
         if self.learning_rate_factors and len(self.learning_rate_factors) != len(self.algorithms):
             raise ValueError(
                 f"learning_rate_factors must be one for each of {', '.join(self.algorithms)}, "
@@ -155,10 +176,6 @@ class TrainConfig(RunConfig):
             )
         if not all(factor > 0 for factor in self.learning_rate_factors):
             raise ValueError(f"learning_rate_factors must be positive, got {self.learning_rate_factors}")
-        if self.seed < 0:
-            raise ValueError(f"seed must not be negative, got {self.seed}")
-        if self.gradient_ratio_interval < 0:
-            raise ValueError(f"gradient_ratio_interval must not be negative, got {self.gradient_ratio_interval}")
         if self.objective == "ppo":
             check_minibatches(self.meta_batch_size, self.num_minibatches)
         check_pool(self.p_naive, self.num_meta_agents)
@@ -185,9 +202,3 @@ class TrainConfig(RunConfig):
         """At the start, one for each of ``algorithms``."""
         factors = self.learning_rate_factors or [1.0] * len(self.algorithms)
         return [factor * self.learning_rate for factor in factors]
-
-    @property
-    def title(self) -> str:
-        """What is trained, in a few words."""
-        pool = f", {self.num_meta_agents} meta agents" if self.num_meta_agents > 1 else ""
-        return f"{self.algorithm} on {self.preset}{pool}"

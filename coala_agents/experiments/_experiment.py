@@ -29,6 +29,10 @@ class Experiment(abc.ABC):
     def env_steps_per_iteration(self) -> int:
         """Game steps per iteration of one seed, over everything that is played in parallel."""
 
+    def check(self) -> None:
+        """Raise now what ``begun`` would raise after ``start``, which takes a while: for files that are not there."""
+        return
+
     @abc.abstractmethod
     def start(self) -> Any:
         """Return the state that follows from the configuration, with a leading seed axis."""

@@ -1,70 +1,44 @@
-"""The folder of a run: what is in it, and how it is claimed, described and read."""
+"""The folder of a run: what is in it, and how it is described and read."""
 
-import importlib.metadata
 import json
-import os
-import platform
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import jax
-
 from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._lola_config import LolaConfig
+from coala_agents.experiments._made_by import made_by
+from coala_agents.training import Checkpoint, CheckpointError
+from coala_envs.files import parse_json, write_text
 
 CONFIG, METRICS, CHECKPOINT, META_EPISODE = "config.json", "metrics.jsonl", "checkpoint.eqx", "meta_episode.json"
+EVALUATION = "evaluation.json"
 
 Config = TrainConfig | LolaConfig
 
 
 def check_free(folder: Path) -> None:
-    """Raise ``FileExistsError`` if the folder holds a run."""
+    """Raise ``FileExistsError`` if the folder holds a run, or is a file."""
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f"cannot write to {folder}: a file of that name is there")
     if (folder / CONFIG).exists():
         raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
 
 
-def claim(folder: Path) -> None:
-    """Make the folder ours: two runs never write to one.
-
-    Raises ``FileExistsError`` if it holds a run, ``OSError`` if it cannot be written.
-    """
-    check_free(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # Exclusive, for the case that two runs come here at the same moment.
-        open(folder / CONFIG, "x").close()
-    except OSError as error:
-        raise OSError(f"cannot write to {folder}: {error.strerror}") from error
+def describe(config: Config, command: str) -> str:
+    """Return what ``config.json`` says: the configuration, and what made the run."""
+    return json.dumps({"config": config.to_dict(), "made_by": made_by(command)}, indent=2) + "\n"
 
 
-def write_config(folder: Path, config: Config, command: str) -> None:
-    """Write ``config.json``: the configuration, and what made the run."""
-    description = {"config": config.to_dict(), "made_by": made_by(command)}
-    (folder / CONFIG).write_text(json.dumps(description, indent=2) + "\n")
-
-
-def made_by(command: str) -> dict[str, Any]:
-    """Return what a reader needs to make a result again: command, versions, commit and machine."""
-    device = jax.devices()[0]
-    return {
-        "command": command,
-        "coala": importlib.metadata.version("coala-envs"),
-        "commit": _commit(),
-        "jax": jax.__version__,
-        "python": platform.python_version(),
-        "machine": f"{os.cpu_count()} x {platform.machine()}, {device.platform} ({device.device_kind})",
-    }
-
-
-def config_from_dict(fields: dict[str, Any]) -> Config:
+def config_from_dict(fields: Any) -> Config:
     """Return the configuration of the kind that the fields tell; without a ``kind`` it is a ``TrainConfig``.
 
-    Raises ``ValueError`` for an unknown kind, and one that names unknown fields.
+    Raises ``ValueError`` for what are no fields, an unknown kind, unknown fields, and values that no run can have.
     """
+    if not isinstance(fields, dict):
+        raise ValueError("there is no configuration in it")
     kinds: dict[str, type[TrainConfig] | type[LolaConfig]] = {kind.kind: kind for kind in (TrainConfig, LolaConfig)}
     kind = fields.get("kind", TrainConfig.kind)
-    if kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         raise ValueError(f"unknown kind of configuration {kind!r}; known: {', '.join(kinds)}")
     return kinds[kind].from_dict(fields)
 
@@ -74,32 +48,67 @@ def read_config(folder: Path) -> Config:
 
     Raises ``FileNotFoundError`` if there is no run, ``ValueError`` for a file that is not a configuration.
     """
+    path = folder / CONFIG
+    text = path.read_bytes()
     try:
-        return config_from_dict(json.loads((folder / CONFIG).read_text())["config"])
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise ValueError(f"{folder / CONFIG} is not the configuration of a run") from error
+        told = parse_json(text)
+        return config_from_dict(told["config"] if isinstance(told, dict) else None)
+    except (ValueError, KeyError) as error:
+        raise ValueError(f"{path} is not the configuration of a run: {error}") from error
+
+
+def described_run(checkpoint: Checkpoint) -> tuple[Config, int]:
+    """Return the configuration in a run's checkpoint, and its iterations done.
+
+    Raises ``CheckpointError`` if the header has them not, or wrong.
+    """
+    try:
+        config, iteration = config_from_dict(checkpoint.header.get("config")), checkpoint.header.get("iteration")
+    except ValueError as error:
+        raise CheckpointError(f"{checkpoint.path} has no configuration of a run: {error}") from error
+    if type(iteration) is not int or not 0 <= iteration <= config.iterations:
+        raise CheckpointError(f"{checkpoint.path} says iteration {iteration!r} of {config.iterations}")
+    return config, iteration
+
+
+def check_agreement(config: Config, checkpoint: Checkpoint) -> int:
+    """Return the iterations done of a run that is to go on.
+
+    Raises ``ValueError`` that names what differs, if its ``config.json`` is not the configuration of its checkpoint.
+    """
+    saved, iteration = described_run(checkpoint)
+    mine, theirs = config.to_dict(), saved.to_dict()
+    differing = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+    if differing:
+        told = ", ".join(f"{name} {mine.get(name)!r} and {theirs.get(name)!r}" for name in differing)
+        raise ValueError(f"{checkpoint.path.parent}: {CONFIG} and {CHECKPOINT} differ: {told}")
+    return iteration
 
 
 def cut_metrics(folder: Path, iteration: int) -> float:
     """Drop what was logged after ``iteration``, for it will be made again; return the seconds the run had taken."""
     path = folder / METRICS
-    kept = []
-    for text in path.read_text().splitlines(keepends=True) if path.exists() else []:
-        if text.endswith("\n") and json.loads(text)["iteration"] <= iteration:
-            kept.append(text)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text("".join(kept))
-    os.replace(partial, path)
+    if not path.exists():
+        return 0.0
+    kept = [text for text, line in read_lines(path) if line["iteration"] <= iteration]
+    write_text(path, "".join(kept))
     return json.loads(kept[-1])["seconds"] if kept else 0.0
 
 
-def _commit() -> str | None:
-    """Return the commit of the source tree, if this is one."""
-    here = Path(__file__).parent
-    try:
-        asked = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=here, capture_output=True, text=True
-        )
-    except FileNotFoundError:
-        return None
-    return asked.stdout.strip() or None
+def read_lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return the lines of ``metrics.jsonl``, as text and as data, without a last one that was cut short.
+
+    Raises ``ValueError`` with the line's number for one that cannot be read.
+    """
+    lines = []
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(keepends=True), start=1):
+        if not text.endswith("\n"):
+            continue  # a killed run, or one that is writing it
+        try:
+            line = json.loads(text)
+        except ValueError as error:
+            raise ValueError(f"{path}, line {number}: {error}") from error
+        if not isinstance(line, dict) or not all(type(line.get(name)) is int for name in ("iteration", "seed")):
+            raise ValueError(f"{path}, line {number}: not a line of metrics")
+        lines.append((text, line))
+    return lines

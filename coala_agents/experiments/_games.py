@@ -1,5 +1,6 @@
 """The games that a configuration can name."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,11 @@ def make_game(config: TrainConfig) -> AbstractGame:
     options: dict[str, Any] = {name: getattr(config, field) for name, field in GAME_OPTIONS[config.game].items()}
     given = {name: value for name, value in options.items() if value is not None}
     return _MAKERS[config.game](inner_episode_length=config.inner_episode_length, **given)
+
+
+def game_of(config: RunConfig) -> AbstractGame:
+    """Return the game of any kind of run."""
+    return make_game(dataclasses.replace(TrainConfig(), **game_fields(config)))
 
 
 def game_fields(config: RunConfig) -> dict[str, Any]:

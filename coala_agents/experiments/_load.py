@@ -7,10 +7,10 @@ import jax
 
 from coala_agents.experiments._build import build
 from coala_agents.experiments._config import TrainConfig
-from coala_agents.experiments._folder import CHECKPOINT, config_from_dict
+from coala_agents.experiments._folder import CHECKPOINT, described_run
 from coala_agents.experiments._lola_build import build_pair
 from coala_agents.experiments._lola_config import LolaConfig
-from coala_agents.training import Pair, Setting, load_checkpoint, policies, read_header, start_pairs, start_seeds
+from coala_agents.training import Pair, Setting, policies, read_checkpoint, start_pairs, start_seeds
 from coala_envs.games import AbstractGame
 
 
@@ -90,13 +90,12 @@ def load_run(folder: Path) -> Run:
 
 def load_any_run(folder: Path) -> Run | LolaRun:
     """Load a run of either kind. Raises ``FileNotFoundError`` and ``CheckpointError`` as ``load_run``."""
-    path = folder / CHECKPOINT
-    header = read_header(path)
-    config = config_from_dict(header["config"])
+    checkpoint = read_checkpoint(folder / CHECKPOINT)
+    config, iteration = described_run(checkpoint)
     if isinstance(config, LolaConfig):
         pair = build_pair(config)
         players = jax.eval_shape(lambda: start_pairs(pair, config.seeds)).players
-        return LolaRun(config, pair, load_checkpoint(path, players), header["iteration"])
+        return LolaRun(config, pair, checkpoint.tree(players), iteration)
     setting = build(config)
     like = jax.eval_shape(lambda: start_seeds(setting, config.seeds)).agents
-    return Run(config, setting, load_checkpoint(path, like), header["iteration"])
+    return Run(config, setting, checkpoint.tree(like), iteration)

@@ -1,11 +1,13 @@
 """The configuration of a run of two LOLA players: one frozen dataclass, every field an option of the command line."""
 
 import dataclasses
+import math
 from typing import Literal
 
 import tyro
 
-from coala_agents.experiments._run_config import RunConfig
+from coala_agents.experiments._checks import MOST_STEPS, check_bounds, check_positive, check_product
+from coala_agents.experiments._run_config import AT_LEAST_ONE, RunConfig
 from coala_agents.learners import LOLA_ALGORITHMS
 from coala_envs.games import IPD_PAYOFFS
 
@@ -71,32 +73,32 @@ class LolaConfig(RunConfig):
     """Iterations between checkpoints; so many run as one program."""
 
     def __post_init__(self) -> None:
+        self.check_shared()
         if len(self.algorithms) != 2:
             raise ValueError(f"a LOLA pair has 2 seats; got {len(self.algorithms)} algorithms ({self.algorithm})")
         for algorithm in self.algorithms:
             if algorithm not in LOLA_ALGORITHMS:
                 raise ValueError(f"unknown LOLA algorithm {algorithm!r}; known: {', '.join(LOLA_ALGORITHMS)}")
-        for name, known in (("payoffs", tuple(IPD_PAYOFFS)), ("policy", ("tabular", "hawk"))):
-            if getattr(self, name) not in known:
-                raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
-        self.check_at_least_one("iterations inner_episode_length batch_size meta_batch_size checkpoint_interval")
-        for name in ("learning_rate", "critic_learning_rate", "inner_learning_rate"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
-        for name in ("seed", "warm_up", "num_look_aheads", "value_coefficient", "initial_scale"):
-            if not getattr(self, name) >= 0:
-                raise ValueError(f"{name} must not be negative, got {getattr(self, name)}")
-        for name in ("discount", "gae_lambda", "loading", "look_ahead_weight"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} must be in [0, 1], got {getattr(self, name)}")
+        if self.payoffs not in IPD_PAYOFFS:
+            raise ValueError(f"unknown payoffs {self.payoffs!r}; known: {', '.join(IPD_PAYOFFS)}")
+        sizes = ("iterations", "inner_episode_length", "batch_size", "meta_batch_size", "checkpoint_interval")
+        check_bounds(self, **dict.fromkeys(sizes, AT_LEAST_ONE))
+        check_bounds(self, num_look_aheads=(0, 1000), warm_up=(0, math.inf))
+        check_bounds(self, value_coefficient=(0, math.inf), initial_scale=(0, math.inf))
+        check_bounds(self, **dict.fromkeys(("discount", "gae_lambda", "loading", "look_ahead_weight"), (0, 1)))
+        check_positive(self, "learning_rate", "critic_learning_rate", "inner_learning_rate")
+        self.check_size(2)
+        check_product(
+            "the steps of an update",
+            MOST_STEPS,
+            num_seeds=self.num_seeds,
+            meta_batch_size=self.meta_batch_size,
+            batch_size=self.batch_size,
+            inner_episode_length=self.inner_episode_length,
+        )
 
     @property
     def algorithms(self) -> list[str]:
         """The algorithm of each seat."""
         given = self.algorithm.split("+")
         return given * 2 if len(given) == 1 else given
-
-    @property
-    def title(self) -> str:
-        """What is trained, in a few words."""
-        return f"{self.algorithm} with {self.num_look_aheads} look-ahead(s), {self.policy}, on {self.preset}"

@@ -14,7 +14,14 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from coala_agents.training import load_checkpoint, read_header, save_checkpoint
+from coala_agents.training import (
+    Checkpoint,
+    CheckpointError,
+    NotFinite,
+    read_checkpoint,
+    require_finite,
+    save_checkpoint,
+)
 from coala_envs import play_match
 from coala_envs.co_players import FromPool, NaiveLearner
 from coala_envs.games import AbstractGame
@@ -48,7 +55,7 @@ def pretrain(
 
     Returns their parameters, ``[2 * num_pairs]`` before every leaf.
 
-    Raises ``ValueError`` for sizes below 1.
+    Raises ``ValueError`` for sizes below 1, and ``NotFinite`` as soon as parameters are no longer finite.
     """
     for name, size in (("num_pairs", num_pairs), ("num_inner_episodes", num_inner_episodes)):
         if size < 1:
@@ -70,7 +77,12 @@ def pretrain(
         return pairs, jax.tree.map(jnp.mean, metrics)
 
     for chunk in range(-(-num_inner_episodes // CHUNK)):
-        pairs, metrics = learn(pairs, jnp.asarray(chunk, jnp.uint32))
+        learnt, metrics = learn(pairs, jnp.asarray(chunk, jnp.uint32))
+        try:
+            require_finite(learnt, "a naive learner")
+        except ValueError as error:
+            raise NotFinite(chunk * CHUNK, ["the naive learners' parameters"], pairs) from error
+        pairs = learnt
         if report is not None:
             report((chunk + 1) * CHUNK, {name: float(value) for name, value in metrics.items()})
     return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), pairs.params)
@@ -92,10 +104,23 @@ def load_naive_pool(name: str, naive: NaiveLearner) -> Any:
     Raises ``FileNotFoundError`` that lists the shipped pools, ``CheckpointError`` for a file that is no pool or has
     another network.
     """
+    pool = read_naive_pool(name)
+    size = pool.header["naive_pool_size"]
+    keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0), size))
+    return pool.tree(jax.eval_shape(jax.vmap(lambda key: naive.init(key=key).params), keys))
+
+
+def read_naive_pool(name: str) -> Checkpoint:
+    """Return the file of a pool, named as for ``load_naive_pool``, with a digest and a size that are right.
+
+    Raises ``FileNotFoundError`` and ``CheckpointError`` for a file that is no pool.
+    """
     path = Path(name) if Path(name).exists() else SHIPPED / f"{name}.eqx"
     if not path.exists():
         shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.eqx")))
         raise FileNotFoundError(f"no naive pool {name!r}: neither a file nor one of {shipped}")
-    size = read_header(path).get("naive_pool_size", 0)
-    keys = jax.random.split(jax.random.key(0), size)
-    return load_checkpoint(path, jax.eval_shape(jax.vmap(lambda key: naive.init(key=key).params), keys))
+    pool = read_checkpoint(path)
+    size = pool.header.get("naive_pool_size")
+    if type(size) is not int or size < 1 or any(shape[:1] != [size] for _, shape in pool.header["arrays"]):
+        raise CheckpointError(f"{path} is no pool of naive learners")
+    return pool

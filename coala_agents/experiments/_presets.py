@@ -6,15 +6,20 @@ from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._folder import Config
 from coala_agents.experiments._lola_config import LolaConfig
 
-# Fewer, smaller and bolder steps than the paper's. The entropy bonus at the start is meant to
-# keep seeds from settling on defection early; docs/reproduction.md tells what was tried.
+# Fewer, smaller and bolder steps than the paper's, that die away so that the last iterate is as good as its neighbours.
+# The critic shares the network with the policy: with the paper's weight its gradient drowns the policy's, and seeds
+# part ways. The entropy bonus at the start is meant to keep seeds from settling on defection early.
+# docs/reproduction.md tells what was tried.
 _SHAPING = TrainConfig(
     preset="ipd-shaping",
     iterations=300,
     meta_batch_size=32,
     learning_rate=3e-3,
+    learning_rate_decay=True,
     num_epochs=1,
     num_minibatches=4,
+    centring=True,
+    value_coefficient=0.1,
     entropy_coefficient=0.03,
     entropy_iterations=150,
 )

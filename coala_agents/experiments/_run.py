@@ -13,24 +13,32 @@ from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._experiment import Experiment, Metrics
 from coala_agents.experiments._folder import (
     CHECKPOINT,
+    CONFIG,
     METRICS,
     Config,
-    claim,
+    check_agreement,
+    check_free,
     cut_metrics,
+    describe,
     read_config,
-    write_config,
 )
+from coala_agents.experiments._lock import locked
 from coala_agents.experiments._lola_config import LolaConfig
 from coala_agents.experiments._lola_experiment import LolaExperiment
 from coala_agents.experiments._shaping_experiment import ShapingExperiment
+from coala_agents.experiments._signals import noted
 from coala_agents.loggers import Logger
-from coala_agents.training import load_checkpoint, read_header, save_checkpoint
+from coala_agents.training import read_checkpoint, save_checkpoint
+from coala_envs.files import check_writable_folder, make_folder, write_text
 
 EXPERIMENTS: dict[type, Callable[..., Experiment]] = {TrainConfig: ShapingExperiment, LolaConfig: LolaExperiment}
 """What trains each kind of configuration."""
 
 Progress = Callable[[int, dict[str, float]], Any]
 """Called after each iteration with its number and the metrics averaged over seeds and agents."""
+
+Stage = Callable[[str], Any]
+"""Called with what begins and takes a while: ``compiling``, ``evaluating``."""
 
 
 class Outcome(NamedTuple):
@@ -51,81 +59,117 @@ def train(
     *,
     command: str = "",
     progress: Progress | None = None,
+    stage: Stage | None = None,
     loggers: Sequence[Logger] = (),
 ) -> Outcome:
-    """Train, and leave a whole run folder behind, also when interrupted from the keyboard.
+    """Train, and leave a whole run folder behind, also when it is interrupted.
 
     Writes ``config.json``, ``metrics.jsonl`` (a line per logged iteration, seed and agent), ``checkpoint.eqx`` and, at
-    the end, what the kind of training adds: ``meta_episode.json`` for meta agents.
+    the end, what the kind of training adds: ``meta_episode.json`` for meta agents. Ctrl-C, SIGTERM and SIGHUP end it
+    after the iteration that they come in; a second one ends the process at once.
 
-    Raises ``FileExistsError`` if the folder already holds a run, ``OSError`` if it cannot be written, and
-    ``NotFinite`` if a loss or gradient becomes NaN or infinite; the last good checkpoint is kept.
+    Raises ``FileExistsError`` if the folder already holds a run, ``OSError`` if it cannot be written or another process
+    trains in it, and ``NotFinite`` if a loss, gradient or parameter becomes NaN or infinite; the last good checkpoint
+    is kept.
     """
+    check_free(folder)
+    check_writable_folder(folder.parent)
     trained = experiment(config)
+    trained.check()
+    description = describe(trained.config, command)
     state = trained.begun(trained.start())
-    claim(folder)
-    write_config(folder, config, command)
-    return _go_on(trained, folder, state, 0, progress, loggers)
+    make_folder(folder)
+    with locked(folder):
+        check_free(folder)
+        write_text(folder / CONFIG, description)
+        return _go_on(trained, folder, state, 0, progress, stage, loggers)
 
 
-def resume(folder: Path, *, progress: Progress | None = None, loggers: Sequence[Logger] = ()) -> Outcome:
+def resume(
+    folder: Path, *, progress: Progress | None = None, stage: Stage | None = None, loggers: Sequence[Logger] = ()
+) -> Outcome:
     """Continue a run from its last checkpoint, or from the start if it has none, to the numbers of an unbroken run.
 
     Everything but the learners' states follows from the configuration: the naive pool from the seed, the key of an
-    iteration from the seed and its number. Raises as ``train``, and ``FileNotFoundError`` if there is no run.
+    iteration from the seed and its number. Raises as ``train``, ``FileNotFoundError`` if there is no run, and
+    ``ValueError`` if its configuration and its checkpoint's differ.
     """
-    trained = experiment(read_config(folder))
-    start, path = trained.start(), folder / CHECKPOINT
-    if path.exists():
-        state = trained.restored(load_checkpoint(path, trained.saved(start)), start)
-        done = read_header(path)["iteration"]
-    else:
-        state, done = trained.begun(start), 0
-    return _go_on(trained, folder, state, done, progress, loggers)
+    read_config(folder)  # before a lock is left where there is no run
+    with locked(folder):
+        trained, state, done = restored(folder)
+        return _go_on(trained, folder, state, done, progress, stage, loggers)
+
+
+def restored(folder: Path) -> tuple[Experiment, Any, int]:
+    """Return what trains a run, its state at the last checkpoint, and the iterations done. Raises as ``resume``."""
+    config, path = read_config(folder), folder / CHECKPOINT
+    checkpoint = read_checkpoint(path) if path.exists() else None
+    done = 0 if checkpoint is None else check_agreement(config, checkpoint)
+    trained = experiment(config)
+    start = trained.start()
+    if checkpoint is None:
+        return trained, trained.begun(start), 0
+    return trained, trained.restored(checkpoint.tree(trained.saved(start)), start), done
 
 
 class _Progressed(NamedTuple):
-    """A state and the iterations behind it: one object, so that an interrupt never finds half of it."""
+    """A state and the iterations behind it."""
 
     state: Any
     done: int
 
 
 def _go_on(
-    trained: Experiment, folder: Path, state: Any, done: int, progress: Progress | None, loggers: Sequence[Logger]
+    trained: Experiment,
+    folder: Path,
+    state: Any,
+    done: int,
+    progress: Progress | None,
+    stage: Stage | None,
+    loggers: Sequence[Logger],
 ) -> Outcome:
     config = trained.config
     now = _Progressed(state, done)
     began = time.perf_counter() - cut_metrics(folder, done)
     interrupted = False
 
+    def enter(name: str) -> None:
+        if stage is not None:
+            stage(name)
+
     def save() -> None:
         header = {"config": config.to_dict(), "iteration": now.done}
         save_checkpoint(folder / CHECKPOINT, trained.saved(now.state), header)
 
-    with open(folder / METRICS, "a") as lines:
+    with noted() as stop:
+        with open(folder / METRICS, "a", encoding="utf-8") as lines:
 
-        def report(done: int, after: Any, metrics: Sequence[Metrics]) -> None:
-            nonlocal now
-            now = _Progressed(after, done)
-            seconds = round(time.perf_counter() - began, 3)
-            for iteration, measured in enumerate(metrics, start=done - len(metrics) + 1):
-                if iteration % config.log_interval == 0 or iteration == config.iterations:
-                    env_steps = iteration * trained.env_steps_per_iteration
-                    clock = {"iteration": iteration, "env_steps": env_steps, "seconds": seconds}
-                    _log(clock, measured, config, lines, loggers)
-            if done % config.checkpoint_interval == 0:
+            def report(done: int, after: Any, metrics: Sequence[Metrics]) -> None:
+                nonlocal now
+                seconds = round(time.perf_counter() - began, 3)
+                for iteration, measured in enumerate(metrics, start=done - len(metrics) + 1):
+                    if iteration % config.log_interval == 0 or iteration == config.iterations:
+                        env_steps = iteration * trained.env_steps_per_iteration
+                        clock = {"iteration": iteration, "env_steps": env_steps, "seconds": seconds}
+                        _log(clock, measured, config, lines, loggers)
+                # After its lines: a state that is saved has them, and lines without a state are made again.
+                now = _Progressed(after, done)
+                if done % config.checkpoint_interval == 0:
+                    save()
+                if progress is not None:
+                    progress(done, _means(metrics[-1]))
+                if stop.asked:
+                    raise KeyboardInterrupt
+
+            enter("compiling")
+            try:
+                trained.train(state, done, report)
+            except KeyboardInterrupt:
+                interrupted = True
+            finally:
                 save()
-            if progress is not None:
-                progress(done, _means(metrics[-1]))
-
-        try:
-            trained.train(state, done, report)
-        except KeyboardInterrupt:
-            interrupted = True
-        finally:
-            save()
-    trained.finish(now.state, folder)
+        enter("evaluating")
+        trained.finish(now.state, folder)
     return Outcome(now.done, interrupted)
 
 

@@ -2,9 +2,21 @@
 
 import dataclasses
 import json
+import math
 from typing import Any, ClassVar, TypeVar
 
+from coala_agents.experiments._checks import (
+    LARGEST_SEED,
+    MOST_BLOCKS,
+    MOST_PARAMETERS,
+    as_fields,
+    check_bounds,
+    check_fields,
+    check_product,
+)
 from coala_agents.nn import ScanMethod
+
+AT_LEAST_ONE = (1, math.inf)
 
 AnyConfig = TypeVar("AnyConfig", bound="RunConfig")
 
@@ -54,20 +66,26 @@ class RunConfig:
     def from_dict(cls: type[AnyConfig], fields: dict[str, Any]) -> AnyConfig:
         """Return the configuration that ``to_dict`` or ``to_json`` wrote; ``kind`` may be missing.
 
-        Raises ``ValueError`` that names unknown fields.
+        Raises ``ValueError`` that names unknown fields, and for fields of another type or out of range.
         """
-        # JSON has no tuples.
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in fields.items() if name != "kind"
-        }
-        unknown = sorted(set(given) - {field.name for field in dataclasses.fields(cls)})
-        if unknown:
-            raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
-        return cls(**given)
+        given = {name: value for name, value in fields.items() if name != "kind"}
+        return cls(**as_fields(cls, given))
 
-    def check_at_least_one(self, names: str) -> None:
-        """Raise ``ValueError`` for one of these fields, or of the shared sizes, that is below 1."""
-        shared = "num_seeds width lru_width mlp_width num_heads num_blocks log_interval"
-        for name in f"{names} {shared}".split():
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+    def check_shared(self) -> None:
+        """Bring all fields to their types and check those that all kinds share; raise ``ValueError`` for another."""
+        check_fields(self)
+        sizes = ("num_seeds", "width", "lru_width", "mlp_width", "num_heads", "log_interval")
+        check_bounds(self, **dict.fromkeys(sizes, AT_LEAST_ONE), num_blocks=(1, MOST_BLOCKS), seed=(0, LARGEST_SEED))
+        if self.seed + self.num_seeds - 1 > LARGEST_SEED:
+            raise ValueError(f"seeds must be at most {LARGEST_SEED}, got {self.num_seeds} from {self.seed} on")
+
+    def check_size(self, players: int) -> None:
+        """Raise ``ValueError`` if so many networks in every seed are more than any machine could hold."""
+        check_product(
+            "the parameters of all players",
+            MOST_PARAMETERS,
+            num_seeds=self.num_seeds,
+            players=players,
+            num_blocks=self.num_blocks,
+            widths=max(self.width, self.lru_width, self.mlp_width) ** 2,
+        )

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from coala_agents.evaluation._evaluate import evaluate
-from coala_agents.experiments._build import build
+from coala_agents.experiments._build import build, pinned
 from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._experiment import Experiment, Report
 from coala_agents.experiments._folder import META_EPISODE
-from coala_agents.experiments._start_from import start_from
+from coala_agents.experiments._start_from import source_of, start_from
 from coala_agents.training import TrainingState, start_seeds, train
+from coala_envs.files import write_text
 
 META_EPISODE_OPPONENTS = 16
 
@@ -19,13 +20,18 @@ class ShapingExperiment(Experiment):
     """Trains the agents of ``build(config)``; ends by recording meta-episodes after training."""
 
     def __init__(self, config: TrainConfig):
-        self.config: TrainConfig = config
-        self.setting = build(config)
+        self.config: TrainConfig = pinned(config)
+        self.setting = build(self.config)
 
     @property
     def env_steps_per_iteration(self) -> int:
         """See ``Experiment``."""
         return self.setting.env_steps_per_iteration
+
+    def check(self) -> None:
+        """See ``Experiment``."""
+        if self.config.start_from:
+            source_of(self.config, self.setting)
 
     def start(self) -> TrainingState:
         """See ``Experiment``."""
@@ -58,4 +64,4 @@ class ShapingExperiment(Experiment):
         """Write ``meta_episode.json``: rewards and measures over the inner episodes of meta-episodes after training."""
         seen = evaluate(self.setting, state.agents, num_opponents=META_EPISODE_OPPONENTS, seed=self.config.seed)
         text = {"opponents": META_EPISODE_OPPONENTS, "seed": self.config.seed, "per_seed": seen.episodes()}
-        (folder / META_EPISODE).write_text(json.dumps(text) + "\n")
+        write_text(folder / META_EPISODE, json.dumps(text) + "\n")

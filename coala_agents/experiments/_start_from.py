@@ -17,19 +17,9 @@ def start_from(config: TrainConfig, setting: Setting, state: TrainingState) -> T
     Seed by seed and agent by agent, in their order. Optimisers and schedules begin anew, and other algorithms start
     as in ``state``.
 
-    Raises ``FileNotFoundError`` if there is no such run, and ``ValueError`` if it has no such algorithm, another number
-    of seeds or agents, or another network.
+    Raises as ``source_of``, and ``ValueError`` for another number of agents or another network.
     """
-    source = load_run(Path(config.start_from))
-    if source.config.num_seeds != config.num_seeds:
-        raise ValueError(
-            f"{config.start_from} has {source.config.num_seeds} seed(s), this run {config.num_seeds}: they go together"
-        )
-    if not set(source.names) & set(setting.names):
-        raise ValueError(
-            f"{config.start_from} has agents of {', '.join(source.config.algorithms)}; this run wants "
-            f"{', '.join(config.algorithms)}"
-        )
+    source = source_of(config, setting)
     grown = []
     for group, fresh in zip(setting.agents, state.agents, strict=True):
         known = _of_algorithm(source, group.name)
@@ -42,6 +32,25 @@ def start_from(config: TrainConfig, setting: Setting, state: TrainingState) -> T
             )
         grown.append(jax.vmap(jax.vmap(group.learner.starting_from))(known))
     return TrainingState(tuple(grown), state.naive_pool)
+
+
+def source_of(config: TrainConfig, setting: Setting) -> Run:
+    """Return the run whose agents this one starts from.
+
+    Raises ``FileNotFoundError`` if there is no such run, and ``ValueError`` if it has no such algorithm or another
+    number of seeds.
+    """
+    source = load_run(Path(config.start_from))
+    if source.config.num_seeds != config.num_seeds:
+        raise ValueError(
+            f"{config.start_from} has {source.config.num_seeds} seed(s), this run {config.num_seeds}: they go together"
+        )
+    if not set(source.names) & set(setting.names):
+        raise ValueError(
+            f"{config.start_from} has agents of {', '.join(source.config.algorithms)}; this run wants "
+            f"{', '.join(config.algorithms)}"
+        )
+    return source
 
 
 def _of_algorithm(run: Run, name: str) -> Any:

@@ -1,6 +1,7 @@
 """Policy gradient on whole meta-trajectories: the learner behind COALA-PG, M-FOS and batch-unaware (paper §3)."""
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +11,11 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
-from coala_agents.estimators import Credit, advantages, credit_rule, value_targets
+from coala_agents.estimators import Credit, advantages, centred_advantages, credit_rule, value_targets
 from coala_agents.learners._meta_unroll import mean_loss
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
-from coala_envs.co_players import AbstractPolicy, PolicyOutput
+from coala_envs.co_players import AbstractPolicy, PolicyOutput, standardised
 
 
 class ShapingPGState(eqx.Module):
@@ -39,8 +40,11 @@ class ShapingPG(eqx.Module):
         objective: ``PPO(...)`` or ``A2C(...)``.
         credit: whose rewards an action is credited with against a naive learner. Against another meta agent, whose
             B trajectories are independent, it is always the action's own trajectory, which is the exact gradient.
+        centring: take from the later return, which the whole batch is credited with, not the critic's values but what
+            it was in the other meta-episodes against naive learners (``centred_advantages``): as unbiased, less noisy.
         discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1.
         reward_scale: multiplies the rewards inside the loss; metrics stay in the game's units.
+        reward_origin: is subtracted from them first; see ``AbstractGame.reward_origin``.
         entropy_coefficient: weight of the entropy bonus, a number or an Optax schedule over meta-batches.
         normalise_advantages: to mean 0 and standard deviation 1 over the meta-batch, the meta-episodes against
             naive learners and those against meta agents each among themselves.
@@ -56,10 +60,12 @@ class ShapingPG(eqx.Module):
     optimiser: optax.GradientTransformation = eqx.field(static=True)
     objective: AbstractObjective
     credit: Credit = eqx.field(static=True)
+    centring: bool = eqx.field(static=True, default=False)
     discount: float = eqx.field(static=True, default=1.0)
     td_lambda: float = eqx.field(static=True, default=1.0)
     gae_lambda: float = eqx.field(static=True, default=1.0)
     reward_scale: float = eqx.field(static=True, default=1.0)
+    reward_origin: float = eqx.field(static=True, default=0.0)
     entropy_coefficient: float | optax.Schedule = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=False)
     naive_weight: float = eqx.field(static=True, default=1.0)
@@ -116,7 +122,7 @@ class ShapingPG(eqx.Module):
         """
         meta = trajectory.action.shape[0]
         check_minibatches(meta, self.objective.num_minibatches)
-        samples = jax.vmap(self.samples)(trajectory, learns)
+        samples = self.samples(trajectory, learns)
         if self.normalise_advantages:
             samples = samples._replace(advantage=_normalised(samples.advantage, learns))
         if self.naive_weight != 1 and learns is not None:
@@ -135,21 +141,19 @@ class ShapingPG(eqx.Module):
         state = ShapingPGState(state.params, state.opt_state, state.num_updates + 1)
         return state, jax.tree.map(jnp.mean, metrics)
 
-    def samples(self, trajectory: Trajectory, learns: Bool[Array, ""] | None = None) -> Sample:
-        """Return what the loss needs of one meta-episode, ``[episodes, time, batch]``.
+    def samples(self, trajectory: Trajectory, learns: Bool[Array, " meta"] | None = None) -> Sample:
+        """Return what the loss needs of a meta-batch, ``[meta, episodes, time, batch]``.
 
         The advantages come scaled so that a mean over the batch stands for the sum that Eq. 5 and 7 have.
-        ``learns`` tells whether the opponent is a naive learner; ``None`` says that it is.
+        ``learns`` as for ``update``.
         """
-        advantage = self._advantage(trajectory, self.credit)
+        advantage = self._advantage(trajectory, learns)
         if learns is not None:
-            standard = self._advantage(trajectory, "batch-unaware")
-            advantage = jnp.where(learns, advantage, standard)
-        time = trajectory.reward.shape[1]
-        target = value_targets(
-            self._rewards(trajectory),
-            _as_rows(trajectory.extras["value"]),
-            inner_episode_length=time,
+            standard = self._advantage(trajectory, learns, credit="batch-unaware")
+            advantage = jnp.where(learns[:, None, None, None], advantage, standard)
+        targets = functools.partial(
+            value_targets,
+            inner_episode_length=trajectory.reward.shape[2],
             discount=self.discount,
             td_lambda=self.td_lambda,
         )
@@ -158,7 +162,7 @@ class ShapingPG(eqx.Module):
             log_prob=trajectory.extras["log_prob"],
             value=trajectory.extras["value"],
             advantage=advantage,
-            target=target.T.reshape(advantage.shape),
+            target=_as_steps(jax.vmap(targets)(*self._rewards_and_values(trajectory)), advantage.shape),
         )
 
     def gradient(
@@ -186,8 +190,8 @@ class ShapingPG(eqx.Module):
         Arguments as for ``update``. NaN if there are none.
         """
         plain = dataclasses.replace(self, objective=A2C(value_coefficient=0.0))
-        samples = jax.vmap(self.samples)(trajectory)
-        current = jax.vmap(lambda one: self._advantage(one, self.credit, only_current_episode=True))(trajectory)
+        samples = self.samples(trajectory, learns)
+        current = self._advantage(trajectory, learns, only_current_episode=True)
 
         def norm(advantage: Array) -> Array:
             if learns is not None:
@@ -197,25 +201,34 @@ class ShapingPG(eqx.Module):
 
         return norm(samples.advantage - current) / norm(current)
 
-    def _rewards(self, trajectory: Trajectory) -> Float[Array, "batch steps"]:
-        return _as_rows(trajectory.reward[..., 0]) * self.reward_scale
+    def _rewards_and_values(self, trajectory: Trajectory) -> tuple[Array, Array]:
+        reward = trajectory.reward[..., 0]
+        return _as_rows((reward - self.reward_origin) * self.reward_scale), _as_rows(trajectory.extras["value"])
 
     def _advantage(
-        self, trajectory: Trajectory, credit: Credit, *, only_current_episode: bool = False
-    ) -> Float[Array, "episodes time batch"]:
-        """Return the advantages, scaled as ``samples`` says."""
-        shape = trajectory.reward.shape[:3]
-        rows = advantages(
-            self._rewards(trajectory),
-            _as_rows(trajectory.extras["value"]),
-            credit=credit,
-            inner_episode_length=shape[1],
-            discount=self.discount,
-            gae_lambda=self.gae_lambda,
-            only_current_episode=only_current_episode,
-        )
-        scale = shape[2] if credit_rule(credit).sum_over_batch else 1
-        return scale * rows.T.reshape(shape)
+        self,
+        trajectory: Trajectory,
+        learns: Bool[Array, " meta"] | None,
+        *,
+        credit: Credit | None = None,
+        only_current_episode: bool = False,
+    ) -> Float[Array, "meta episodes time batch"]:
+        """Return the advantages, scaled as ``samples`` says; by the learner's own credit unless another is given."""
+        credit = credit or self.credit
+        rule, shape = credit_rule(credit), trajectory.reward.shape[:-1]
+        options: dict[str, Any] = {
+            "credit": credit,
+            "inner_episode_length": shape[2],
+            "discount": self.discount,
+            "gae_lambda": self.gae_lambda,
+            "only_current_episode": only_current_episode,
+        }
+        rewards, values = self._rewards_and_values(trajectory)
+        if self.centring and rule.average_future_episodes:
+            found = centred_advantages(rewards, values, among=learns, **options)
+        else:
+            found = jax.vmap(lambda rewards, values: advantages(rewards, values, **options))(rewards, values)
+        return _as_steps(shape[3] * found if rule.sum_over_batch else found, shape)
 
     def _gradient_step(
         self, state: ShapingPGState, data: tuple[Array, Sample]
@@ -247,21 +260,17 @@ def _deal(data: Any, num_minibatches: int, key: PRNGKey) -> Any:
     return jax.tree.map(lambda leaf: leaf[chosen], data)
 
 
-def _as_rows(x: Float[Array, "episodes time batch"]) -> Float[Array, "batch steps"]:
-    return x.reshape(-1, x.shape[-1]).T
+def _as_rows(x: Float[Array, "meta episodes time batch"]) -> Float[Array, "meta batch steps"]:
+    return jnp.swapaxes(x.reshape(x.shape[0], -1, x.shape[-1]), 1, 2)
+
+
+def _as_steps(x: Float[Array, "meta batch steps"], shape: tuple[int, ...]) -> Float[Array, "meta episodes time batch"]:
+    return jnp.swapaxes(x, 1, 2).reshape(shape)
 
 
 def _normalised(x: Float[Array, "meta *steps"], learns: Bool[Array, " meta"] | None) -> Array:
     """Normalise over everything, or the two kinds of meta-episodes each over itself."""
     if learns is None:
-        return _standardised(x, jnp.ones(x.shape, bool))
+        return standardised(x)
     naive = jnp.broadcast_to(learns[:, None, None, None], x.shape)
-    return jnp.where(naive, _standardised(x, naive), _standardised(x, ~naive))
-
-
-def _standardised(x: Array, where: Bool[Array, "..."]) -> Array:
-    # An empty kind has no mean; what is computed for it is not used.
-    count = jnp.maximum(jnp.sum(where), 1).astype(x.dtype)
-    mean = jnp.sum(x, where=where) / count
-    variance = jnp.sum(jnp.square(x - mean), where=where) / count
-    return (x - mean) / (jnp.sqrt(variance) + 1e-8)
+    return jnp.where(naive, standardised(x, naive), standardised(x, ~naive))

@@ -1,9 +1,11 @@
-"""Figures, drawn from the files in a folder."""
+"""Figures, drawn from the files of a folder."""
 
-from coala_agents.plotting._runs import LINE_COLOURS as LINE_COLOURS
-from coala_agents.plotting._runs import draw_behaviour as draw_behaviour
-from coala_agents.plotting._runs import draw_comparison as draw_comparison
+from coala_agents.plotting._behaviour import draw_behaviour as draw_behaviour
+from coala_agents.plotting._compare import as_markdown as as_markdown
+from coala_agents.plotting._compare import compare as compare
+from coala_agents.plotting._compare import draw_comparison as draw_comparison
+from coala_agents.plotting._compare import write_comparison as write_comparison
 from coala_agents.plotting._runs import draw_learning_curve as draw_learning_curve
 from coala_agents.plotting._runs import draw_meta_episode as draw_meta_episode
-from coala_agents.plotting._runs import read_metrics as read_metrics
+from coala_agents.plotting._style import LINE_COLOURS as LINE_COLOURS
 from coala_agents.plotting._tournament import draw_tournament as draw_tournament

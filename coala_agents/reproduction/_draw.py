@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from coala_agents.plotting import LINE_COLOURS
 from coala_agents.reproduction._result import Curves, HeatMap, Panel, Reproduction
+from coala_envs.files import replacing
 
 
 def draw(reproduction: Reproduction, path: Path) -> Path:
@@ -25,7 +26,8 @@ def draw(reproduction: Reproduction, path: Path) -> Path:
     for axis in axes[len(panels) :]:
         axis.set_visible(False)
     figure.suptitle(f"{reproduction.title} ({reproduction.setting['num_seeds']} seeds)", fontsize=10 + min(columns, 2))
-    figure.savefig(path, dpi=120)
+    with replacing(path) as partial:
+        figure.savefig(partial, dpi=120)
     return path
 
 

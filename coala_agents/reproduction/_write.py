@@ -10,6 +10,7 @@ import numpy as np
 from coala_agents.experiments import made_by
 from coala_agents.reproduction._draw import draw
 from coala_agents.reproduction._result import Curves, Histogram, Panel, Reproduction
+from coala_envs.files import replacing, write_text
 
 Row = tuple[str, str, float, float, float, float]
 
@@ -25,7 +26,7 @@ def write_reproduction(reproduction: Reproduction, name: str, folder: Path, comm
     """
     folder.mkdir(parents=True, exist_ok=True)
     table, verdict, figure = (folder / f"{name}.{suffix}" for suffix in ("csv", "json", "png"))
-    with open(table, "w", newline="", encoding="utf-8") as file:
+    with replacing(table) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["panel", "line", "x", "median", "quartile_low", "quartile_high"])
         for panel in reproduction.panels:
@@ -37,7 +38,7 @@ def write_reproduction(reproduction: Reproduction, name: str, folder: Path, comm
         "setting": reproduction.setting,
         "made_by": made_by(command),
     }
-    verdict.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(verdict, json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     draw(reproduction, figure)
     return [table, verdict, figure]
 

@@ -1,14 +1,15 @@
 """Training: the iteration, the loop around it, and checkpoints."""
 
+from coala_agents.training._checkpoint import Checkpoint as Checkpoint
 from coala_agents.training._checkpoint import CheckpointError as CheckpointError
-from coala_agents.training._checkpoint import load_checkpoint as load_checkpoint
-from coala_agents.training._checkpoint import read_header as read_header
+from coala_agents.training._checkpoint import read_checkpoint as read_checkpoint
 from coala_agents.training._checkpoint import save_checkpoint as save_checkpoint
+from coala_agents.training._finite import NotFinite as NotFinite
+from coala_agents.training._finite import require_finite as require_finite
 from coala_agents.training._iteration import iterate as iterate
 from coala_agents.training._iteration import play_meta_batch as play_meta_batch
 from coala_agents.training._iteration import summary as summary
 from coala_agents.training._loop import Metrics as Metrics
-from coala_agents.training._loop import NotFinite as NotFinite
 from coala_agents.training._loop import start_seeds as start_seeds
 from coala_agents.training._loop import train as train
 from coala_agents.training._opponents import MixedPool as MixedPool

@@ -8,11 +8,16 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key
 
 from coala_agents.learners import ShapingPG
+from coala_agents.training._finite import is_finite
 from coala_agents.training._opponents import OpponentState
 from coala_agents.training._setting import Agents, Setting, TrainingState, policies
 from coala_envs import PRNGKey, ShapingPOMDP, ShapingState, Trajectory, rollout
+from coala_envs.games import with_shares
 
-Metrics = dict[str, Float[Array, " agents"]]
+Metrics = dict[str, Float[Array, " agents"] | Bool[Array, " agents"]]
+
+FINITE = {"the agents' parameters": "finite/ego", "the naive learners' parameters": "finite/opponent"}
+"""Metrics that tell, of each agent, whether all numbers were finite: the loop looks at them and reports nothing."""
 
 
 def iterate(
@@ -46,7 +51,9 @@ def iterate(
                 lambda: group.learner.gradient_ratio(learner_state, trajectory, learns),
                 lambda: jnp.array(jnp.nan),
             )
-        return after, {**summary(trajectory, learns), **prefixed("learner", metrics)}
+        seen = with_shares(setting.game.shares, summary(trajectory, learns))
+        finite = dict(zip(FINITE.values(), (is_finite(after), is_finite(end.co_players)), strict=True))
+        return after, {**seen, **prefixed("learner", metrics), **finite}
 
     agents, metrics, first = [], [], 0
     for group, states in zip(setting.agents, state.agents, strict=True):

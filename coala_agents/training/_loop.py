@@ -8,20 +8,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from coala_agents.training._iteration import iterate
+from coala_agents.training._finite import NotFinite
+from coala_agents.training._iteration import FINITE, iterate
 from coala_agents.training._setting import Setting, TrainingState, start
 
 Metrics = dict[str, np.ndarray]
 """By name, each ``[seeds, agents]``. NaN says that there was nothing to measure."""
-
-
-class NotFinite(ArithmeticError):
-    """A learner's loss or gradient became NaN or infinite. ``state`` is the last good one."""
-
-    def __init__(self, iteration: int, names: list[str], state: Any):
-        super().__init__(f"training stopped at iteration {iteration}: {', '.join(names)} not finite")
-        self.iteration = iteration
-        self.state = state
 
 
 def start_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
@@ -46,13 +38,15 @@ def train(
         seeds: one per run; iteration i of a seed draws from ``fold_in(key(seed), i)``, so that runs can be resumed.
         report: called after every iteration with its number, the new state and the metrics.
 
-    Returns the last state. Raises ``NotFinite`` at the first learning metric that is not finite, before reporting it.
+    Returns the last state. Raises ``NotFinite`` before reporting an iteration in which a learning metric, an agent's
+    parameters after it, or a naive learner's within it are not finite.
     """
     stacked = jnp.asarray(seeds, jnp.uint32)
     for iteration in range(first, last):
         after, metrics = _iterate_seeds(setting, state, stacked, np.uint32(iteration))
         measured = {name: np.asarray(value) for name, value in metrics.items()}
-        wrong = [name for name in measured if _is_learning(name) and not np.isfinite(measured[name]).all()]
+        wrong = [who for who, name in FINITE.items() if not measured.pop(name).all()]
+        wrong += [name for name in measured if _is_learning(name) and not np.isfinite(measured[name]).all()]
         if wrong:
             raise NotFinite(iteration, wrong, state)
         state = after

@@ -10,10 +10,10 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from coala_agents.learners import Lola, LolaState, play_episodes
+from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._iteration import prefixed
-from coala_agents.training._loop import NotFinite
 from coala_envs import PRNGKey
-from coala_envs.games import AbstractGame
+from coala_envs.games import AbstractGame, with_shares
 
 PairMetrics = dict[str, np.ndarray]
 """By name, each ``[iterations, seeds, players]``."""
@@ -77,7 +77,7 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
         learning.append(metrics)
     seen = {f"{name}/meta": x.mean((0, 1)) for name, x in {"reward": met.reward, **met.measures}.items()}
     stacked = jax.tree.map(lambda *each: jnp.stack(each), *learning)
-    return PairState((after[0], after[1])), {**seen, **prefixed("learner", stacked)}
+    return PairState((after[0], after[1])), {**with_shares(pair.game.shares, seen), **prefixed("learner", stacked)}
 
 
 def train_pairs(
@@ -111,8 +111,12 @@ def train_pairs(
         measured = {name: np.asarray(value)[:size] for name, value in metrics.items()}
         for name, value in measured.items():
             wrong = np.argwhere(~np.isfinite(value))
-            if len(wrong):
+            if len(wrong) and name.startswith("learner/"):
                 raise NotFinite(begin + int(wrong[0, 0]), [name], state)
+        try:
+            require_finite(after, "a player")
+        except ValueError as error:
+            raise NotFinite(begin + size - 1, ["the players' parameters"], state) from error
         state = after
         report(begin + size, state, measured)
     return state

@@ -2,6 +2,10 @@
 
 from coala_envs.co_players._axelrod import axelrod_player as axelrod_player
 from coala_envs.co_players._check import check_co_player as check_co_player
+from coala_envs.co_players._for_game import STRATEGIES as STRATEGIES
+from coala_envs.co_players._for_game import Need as Need
+from coala_envs.co_players._for_game import Strategy as Strategy
+from coala_envs.co_players._for_game import axelrod_strategy as axelrod_strategy
 from coala_envs.co_players._frozen import FrozenPolicy as FrozenPolicy
 from coala_envs.co_players._mlp import MLPPolicy as MLPPolicy
 from coala_envs.co_players._naive import NaiveLearner as NaiveLearner
@@ -11,7 +15,7 @@ from coala_envs.co_players._pool import FromPool as FromPool
 from coala_envs.co_players._protocol import AbstractPolicy as AbstractPolicy
 from coala_envs.co_players._protocol import CoPlayer as CoPlayer
 from coala_envs.co_players._protocol import PolicyOutput as PolicyOutput
-from coala_envs.co_players._strategies import STRATEGIES as STRATEGIES
+from coala_envs.co_players._standardise import standardised as standardised
 from coala_envs.co_players._strategies import MemoryOne as MemoryOne
 from coala_envs.co_players._strategies import always_cooperate as always_cooperate
 from coala_envs.co_players._strategies import always_defect as always_defect

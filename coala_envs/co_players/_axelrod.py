@@ -14,8 +14,19 @@ from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Transition
 from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.co_players._strategies import Payoffs
 
 MAX_LIVE_MATCHES = 4096
+
+
+class Terms(NamedTuple):
+    """Which strategy of the library plays, and for what."""
+
+    strategy: str
+    temptation: float
+    reward: float
+    punishment: float
+    sucker: float
 
 
 class AxelrodMemory(NamedTuple):
@@ -28,12 +39,11 @@ class AxelrodMemory(NamedTuple):
     seed: Int[Array, ""]
 
 
-def axelrod_player(name: str, *, inner_episode_length: int) -> CoPlayer:
+def axelrod_player(name: str, *, inner_episode_length: int, payoffs: Payoffs = (5.0, 3.0, 1.0, 0.0)) -> CoPlayer:
     """A strategy of the Axelrod library (https://axelrod.readthedocs.io) as a fixed co-player.
 
     Every inner episode is a new match of unknown length, in which the strategy sees the history and nothing else. A
-    stochastic strategy draws from its own generator, seeded at the first step of the match. A strategy that looks at
-    payoffs (ZD strategies, say) sees the library's own, T, R, P, S = 5, 3, 1, 0, whatever the game pays.
+    stochastic strategy draws from its own generator, seeded at the first step of the match.
 
     Slow: every step calls Python on the host. It is for tournaments and tests, not for training. Its ``log_prob`` is
     always 0, for the library does not tell the probability of an action: do not learn from it.
@@ -42,9 +52,12 @@ def axelrod_player(name: str, *, inner_episode_length: int) -> CoPlayer:
         name: the name of the library's class, such as ``"TitForTat"``. Strategies that break the library's rules, by
             reading the other's source, are not among them.
         inner_episode_length: T of the game, or more.
+        payoffs: T, R, P, S of the game, for strategies that look at them (ZD strategies, say); the library's own if not
+            given.
 
     Raises ``ImportError`` if the library is not installed, and ``ValueError`` for an unknown name, naming similar ones,
-    and for a length below 1. A game that goes on past ``inner_episode_length`` fails at that step.
+    for a length below 1, and for payoffs with which the strategy cannot play. A game that goes on past
+    ``inner_episode_length`` fails at that step.
 
     Example:
         ``ShapingPOMDP(game, axelrod_player("Gradual", inner_episode_length=200), batch_size=16, num_inner_episodes=1)``
@@ -58,13 +71,18 @@ def axelrod_player(name: str, *, inner_episode_length: int) -> CoPlayer:
         similar = [by_lower_case[each] for each in difflib.get_close_matches(asked, by_lower_case, n=5)]
         hint = f"similar: {', '.join(similar)}" if similar else "they are listed in axelrod.strategies"
         raise ValueError(f"unknown Axelrod strategy {name!r}; {hint}")
-    return _AxelrodPlayer(name, inner_episode_length)
+    terms = Terms(name, *map(float, payoffs))
+    try:
+        _Match(terms, seed=0)
+    except ValueError as error:
+        raise ValueError(f"Axelrod strategy {name!r} cannot play with T, R, P, S = {terms[1:]}") from error
+    return _AxelrodPlayer(terms, inner_episode_length)
 
 
 class _AxelrodPlayer(eqx.Module):
     """See ``axelrod_player``, which checks the arguments."""
 
-    name: str = eqx.field(static=True)
+    terms: Terms = eqx.field(static=True)
     inner_episode_length: int = eqx.field(static=True)
 
     def init(self, *, key: PRNGKey) -> tuple[()]:
@@ -93,7 +111,7 @@ class _AxelrodPlayer(eqx.Module):
         at = jnp.where(starts, self.inner_episode_length, time - 1)
         own, other = own.at[at].set(last // 2, mode="drop"), other.at[at].set(last % 2, mode="drop")
         action = jax.pure_callback(
-            functools.partial(_next_actions, self.name),
+            functools.partial(_next_actions, self.terms),
             jax.ShapeDtypeStruct((), time.dtype),
             *(own, other, time, seed),
             vmap_method="broadcast_all",
@@ -113,7 +131,7 @@ class _AxelrodPlayer(eqx.Module):
         return state, {}
 
 
-def _next_actions(name: str, own: Any, other: Any, time: Any, seed: Any) -> np.ndarray:
+def _next_actions(terms: Terms, own: Any, other: Any, time: Any, seed: Any) -> np.ndarray:
     """Return the strategy's action in every match; leading axes are those of ``vmap``."""
     own, other, time, seed = map(np.asarray, (own, other, time, seed))
     length = own.shape[-1]
@@ -123,24 +141,24 @@ def _next_actions(name: str, own: Any, other: Any, time: Any, seed: Any) -> np.n
     for match in np.ndindex(time.shape):
         rounds = int(time[match])
         history = zip(own[match][:rounds].tolist(), other[match][:rounds].tolist(), strict=True)
-        answers[match] = _next_action(name, int(seed[match]), tuple(history))
+        answers[match] = _next_action(terms, int(seed[match]), tuple(history))
     return answers
 
 
-def _next_action(name: str, seed: int, history: tuple[tuple[int, int], ...]) -> int:
+def _next_action(terms: Terms, seed: int, history: tuple[tuple[int, int], ...]) -> int:
     """Return what the strategy does after a history of (own, other's) actions: a pure function of its arguments.
 
     The library's players change as they play. To replay all rounds at every step would cost T² and is what happens if
     need be; as a rule the player that was asked a round ago is still at hand and is taken one round further.
     """
-    match = _live.get((name, seed, history))
+    match = _live.get((terms, seed, history))
     if match is None:
-        match = _live.pop((name, seed, history[:-1]), None) if history else None
+        match = _live.pop((terms, seed, history[:-1]), None) if history else None
         replay = history[-1:] if match else history
-        match = match or _Match(name, seed)
+        match = match or _Match(terms, seed)
         for joint_action in replay:
             match.play(*joint_action)
-        _live[name, seed, history] = match
+        _live[terms, seed, history] = match
         if len(_live) > MAX_LIVE_MATCHES:
             _live.popitem(last=False)
     return match.answer
@@ -149,11 +167,13 @@ def _next_action(name: str, seed: int, history: tuple[tuple[int, int], ...]) -> 
 class _Match:
     """A player of the library, and its opponent as far as that is known: the actions it has taken."""
 
-    def __init__(self, name: str, seed: int):
+    def __init__(self, terms: Terms, seed: int):
         axelrod = _library()
         self._actions = (axelrod.Action.C, axelrod.Action.D)
-        self._player, self._opponent = getattr(axelrod, name)(), axelrod.MockPlayer()
+        self._player, self._opponent = getattr(axelrod, terms.strategy)(), axelrod.MockPlayer()
         self._player.set_seed(seed)
+        game = axelrod.Game(r=terms.reward, s=terms.sucker, t=terms.temptation, p=terms.punishment)
+        self._player.set_match_attributes(game=game)
         self.answer = self._ask()
 
     def play(self, own: int, other: int) -> None:
@@ -167,7 +187,7 @@ class _Match:
         return self._actions.index(self._player.strategy(self._opponent))
 
 
-_live: collections.OrderedDict[tuple[str, int, tuple[tuple[int, int], ...]], _Match] = collections.OrderedDict()
+_live: collections.OrderedDict[tuple[Terms, int, tuple[tuple[int, int], ...]], _Match] = collections.OrderedDict()
 """Matches by all that determines them, the least recent first. Only a matter of speed: any of them can be replayed."""
 
 

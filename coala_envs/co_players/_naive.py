@@ -6,11 +6,13 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
 from coala_envs.co_players._protocol import AbstractPolicy
+from coala_envs.co_players._standardise import standardised
 
 
 class NaiveState(eqx.Module):
@@ -31,6 +33,8 @@ class NaiveLearner(eqx.Module):
         optimiser: any Optax optimiser.
         discount: γ within the inner episode, in [0, 1].
         reward_scale: multiplies the rewards inside the loss (the paper: 0.05 in the IPD).
+        reward_origin: is subtracted from them first; ``game.reward_origin`` of its seat makes what it learns the same
+            whatever constant is added to all payoffs.
         value_coefficient, entropy_coefficient: weights in the loss.
         normalise_advantages: to mean 0 and standard deviation 1 over the ``[time, batch]`` of the update.
 
@@ -41,6 +45,7 @@ class NaiveLearner(eqx.Module):
     optimiser: optax.GradientTransformation = eqx.field(static=True)
     discount: float = eqx.field(static=True, default=0.99)
     reward_scale: float = eqx.field(static=True, default=0.05)
+    reward_origin: Float[Array | np.ndarray, ""] | float = 0.0
     value_coefficient: float = eqx.field(static=True, default=0.5)
     entropy_coefficient: float = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=True)
@@ -79,7 +84,8 @@ class NaiveLearner(eqx.Module):
     ) -> tuple[NaiveState, dict[str, Float[Array, ""]]]:
         """Take one optimiser step on ``batch[time, batch, ...]``. The key is not used."""
         del key
-        returns = self._returns(batch.reward * self.reward_scale)
+        origin = jnp.asarray(self.reward_origin, batch.reward.dtype)
+        returns = self._returns((batch.reward - origin) * self.reward_scale)
         (loss, entropy), gradient = jax.value_and_grad(self._loss, has_aux=True)(state.params, batch, returns)
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):
@@ -109,7 +115,7 @@ class NaiveLearner(eqx.Module):
         output = unroll(batch.obs)
         advantages = jax.lax.stop_gradient(returns - output.value)
         if self.normalise_advantages:
-            advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-8)
+            advantages = standardised(advantages)
         log_probs = jax.nn.log_softmax(output.logits)
         taken = jnp.sum(log_probs * jax.nn.one_hot(batch.action, log_probs.shape[-1]), axis=-1)
         entropy = -jnp.mean(jnp.sum(jnp.exp(log_probs) * log_probs, axis=-1))

@@ -1,14 +1,15 @@
 """Co-players by name, for keywords of registered environments."""
 
+import dataclasses
 import functools
 import math
 from typing import Any
 
 import optax
 
+from coala_envs.co_players._for_game import STRATEGIES
 from coala_envs.co_players._mlp import MLPPolicy
 from coala_envs.co_players._naive import NaiveLearner
-from coala_envs.co_players._strategies import STRATEGIES
 from coala_envs.co_players._tabular import TabularPolicy
 from coala_envs.games import AbstractGame, AbstractGridworld
 
@@ -16,25 +17,22 @@ TABULAR_LEARNING_RATE = 0.1
 MLP_LEARNING_RATE = 0.01
 
 
-def make_co_player(co_player: Any, game: AbstractGame) -> Any:
-    """Return the co-player of that name for a game; an object passes through (``ShapingPOMDP`` checks it).
+def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
+    """Return the co-player of that name, made for a seat of a game.
 
-    Raises ``ValueError`` for an unknown name, and for a fixed strategy in a game that does not have two actions
-    and the matrix games' observation.
+    An object passes through; ``ShapingPOMDP`` checks it.
+
+    Raises ``ValueError`` for an unknown name, and for a fixed strategy that means nothing in the game.
     """
     if not isinstance(co_player, str):
         return co_player
     if co_player == "naive":
         sizes = (math.prod(game.obs_shape), game.num_actions)
-        return _mlp_naive_learner(*sizes) if isinstance(game, AbstractGridworld) else _tabular_naive_learner(*sizes)
+        make = _mlp_naive_learner if isinstance(game, AbstractGridworld) else _tabular_naive_learner
+        return dataclasses.replace(make(*sizes), reward_origin=game.reward_origin[seat])
     if co_player not in STRATEGIES:
         raise ValueError(f"unknown co_player {co_player!r}; known: naive, {', '.join(STRATEGIES)}")
-    if game.num_actions != 2 or game.obs_shape != (5,):
-        raise ValueError(
-            f"co_player {co_player!r} plays matrix games of two actions, not {type(game).__name__} "
-            f"with {game.num_actions} actions and observations of shape {game.obs_shape}"
-        )
-    return STRATEGIES[co_player]()
+    return STRATEGIES[co_player].for_game(game, called=f"co_player {co_player!r}")
 
 
 # Cached, so that environments of one kind share their compiled steps.

@@ -21,6 +21,10 @@ class FromPool(eqx.Module):
     co_player: CoPlayer
     states: Any
 
+    def only(self, index: Int[Array, ""] | int) -> "FromPool":
+        """Return the pool of one of the states."""
+        return FromPool(self.co_player, jax.tree.map(lambda leaf: leaf[index][None], self.states))
+
     def init(self, *, key: PRNGKey) -> Any:
         """Draw one of the states."""
         size = jax.tree.leaves(self.states)[0].shape[0]

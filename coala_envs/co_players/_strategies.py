@@ -1,8 +1,6 @@
 """Fixed strategies for two-action matrix games; all are memory-one, and none of them learns."""
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Sequence
 
 import equinox as eqx
 import jax
@@ -11,6 +9,11 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Transition
+
+Payoffs = tuple[float | int, float | int, float | int, float | int]
+"""T, R, P, S."""
+
+PAPERS_PAYOFFS: Payoffs = (2.0, 1.0, 0.0, -1.0)
 
 
 class MemoryOne(eqx.Module):
@@ -84,14 +87,42 @@ def tit_for_tat() -> MemoryOne:
     return MemoryOne((1, 1, 0, 1, 0))
 
 
-def generous_tit_for_tat(generosity: float = 1 / 3) -> MemoryOne:
-    """Tit-for-tat that forgives a defection with probability ``generosity`` (Nowak and Sigmund 1992)."""
+def generous_tit_for_tat(generosity: float | None = None, *, payoffs: Payoffs = PAPERS_PAYOFFS) -> MemoryOne:
+    """Tit-for-tat that forgives a defection with probability ``generosity`` (Nowak and Sigmund 1992).
+
+    Arguments:
+        generosity: the largest that nobody can profit from, min(1 - (T-R)/(R-S), (R-P)/(T-P)), if not given.
+        payoffs: T, R, P, S with T > R > P > S and 2 R > T + S, of which that is made; not used if it is given.
+
+    Raises ``ValueError`` for payoffs in another order, and for a generosity outside [0, 1].
+    """
+    if generosity is None:
+        temptation, reward, punishment, sucker = payoffs
+        if not (temptation > reward > punishment > sucker and 2 * reward > temptation + sucker):
+            raise ValueError(f"payoffs must be T > R > P > S with 2 R > T + S, got {tuple(payoffs)}")
+        against_alternation = 1 - (temptation - reward) / (reward - sucker)
+        generosity = min(against_alternation, (reward - punishment) / (temptation - punishment))
     return MemoryOne((1, 1, generosity, 1, generosity))
 
 
-def win_stay_lose_shift() -> MemoryOne:
-    """Repeat the last action if the other cooperated, change it if not (Nowak and Sigmund 1993)."""
-    return MemoryOne((1, 1, 0, 0, 1))
+def win_stay_lose_shift(*, payoffs: Payoffs = PAPERS_PAYOFFS) -> MemoryOne:
+    """Open with cooperation; repeat the last action if it won, change it if not (Nowak and Sigmund 1993).
+
+    The two better of the four payoffs are wins. In the prisoner's dilemma, the stag hunt and chicken these are T and R:
+    it wins when the other cooperated.
+
+    Arguments:
+        payoffs: T, R, P, S, the two better above the two worse.
+
+    Raises ``ValueError`` if the second and the third best are equal.
+    """
+    temptation, reward, punishment, sucker = payoffs
+    best_loss, least_win = sorted(payoffs)[1:3]
+    if not best_loss < least_win:
+        raise ValueError(f"payoffs T, R, P, S must have two that are better than the others, got {tuple(payoffs)}")
+    won = (reward >= least_win, sucker >= least_win, temptation >= least_win, punishment >= least_win)
+    # In CC and CD staying is to cooperate, in DC and DD shifting is.
+    return MemoryOne((1, won[0], won[1], not won[2], not won[3]))
 
 
 def grim_trigger() -> MemoryOne:
@@ -106,7 +137,7 @@ def extortion(
     chi: float = 3.0,
     phi: float | None = None,
     *,
-    payoffs: tuple[float, float, float, float] = (2.0, 1.0, 0.0, -1.0),
+    payoffs: Payoffs = PAPERS_PAYOFFS,
     opening: float = 1.0,
 ) -> MemoryOne:
     """Zero-determinant extortion (Press and Dyson 2012; paper §4 and App. C).
@@ -124,7 +155,7 @@ def extortion(
     """
     temptation, reward, punishment, sucker = payoffs
     if not temptation > reward > punishment > sucker:
-        raise ValueError(f"payoffs must be T > R > P > S, got {payoffs}")
+        raise ValueError(f"payoffs must be T > R > P > S, got {tuple(payoffs)}")
     if chi < 1:
         raise ValueError(f"chi must be at least 1, got {chi}")
     below, above = punishment - sucker, temptation - punishment
@@ -141,21 +172,3 @@ def extortion(
     )
     # With the largest φ, round-off alone can leave [0, 1].
     return MemoryOne((opening, *np.clip(after_joint_action, 0.0, 1.0).tolist()))
-
-
-STRATEGIES: Mapping[str, Callable[[], Any]] = MappingProxyType(
-    {
-        strategy.__name__: strategy
-        for strategy in (
-            always_cooperate,
-            always_defect,
-            random,
-            tit_for_tat,
-            generous_tit_for_tat,
-            win_stay_lose_shift,
-            grim_trigger,
-            extortion,
-        )
-    }
-)
-"""The fixed strategies by name."""

@@ -8,6 +8,8 @@ from coala_envs.games._coin_game import COIN_VARIANTS as COIN_VARIANTS
 from coala_envs.games._coin_game import CoinGame as CoinGame
 from coala_envs.games._coin_game import CoinRules as CoinRules
 from coala_envs.games._coin_game import CoinState as CoinState
+from coala_envs.games._dilemma import DilemmaPayoffs as DilemmaPayoffs
+from coala_envs.games._dilemma import dilemma_name as dilemma_name
 from coala_envs.games._grid import AbstractGridworld as AbstractGridworld
 from coala_envs.games._grid import Move as Move
 from coala_envs.games._harvest_lite import HarvestLite as HarvestLite
@@ -27,4 +29,6 @@ from coala_envs.games._matrix import chicken as chicken
 from coala_envs.games._matrix import iterated_prisoners_dilemma as iterated_prisoners_dilemma
 from coala_envs.games._matrix import matching_pennies as matching_pennies
 from coala_envs.games._matrix import stag_hunt as stag_hunt
+from coala_envs.games._shares import Share as Share
+from coala_envs.games._shares import with_shares as with_shares
 from coala_envs.games._tagging import Zaps as Zaps

@@ -1,11 +1,14 @@
 """What every game provides."""
 
 import abc
+from collections.abc import Mapping
 
 import equinox as eqx
+import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, State, Timestep
+from coala_envs.games._shares import Share
 
 
 class AbstractGame(eqx.Module):
@@ -23,6 +26,23 @@ class AbstractGame(eqx.Module):
     num_actions: eqx.AbstractVar[int]
     obs_shape: eqx.AbstractVar[tuple[int, ...]]
     inner_episode_length: eqx.AbstractVar[int]
+
+    @property
+    def reward_origin(self) -> Float[Array | np.ndarray, " players"]:
+        """What each player's learning takes for zero: a constant added to all payoffs is added to it.
+
+        Learners subtract it inside their loss, so that a game and the same game with other units' zero are learnt
+        alike. It is 0 unless the game says otherwise.
+        """
+        return np.zeros(self.num_players)
+
+    @property
+    def shares(self) -> Mapping[str, Share]:
+        """Which of its measures are shares among which, by the names that they have as shares; none unless it says so.
+
+        A measure that no share is made of is read as a mean over all steps.
+        """
+        return {}
 
     @abc.abstractmethod
     def reset(self, *, key: PRNGKey) -> tuple[State, Float[Array, "players *obs"]]:

@@ -22,6 +22,7 @@ from coala_envs.games._grid import (
     on_torus,
     position_of,
 )
+from coala_envs.games._shares import Share
 
 
 @dataclasses.dataclass(frozen=True)
@@ -165,13 +166,15 @@ class CoinGame(AbstractGridworld):
         state = CoinState(position, coins, owner, took, reward)
         return state, Timestep(self._observe(state), reward)
 
+    @property
+    def shares(self) -> Mapping[str, Share]:
+        """``own_coin_share``: of the coins that a player takes, those of its own colour. It measures cooperation."""
+        return {"own_coin_share": Share("own_coins", ("own_coins", "others_coins"))}
+
     def measures(
         self, state: CoinState, actions: Int[Array, " players"], next_state: CoinState
     ) -> dict[str, Float[Array, " players"]]:
-        """How many coins each player took, ``own_coins`` and ``others_coins``.
-
-        The share of own coins, the usual measure of cooperation, is the sum of the first over the sum of both.
-        """
+        """How many coins each player took, ``own_coins`` and ``others_coins``."""
         del actions
         own = state.owner[None] == jnp.arange(2)[:, None]
         return {

@@ -1,7 +1,7 @@
 """The prisoner's dilemma in the matrix: strategies are gathered as coins, and played when the players meet."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import equinox as eqx
@@ -11,8 +11,10 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.games._dilemma import warn_of_another_order
 from coala_envs.games._grid import AbstractGridworld, at_least, cells_of, check_grid
 from coala_envs.games._heading import Heading, place_of_other, seen_in, turned, walked, window_ahead
+from coala_envs.games._shares import Share
 
 COINS_OF_A_TYPE = 6
 NOTHING, COOPERATE_COIN, DEFECT_COIN, WALL = range(4)
@@ -77,7 +79,7 @@ class InTheMatrix(AbstractGridworld):
         window: the number of cells along each side of what a player sees, odd.
 
     Raises ``ValueError`` for a grid that is too small, payoffs of another shape or with a value that is not finite, an
-    even window, and sizes out of range.
+    even window, and sizes out of range. Warns of payoffs in which the cooperate coins are no cooperation.
     """
 
     payoffs: Float[Array | np.ndarray, "own other"]
@@ -105,6 +107,7 @@ class InTheMatrix(AbstractGridworld):
         if window < 1 or window % 2 == 0:
             raise ValueError(f"window must be odd and at least 1, got {window}")
         self.payoffs = _two_by_two(payoffs)
+        warn_of_another_order("game of cooperation", payoffs, np.stack([self.payoffs] * 2))
         self.freeze_steps = at_least("freeze_steps", freeze_steps, 0)
         self.window = int(window)
         self.height, self.width = int(height), int(width)
@@ -155,20 +158,24 @@ class InTheMatrix(AbstractGridworld):
         state = InTheMatrixState(position, heading, coins, inventory, frozen, fired, interacted, taken)
         return state, Timestep(self._observe(state), reward)
 
+    @property
+    def shares(self) -> Mapping[str, Share]:
+        """``cooperation``: the share of cooperate coins with which a player meets the other."""
+        return {"cooperation": Share("cooperative_meetings", ("interactions",))}
+
     def measures(
         self, state: InTheMatrixState, actions: Int[Array, " players"], next_state: InTheMatrixState
     ) -> dict[str, Float[Array, " players"]]:
-        """``interactions`` (the same for both) and ``coins`` picked up, 0 or 1; and ``cooperation``, the share of
+        """``interactions`` (the same for both) and ``coins`` picked up, 0 or 1; and ``cooperative_meetings``, the share
 
-        cooperate coins in what a player held in an interaction, 0 without one. So the mean share with which a player
-        meets the other is its summed ``cooperation`` over its summed ``interactions``.
+        of cooperate coins in what a player held in an interaction, 0 without one.
         """
         del actions
         # Not the inventory after the step: with no freeze it is empty again.
         held = _shares(state.inventory + next_state.taken)[:, 0]
         return {
             "interactions": jnp.full(2, next_state.interacted).astype(float),
-            "cooperation": jnp.where(next_state.interacted, held, 0),
+            "cooperative_meetings": jnp.where(next_state.interacted, held, 0),
             "coins": jnp.sum(next_state.taken, axis=1).astype(float),
         }
 

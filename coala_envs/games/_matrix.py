@@ -13,6 +13,7 @@ from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
 from coala_envs.games._base import AbstractGame
+from coala_envs.games._dilemma import warn_of_another_order, warn_of_players_last
 
 Payoffs = str | Sequence[Any] | np.ndarray
 
@@ -45,7 +46,8 @@ class MatrixGame(AbstractGame):
             the transpose), or ``(2, A, A)``, both players' rewards indexed by (row action, column action).
         inner_episode_length: T, the number of steps.
 
-    Raises ``ValueError`` for a payoff of another shape or with a value that is not finite, and for T < 1.
+    Raises ``ValueError`` for a payoff of another shape or with a value that is not finite, and for T < 1. Warns of
+    ``(2, 2, 2)`` payoffs that would make a symmetric game if the players stood last.
     """
 
     payoffs: Float[Array | np.ndarray, "players own other"]
@@ -60,6 +62,11 @@ class MatrixGame(AbstractGame):
         self.inner_episode_length = _at_least_one("inner_episode_length", inner_episode_length)
         self.num_players = 2
         self.obs_shape = (1 + self.num_actions**2,)
+
+    @property
+    def reward_origin(self) -> Float[Array | np.ndarray, " players"]:
+        """The payoff of the joint last action: mutual defection, 0 with the paper's payoffs."""
+        return self.payoffs[:, -1, -1]
 
     def reset(self, *, key: PRNGKey) -> tuple[MatrixState, Float[Array, "players obs"]]:
         """Start in s0. The key is not used: nothing is random here."""
@@ -118,31 +125,36 @@ MATCHING_PENNIES_PAYOFFS: Mapping[str, Sequence[Sequence[Sequence[float]]]] = Ma
 
 
 def iterated_prisoners_dilemma(payoffs: Payoffs = "paper", inner_episode_length: int = 10) -> MatrixGame:
-    """The iterated prisoner's dilemma; ``payoffs`` is a name in ``IPD_PAYOFFS`` or a matrix."""
-    return MatrixGame(_named(payoffs, IPD_PAYOFFS), inner_episode_length)
+    """The iterated prisoner's dilemma; ``payoffs`` is a name in ``IPD_PAYOFFS`` or a matrix.
+
+    Warns of a matrix that is no dilemma, T > R > P > S. So do the games below, each of its own order.
+    """
+    return _game("prisoner's dilemma", payoffs, IPD_PAYOFFS, inner_episode_length)
 
 
 def stag_hunt(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
     """Stag hunt: hunting the stag together (action 0) pays most, hunting it alone least."""
-    return MatrixGame(_named(payoffs, STAG_HUNT_PAYOFFS), inner_episode_length)
+    return _game("stag hunt", payoffs, STAG_HUNT_PAYOFFS, inner_episode_length)
 
 
 def chicken(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
     """Chicken, or hawk-dove: to dare (action 1) pays unless both dare."""
-    return MatrixGame(_named(payoffs, CHICKEN_PAYOFFS), inner_episode_length)
+    return _game("chicken", payoffs, CHICKEN_PAYOFFS, inner_episode_length)
 
 
 def matching_pennies(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
     """Matching pennies, zero-sum: player 0 wants the actions equal, player 1 different."""
-    return MatrixGame(_named(payoffs, MATCHING_PENNIES_PAYOFFS), inner_episode_length)
+    return _game("matching pennies", payoffs, MATCHING_PENNIES_PAYOFFS, inner_episode_length)
 
 
-def _named(payoffs: Payoffs, known: Mapping[str, Any]) -> Any:
-    if not isinstance(payoffs, str):
-        return payoffs
-    if payoffs not in known:
-        raise ValueError(f"unknown payoffs {payoffs!r}; known: {', '.join(known)}")
-    return known[payoffs]
+def _game(called: str, payoffs: Payoffs, known: Mapping[str, Any], inner_episode_length: int) -> MatrixGame:
+    if isinstance(payoffs, str):
+        if payoffs not in known:
+            raise ValueError(f"unknown payoffs {payoffs!r}; known: {', '.join(known)}")
+        return MatrixGame(known[payoffs], inner_episode_length)
+    game = MatrixGame(payoffs, inner_episode_length)
+    warn_of_another_order(called, payoffs, game.payoffs)
+    return game
 
 
 def _own_action_first(payoffs: Any) -> np.ndarray:
@@ -157,6 +169,8 @@ def _own_action_first(payoffs: Any) -> np.ndarray:
         raise ValueError(f"payoffs must have shape (A, A) or (2, A, A) with A >= 2, got {np.shape(payoffs)}")
     if not np.isfinite(table).all():
         raise ValueError("payoffs must be finite")
+    if np.ndim(payoffs) == 3:
+        warn_of_players_last(table)
     row, column = table
     return np.stack([row, column.T])
 

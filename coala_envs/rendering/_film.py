@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from coala_envs.files import check_writable, replacing
 from coala_envs.rendering import _palette as palette
 from coala_envs.rendering._palette import blend
 
@@ -25,9 +26,9 @@ def film(pictures: Iterable[np.ndarray], path: Path, *, fps: float | int = 4) ->
     first = next(rest, None)
     if first is None:
         raise ValueError("a film needs at least one picture, got none")
-    path.parent.mkdir(parents=True, exist_ok=True)
     write = _write_gif if path.suffix == ".gif" else _write_mp4
-    write(first, rest, path, fps)
+    with replacing(path) as partial:
+        write(first, rest, partial, fps)
 
 
 def check_film(path: Path, fps: float | int) -> None:
@@ -36,13 +37,14 @@ def check_film(path: Path, fps: float | int) -> None:
         raise ValueError(f"a film is written to a .gif or an .mp4, got {path}")
     if not fps > 0:
         raise ValueError(f"fps must be positive, got {fps}")
+    check_writable(path)
     if path.suffix == ".mp4":
         for package in ("imageio", "imageio_ffmpeg"):
             if importlib.util.find_spec(package) is None:
                 raise ImportError(f'writing an .mp4 needs {package}; pip install "coala-envs[video]"')
 
 
-def _write_gif(first: np.ndarray, rest: Iterator[np.ndarray], path: Path, fps: float | int) -> None:
+def _write_gif(first: np.ndarray, rest: Iterator[np.ndarray], partial: Path, fps: float | int) -> None:
     # Pillow alone, for one palette without dithering: a file of half the bytes, written many times faster.
     from PIL import Image
 
@@ -50,7 +52,7 @@ def _write_gif(first: np.ndarray, rest: Iterator[np.ndarray], path: Path, fps: f
     colours = Image.fromarray(np.concatenate([first, _swatches(first.shape[1])])).quantize(dither=keep)
     frames = (Image.fromarray(picture).quantize(palette=colours, dither=keep) for picture in rest)
     opening = Image.fromarray(first).quantize(palette=colours, dither=keep)
-    opening.save(path, save_all=True, append_images=frames, duration=round(1000 / fps), loop=0)
+    opening.save(partial, save_all=True, append_images=frames, duration=round(1000 / fps), loop=0)
 
 
 def _swatches(width: int) -> np.ndarray:
@@ -60,10 +62,10 @@ def _swatches(width: int) -> np.ndarray:
     return np.repeat(np.repeat(np.array(tints, np.uint8)[:, None], width, axis=1), 4, axis=0)
 
 
-def _write_mp4(first: np.ndarray, rest: Iterator[np.ndarray], path: Path, fps: float | int) -> None:
+def _write_mp4(first: np.ndarray, rest: Iterator[np.ndarray], partial: Path, fps: float | int) -> None:
     import imageio.v2 as imageio
 
     writer: Any
-    with imageio.get_writer(path, fps=fps) as writer:
+    with imageio.get_writer(partial, fps=fps) as writer:
         for picture in itertools.chain([first], rest):
             writer.append_data(picture)

@@ -38,7 +38,8 @@ def coin_game_look(game: CoinGame) -> Look:
 
     can_stay = game.num_actions > STAY
     actions = (*MOVES, Action("stay", "return", "·")) if can_stay else MOVES
-    share = Measure("share of own coins", "own_coins", among=("own_coins", "others_coins"), unit=True)
+    part, whole = game.shares["own_coin_share"]
+    share = Measure("share of own coins", part, among=whole, unit=True)
     return Look("Coin Game", paint, actions, share, STAY if can_stay else None)
 
 

@@ -50,7 +50,8 @@ def in_the_matrix_look(game: InTheMatrix) -> Look:
         caption = f"they have met: {frozen} steps until the next round" if frozen else ""
         return Board(everywhere(Ground.FLOOR, game.height, game.width), coins, figures, beams, caption)
 
-    met = Measure("cooperation when they meet", "cooperation", among=("interactions",), unit=True)
+    part, whole = game.shares["cooperation"]
+    met = Measure("cooperation when they meet", part, among=whole, unit=True)
     return Look("In the matrix", paint, TURNING, met, InTheMatrixAction.STAY)
 
 

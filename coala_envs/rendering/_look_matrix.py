@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coala_envs.games import MatrixGame, MatrixState
+from coala_envs.games import MatrixGame, MatrixState, dilemma_name
 from coala_envs.rendering._look import Look, Measure, look, numbered
 from coala_envs.rendering._palette import action_colour
 from coala_envs.rendering._scene import Action, PayoffTable
@@ -34,17 +34,13 @@ def matrix_look(game: MatrixGame) -> Look:
         played = divmod(seen - 1, game.num_actions) if seen else None
         return PayoffTable(symbols, both, played)
 
-    return Look(_title(row, column), paint, actions, Measure("cooperation", "cooperation", unit=True))
+    return Look(_title(game), paint, actions, Measure("cooperation", "cooperation", unit=True))
 
 
-def _title(row: np.ndarray, column: np.ndarray) -> str:
+def _title(game: MatrixGame) -> str:
     """Name the symmetric games of two actions by the order of their payoffs."""
-    if row.shape == (2, 2) and np.array_equal(row, column.T):
-        (both, alone), (tempted, neither) = row
-        if tempted > both > neither > alone:
-            return "Prisoner's dilemma"
-        if both > tempted >= neither > alone:
-            return "Stag hunt"
-        if tempted > both > alone > neither:
-            return "Chicken"
+    name = dilemma_name(game.payoffs)
+    if name is not None:
+        return name.capitalize()
+    row, column = np.asarray(game.payoffs[0]), np.asarray(game.payoffs[1]).T
     return "Zero-sum game" if np.array_equal(row, -column) else "Matrix game"

@@ -20,6 +20,7 @@ from jaxtyping import Array, Float
 from coala_agents.experiments import SHAPING_PRESETS, load_naive_pool, made_by, make_game, naive_learner
 from coala_envs import avoid_wrong_sums, play_match
 from coala_envs.co_players import FromPool
+from coala_envs.files import write_text
 
 OUT = Path(__file__).with_suffix(".json")
 
@@ -72,7 +73,7 @@ def main() -> None:
             "matches": matches,
             "rows": rows,
         }
-        OUT.write_text(json.dumps(told, indent=2) + "\n")
+        write_text(OUT, json.dumps(told, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -11,11 +11,14 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from coala_agents.statistics import t_interval
+from coala_envs.files import replacing, write_text
+
 
 def main(folder: Path) -> None:
     """Read ``metrics.jsonl`` of every run; both players of a pair are averaged."""
     lines, curves = [], {}
-    print(f"{'run':<22}{'after warm-up':>14}{'last 20':>9}  {'last 20, by seed'}")
+    print(f"{'run':<22}{'after warm-up':>14}{'last 20':>9} {'95 % over seeds':<17}{'last 20, by seed'}")
     for path in sorted(folder.glob("*/metrics.jsonl")):
         config = json.loads((path.parent / "config.json").read_text())["config"]
         told = [json.loads(line) for line in path.read_text().splitlines()]
@@ -26,8 +29,10 @@ def main(folder: Path) -> None:
         last = rewards[-20:].mean(axis=0)
         by_seed = " ".join(f"{reward:.2f}" for reward in last)
         after = rewards[config["warm_up"] :].mean()
-        print(f"{path.parent.name:<22}{after:>14.3f}{last.mean():>9.3f}  {by_seed}   ({told[-1]['seconds']:.0f} s)")
-    (folder / "rewards.csv").write_text("\n".join(["run,iteration,seeds from the first on", *lines]) + "\n")
+        mean, low, high, *_ = t_interval(last)
+        sure = f"{mean:>9.3f} [{low:.3f}, {high:.3f}]"
+        print(f"{path.parent.name:<22}{after:>14.3f}{sure}  {by_seed}   ({told[-1]['seconds']:.0f} s)")
+    write_text(folder / "rewards.csv", "\n".join(["run,iteration,seeds from the first on", *lines]) + "\n")
     draw(curves, folder / "look_aheads.png")
 
 
@@ -41,7 +46,8 @@ def draw(curves: dict[str, np.ndarray], path: Path) -> None:
         axes.set(title=f"{name}, {rewards.shape[1]} seeds", xlabel="update")
         axes.spines[["top", "right"]].set_visible(False)
     panels[0].set_ylabel("reward per step")
-    figure.savefig(path, dpi=120)
+    with replacing(path) as partial:
+        figure.savefig(partial, dpi=120)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from coala_agents.estimators import advantages, batch_lambda_returns, value_targets
+from coala_agents.estimators import advantages, batch_lambda_returns, centred_advantages, value_targets
 
 REWARDS = np.array([[1.0, 2.0, 3.0, 4.0], [10.0, 20.0, 30.0, 40.0]])
 
@@ -100,3 +100,65 @@ def test_an_inner_episode_that_does_not_divide_the_steps_is_refused():
             average_future_episodes=True,
             normalise_current_episode=True,
         )
+
+
+def centred_bracket(rewards, values, credit, time, decay, among):
+    """Centred advantages with loops, straight from the sums; discount * gae_lambda is ``decay``, the discount 1."""
+    meta, batch, steps = rewards.shape
+    share = batch if credit == "coala" else 1
+    result = np.zeros_like(rewards)
+
+    def later(m, first):
+        """The λ-return of the batch at the start of an inner episode."""
+        total = values[m, :, first].mean()
+        for b in range(batch):
+            for k in range(first, steps):
+                after = values[m, b, k + 1] if k + 1 < steps else 0.0
+                total += decay ** (k - first) * (rewards[m, b, k] + after - values[m, b, k]) / batch
+        return total
+
+    for m, b, step in np.ndindex(meta, batch, steps):
+        end = (step // time + 1) * time
+        for k in range(step, end):
+            after = values[m, b, k + 1] if k + 1 < steps else 0.0
+            if k + 1 == end < steps:
+                after = np.mean([values[m, other, end] for other in range(batch) if other != b])
+            result[m, b, step] += decay ** (k - step) * (rewards[m, b, k] + after - values[m, b, k]) / share
+        if end < steps:
+            baseline = np.mean([later(other, end) for other in range(meta) if other != m and among[other]])
+            result[m, b, step] += decay ** (end - step) * (later(m, end) - baseline)
+    return result
+
+
+@pytest.mark.usefixtures("float64")
+@pytest.mark.parametrize("credit", ["coala", "m-fos"])
+@pytest.mark.parametrize("gae_lambda", [1.0, 0.9])
+@pytest.mark.parametrize(("shape", "among"), [((3, 2, 3, 2), "111"), ((4, 3, 2, 1), "1101"), ((2, 2, 1, 3), "11")])
+def test_centred_advantages_are_the_sums_that_they_say(credit, gae_lambda, shape, among):
+    *lead, episodes, time = shape
+    keys = jax.random.split(jax.random.key(0))
+    rewards, values = (jax.random.normal(key, (*lead, episodes * time)) for key in keys)
+    kept = np.array([flag == "1" for flag in among])
+    got = centred_advantages(
+        rewards, values, credit=credit, inner_episode_length=time, gae_lambda=gae_lambda, among=jnp.array(kept)
+    )
+    wanted = centred_bracket(np.asarray(rewards), np.asarray(values), credit, time, gae_lambda, kept)
+    np.testing.assert_allclose(got[kept], wanted[kept], rtol=0, atol=1e-12)
+
+
+@pytest.mark.usefixtures("float64")
+@pytest.mark.parametrize(("shape", "among"), [((1, 3), "1"), ((3, 1), "111"), ((3, 3), "010")])
+@pytest.mark.parametrize("discount", [1.0, 0.9])
+def test_with_nobody_to_centre_on_it_is_the_papers_form(shape, among, discount):
+    keys = jax.random.split(jax.random.key(0))
+    rewards, values = (jax.random.normal(key, (*shape, 8)) for key in keys)
+    kept = np.array([flag == "1" for flag in among])
+    options = {"credit": "coala", "inner_episode_length": 2, "discount": discount, "gae_lambda": 0.8}
+    got = centred_advantages(rewards, values, among=jnp.array(kept), **options)
+    wanted = jax.vmap(lambda r, v: advantages(r, v, **options))(rewards, values)
+    np.testing.assert_allclose(got[kept], wanted[kept], rtol=0, atol=1e-12)
+
+
+def test_what_is_not_averaged_over_the_batch_is_not_centred():
+    with pytest.raises(ValueError, match="batch-unaware"):
+        centred_advantages(jnp.zeros((2, 2, 4)), jnp.zeros((2, 2, 4)), credit="batch-unaware", inner_episode_length=2)

@@ -17,10 +17,11 @@ from coala_agents.evaluation import Behaviour, Entrant, early, evaluate, inspect
 from coala_agents.evaluation._inspect import _counts
 from coala_agents.experiments import PRESETS, best_response_trainer, entrants_from_run, load_run
 from coala_agents.learners import coala_pg
+from coala_agents.statistics import SEEDS, THIS_AGENT
 from coala_agents.training import Agents, Setting
 from coala_envs import play_match
 from coala_envs.co_players import MemoryOne, NaiveLearner, TabularPolicy, always_cooperate, extortion, tit_for_tat
-from coala_envs.games import iterated_prisoners_dilemma, matching_pennies
+from coala_envs.games import MatrixGame, iterated_prisoners_dilemma, matching_pennies
 
 GAME = iterated_prisoners_dilemma(inner_episode_length=4)
 TABLE = functools.partial(TabularPolicy, 5, 2, scale=0.5)
@@ -68,6 +69,24 @@ def test_what_one_algorithm_gets_from_another():
     # Seed 1: one of the "nasty" is nice after all.
     second = {pair: between.rows_by_seed()[1]["reward/meta"]["mean"] for pair, between in pairs.items()}
     assert second == {("nice", "nice"): 1, ("nice", "nasty"): 0, ("nasty", "nice"): 1.5, ("nasty", "nasty"): 0.5}
+
+
+def test_seeds_are_the_observations():
+    """Seeds of 0.5 and 0: whatever the number of agents and meta-episodes, t with one degree of freedom."""
+    seen = evaluate(SETTING, agents([[False, True], [True, True]]), num_opponents=4, seed=0)
+    row = seen.rows()["reward/meta"]
+    np.testing.assert_allclose([row["mean"], row["low"], row["high"]], [0.25, 0.25 - 3.1766, 0.25 + 3.1766], atol=1e-3)
+    assert (row["over"], row["number"]) == (SEEDS, 2)
+    assert seen.rows_by_seed()[0]["reward/meta"]["over"] == THIS_AGENT
+
+
+def test_the_agent_sits_in_both_seats():
+    """Player 0 of this game always gets 1 and player 1 nothing: 1/2 each, where seat 0 alone would give 1."""
+    payoffs = np.stack([np.ones((2, 2)), np.zeros((2, 2))])
+    setting = dataclasses.replace(SETTING, game=MatrixGame(payoffs, inner_episode_length=4))
+    seen = evaluate(setting, agents([[False, True], [True, True]]), num_opponents=4, seed=0)
+    for player in ("ego", "naive", "meta", "cross"):
+        assert seen.rows()[f"reward/{player}"]["mean"] == pytest.approx(0.5)
 
 
 def test_rows_by_seed_and_agent_are_parts_of_the_whole():
@@ -204,18 +223,29 @@ def test_inspect_writes_and_draws(run_folder, capsys):
 def test_a_tournament_of_runs_and_strategies(run_folder, tmp_path, capsys):
     out = tmp_path / "tournament"
     options = [
-        "--num-meta-episodes=2",
+        "--num-meta-episodes=4",
         "--best-response-iterations=1",
         "--best-response-meta-batch-size=4",
         "--no-progress",
     ]
     main(["tournament", f"pool={run_folder}", "kind=tit-for-tat", *options, f"--out={out}"])
-    assert "pool/m-fos" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "pool/m-fos against pool/coala-pg within the pool: " in printed
+    assert "most got from kind: " in printed
     with open(out / "tournament.csv", encoding="utf-8") as file:
-        pairs = {(row["player"], row["opponent"]) for row in csv.DictReader(file)}
+        rows = list(csv.DictReader(file))
+    pairs = {(row["player"], row["opponent"]) for row in rows}
     names = {"pool/coala-pg", "pool/m-fos", "kind"}
     probes = {"[always-defect]", "[best response]"}
     assert {pair for pair in pairs if pair[0] in names} == {(a, b) for a in names for b in names | probes}
+    # Two seeds with an agent of each algorithm: the other algorithm's is in the pool, the own one's is not.
+    pool = ("pool/coala-pg", "pool/m-fos")
+    met = {(row["player"], row["opponent"], row["company"]) for row in rows if row["company"]}
+    assert met == {(a, b, "across seeds") for a in pool for b in pool} | {
+        (a, b, "within the pool") for a in pool for b in pool if a != b
+    }
+    over = {row["over"] for row in rows if row["player"] in pool}
+    assert over == {SEEDS}
     made_by = json.loads((out / "made_by.json").read_text())
     assert made_by["runs"]["pool"]["algorithm"] == "coala-pg+m-fos"
     assert (out / "tournament.png").read_bytes().startswith(b"\x89PNG")
@@ -227,6 +257,7 @@ def test_an_entrant_of_a_run_holds_all_its_agents(run_folder):
     assert [entrant.name for entrant in entrants] == ["pool/coala-pg", "pool/m-fos"]
     for index, entrant in enumerate(entrants):
         held = np.asarray(entrant.player.states.readout.weight)
+        assert entrant.agents == (("pool", 0, index), ("pool", 1, index))
         np.testing.assert_array_equal(held, np.asarray(run.agents[index].params.readout.weight)[:, 0])
 
 
@@ -260,7 +291,10 @@ def test_a_best_response_to_a_cooperator_defects():
         (["tournament"], "at least 1 entrant"),
         (["tournament", "tit-for-tit"], "unknown entrant 'tit-for-tit'"),
         (["tournament", "naive", "naive"], "must have different names"),
-        (["tournament", "naive", "--num-meta-episodes", "1"], "at least 2"),
+        (
+            ["tournament", "naive", "--num-meta-episodes", "5"],
+            "must be even, for half are played in each seat, and at least 4, got 5",
+        ),
         (["tournament", "naive", "--best-response-iterations", "-1"], "must not be negative"),
         (["inspect", "nowhere"], "nowhere"),
     ],

@@ -22,6 +22,7 @@ from coala_agents.experiments import (
     save_naive_pool,
 )
 from coala_agents.training import CheckpointError, iterate, policies, start, start_seeds
+from coala_envs.games import CoinGame
 
 TINY = {
     "batch_size": 2,
@@ -125,7 +126,7 @@ def test_a_run_measures_behaviour_and_draws_it(preset, tmp_path, capsys):
     assert (folder / "meta_episode.png").stat().st_size > 10_000
     main(["evaluate", str(folder), "--num-opponents", "2"])
     assert "reward/naive" in capsys.readouterr().out
-    sizes = ["--num-meta-episodes=2", "--best-response-iterations=1", "--best-response-meta-batch-size=2"]
+    sizes = ["--num-meta-episodes=4", "--best-response-iterations=1", "--best-response-meta-batch-size=2"]
     main(["tournament", str(folder), "naive", *sizes, "--no-progress", "--out", str(tmp_path / "tournament")])
     told = json.loads((tmp_path / "tournament" / "tournament.json").read_text())
     assert told["probes"] == ["[best response]"]
@@ -148,10 +149,10 @@ def test_derived_behaviour_by_hand():
         "own_coins/ego": np.array([1.0, 0.0]),
         "others_coins/ego": np.array([3.0, 0.0]),
     }
-    derived = with_derived(curves)
+    derived = with_derived(curves, CoinGame().shares)
     np.testing.assert_allclose(derived["cleaning_discrepancy/ego"], [0.2, 0.3])
     np.testing.assert_allclose(derived["own_coin_share/ego"], [0.25, np.nan])
-    assert set(with_derived({"reward/ego": np.zeros(2)})) == {"reward/ego"}
+    assert set(with_derived({"reward/ego": np.zeros(2)}, {})) == {"reward/ego"}
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_the_command_line_trains_and_plays_them(preset, tmp_path, monkeypatch, c
     main(["train", preset, "--out", "run", *OPTIONS])
     assert "drew" in capsys.readouterr().out
     assert load_any_run(tmp_path / "run").iteration == 3
-    tiny = ["--num-meta-episodes", "2", "--best-response-iterations", "0", "--no-progress"]
+    tiny = ["--num-meta-episodes", "4", "--best-response-iterations", "0", "--no-progress"]
     main(["tournament", "lola=run", "tit-for-tat", *tiny])
     result = json.loads((tmp_path / "tournament" / "tournament.json").read_text())
     assert "lola" in json.dumps(result)

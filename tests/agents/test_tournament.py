@@ -1,9 +1,9 @@
 """Tournaments: hand-computed entries, and numbers that do not depend on who else takes part."""
 
 import csv
+import dataclasses
 import json
 import math
-import statistics
 
 import equinox as eqx
 import jax
@@ -15,20 +15,21 @@ from coala_agents.evaluation import (
     ALWAYS_DEFECT,
     BEST_RESPONSE,
     Entrant,
+    Score,
     entrant_from_name,
-    interval,
     play_tournament,
     write_tournament,
 )
 from coala_agents.plotting import draw_tournament
+from coala_agents.statistics import SEEDS, THIS_AGENT, t_interval
 from coala_envs import Timestep, co_players
-from coala_envs.co_players import FromPool, FrozenPolicy, MemoryOne, TabularPolicy, always_defect
-from coala_envs.games import AbstractGame, MatrixGame, iterated_prisoners_dilemma
+from coala_envs.co_players import FromPool, FrozenPolicy, MemoryOne, MLPPolicy, TabularPolicy, _for_game, always_defect
+from coala_envs.games import AbstractGame, InTheMatrix, MatrixGame, iterated_prisoners_dilemma, matching_pennies
 
 T = 4
 GAME = iterated_prisoners_dilemma(inner_episode_length=T)
 NAMES = ("tit-for-tat", "naive", "always-cooperate", "random")
-SIZES = {"batch_size": 3, "num_inner_episodes": 2, "num_meta_episodes": 5}
+SIZES = {"batch_size": 3, "num_inner_episodes": 2, "num_meta_episodes": 10}
 
 
 def entrants(names=NAMES):
@@ -53,7 +54,7 @@ def test_everybody_meets_everybody_themselves_and_the_probes(tournament):
     pairs = [(score.player, score.opponent) for score in tournament.scores]
     everybody = (*NAMES, ALWAYS_DEFECT, BEST_RESPONSE)
     assert pairs == [(a, b) for a in NAMES for b in everybody] + [(b, a) for b in everybody[4:] for a in NAMES]
-    assert all(score.reward.shape == score.cooperation.shape == (5,) for score in tournament.scores)
+    assert all(score.reward.shape == score.cooperation.shape == (2, 5) for score in tournament.scores)
     assert tournament.learns == (False, True, False, False)
 
 
@@ -84,20 +85,24 @@ def test_both_seats_of_a_pairing_are_the_same_meta_episodes(tournament):
     for a, b in [("naive", "random"), ("random", "naive"), ("naive", "tit-for-tat"), ("random", ALWAYS_DEFECT)]:
         there, back = tournament.score(a, b), tournament.score(b, a)
         assert there.reward.std() > 0
-        np.testing.assert_allclose(there.reward, 2 * back.cooperation - there.cooperation, atol=1e-5)
+        np.testing.assert_allclose(there.reward, 2 * back.cooperation[::-1] - there.cooperation, atol=1e-5)
 
 
-def test_self_play_is_the_average_of_both_seats(tournament):
+def test_self_play_has_both_seats_of_one_meta_episode(tournament):
     score = tournament.score("random", "random")
     assert score.reward.std() > 0
-    np.testing.assert_allclose(score.reward, score.cooperation, atol=1e-6)  # 2 c - c, once both seats are averaged
+    np.testing.assert_allclose(score.reward, 2 * score.cooperation[::-1] - score.cooperation, atol=1e-5)
 
 
-def test_the_numbers_depend_on_the_names_and_the_seed_alone(tournament):
-    """Exactly: neither on the order of the entrants nor on who else takes part."""
-    again = play(entrants(NAMES[::-1]), best_response=defects_after_the_first)
+def test_the_numbers_depend_on_the_players_and_the_seed_alone(tournament):
+    """Exactly: neither on the order of the entrants, nor on their names, nor on who else takes part."""
+    renamed = dict(zip(NAMES, ("z", "y", "x", "w"), strict=True))
+    again = play(
+        [dataclasses.replace(entrant, name=renamed[entrant.name]) for entrant in entrants(NAMES[::-1])],
+        best_response=lambda entrant: MemoryOne((1, 0, 0, 0, 0)) if entrant.name != "x" else always_defect(),
+    )
     for score in tournament.scores:
-        other = again.score(score.player, score.opponent)
+        other = again.score(*(renamed.get(name, name) for name in (score.player, score.opponent)))
         np.testing.assert_array_equal(other.reward, score.reward)
         np.testing.assert_array_equal(other.cooperation, score.cooperation)
     two = play(entrants(("random", "naive")))
@@ -105,6 +110,59 @@ def test_the_numbers_depend_on_the_names_and_the_seed_alone(tournament):
     assert two.probes == (ALWAYS_DEFECT,)
     elsewhere = play(entrants(("random", "naive")), seed=8)
     assert (elsewhere.score("naive", "random").reward != two.score("naive", "random").reward).any()
+
+
+def test_exploitability_is_the_most_that_anybody_got(tournament):
+    found = {each.entrant: each for each in tournament.exploitability()}
+    assert list(found) == list(NAMES)
+    for name, each in found.items():
+        against = [score.mean for score in tournament.scores if score.opponent == name]
+        assert (each.most.opponent, each.most.mean) == (name, max(against))
+    # The response cooperates once with tit-for-tat and then defects; tit-for-tat itself gets 1 a step.
+    assert (
+        found["tit-for-tat"].note
+        == "tit-for-tat gets 1.000 from tit-for-tat, its best response 0.750: train that longer"
+    )
+    assert (found["always-cooperate"].most.mean, found["always-cooperate"].note) == (2, "")
+
+
+def test_a_response_that_somebody_beats_is_told(tmp_path):
+    """Tit-for-tat, as a response, gets 1 from who cooperates; always-defect 2, and so does the entrant of that name."""
+    names = ("always-cooperate", "grim-trigger", "always-defect")
+    found = play(entrants(names), best_response=lambda entrant: MemoryOne((1, 1, 0, 1, 0)))
+    kind, grim, nasty = found.exploitability()
+    assert (kind.most.player, kind.most.mean) == ("always-defect", 2)
+    assert kind.note == ("always-defect gets 2.000 from always-cooperate, its best response 1.000: train that longer")
+    assert (grim.most.mean, grim.note) == (1, "")
+    # Tit-for-tat gives once before it learns better.
+    assert nasty.note == "always-defect gets 0.000 from always-defect, its best response -0.250: train that longer"
+
+    written, table = write_tournament(found, tmp_path)
+    told = json.loads(written.read_text())["exploitability"]
+    assert [each["entrant"] for each in told] == list(names)
+    assert [each["note"] for each in told] == [kind.note, "", nasty.note]
+    assert told[0]["most"]["player"] == "always-defect"
+    assert told[0]["most"]["reward"] == {"mean": 2.0, "low": 2.0, "high": 2.0}
+    with open(table, newline="") as file:
+        notes = {(row["player"], row["opponent"]): row["note"] for row in csv.DictReader(file) if row["note"]}
+    assert notes["always-defect", "always-cooperate"] == kind.note
+    assert len(notes) == 3
+    assert draw_tournament(tmp_path).exists()
+
+
+def test_a_difference_by_chance_is_no_note():
+    """Whatever one does against pennies thrown at random is worth nothing, and yet somebody always got most."""
+    pennies = matching_pennies(inner_episode_length=T)
+    players = [entrant_from_name(name, pennies) for name in ("random", "naive")]
+    got_most = set()
+    for probability in (0.1, 0.3, 0.7, 0.9):
+        response = MemoryOne((probability,) * 5)
+        found = play_tournament(pennies, players, seed=7, best_response=lambda entrant, it=response: it, **SIZES)
+        assert found.probes == (BEST_RESPONSE,)
+        exploited = found.exploitability()[0]
+        assert exploited.note == ""
+        got_most.add(exploited.most.player)
+    assert got_most > {BEST_RESPONSE}
 
 
 def test_an_entrant_that_is_always_defect_meets_the_probe_too():
@@ -116,18 +174,41 @@ def test_an_entrant_that_is_always_defect_meets_the_probe_too():
     ]
 
 
-def test_intervals_by_hand():
-    samples = np.array([0.0, 1.0, 2.0, 5.0])
-    half = 1.96 * statistics.stdev(samples) / 2
-    assert interval(samples) == pytest.approx((2.0, 2.0 - half, 2.0 + half))
-    assert interval(np.full(3, 0.25)) == (0.25, 0.25, 0.25)
-
-
 def test_an_interval_holds_the_expected_reward(tournament):
     """Two that cooperate by the throw of a coin earn 1/2 on average."""
-    mean, low, high = interval(tournament.score("random", "random").reward)
-    assert low < mean < high
-    assert abs(mean - 0.5) < 4.5 / 1.96 * (high - mean)
+    score = tournament.score("random", "random")
+    row = score.rows()["reward"]
+    assert row["low"] < row["mean"] < row["high"]
+    assert (row["over"], row["number"]) == (THIS_AGENT, score.reward.shape[1])
+    assert abs(row["mean"] - 0.5) < 3 * (row["high"] - row["mean"])
+
+
+def test_the_less_certain_side_decides_the_interval():
+    quantities = {"reward": np.array([[0.0, 1.0, 0.1, 1.1]] * 2)}
+    one, other = np.array([[0, 0, 1, 1]] * 2), np.array([[5, 6, 5, 6]] * 2)
+    wide = t_interval(np.array([0.05, 1.05]))
+    for seeds in ((one, other), (other, one)):
+        row = Score("a", "b", None, quantities, {}, *seeds).rows()["reward"]
+        assert (row["high"], row["over"], row["number"]) == (pytest.approx(wide.high), SEEDS, 2)
+    alone = Score("a", "b", None, quantities, {}, np.full((2, 4), 3)).rows()["reward"]
+    assert (alone["over"], alone["number"]) == (THIS_AGENT, 4)
+
+
+def test_cooperation_is_a_share_of_what_there_was():
+    """In the matrix: Σ cooperation over Σ interactions, where a mean over all steps is nearly nothing."""
+    game = InTheMatrix(inner_episode_length=40)
+
+    def walker(name, index):
+        policy = MLPPolicy(math.prod(game.obs_shape), game.num_actions, key=jax.random.key(index))
+        return Entrant(name, FrozenPolicy(policy), learns=False)
+
+    sizes = {"batch_size": 8, "num_inner_episodes": 4, "num_meta_episodes": 4}
+    score = play_tournament(game, [walker("x", 0), walker("y", 1)], seed=0, **sizes).score("x", "y")
+    wanted = score.quantities["cooperative_meetings"].sum() / score.quantities["interactions"].sum()
+    row = score.rows()["cooperation"]
+    assert row["mean"] == pytest.approx(wanted)
+    assert 0.2 < row["mean"] < 0.8
+    assert row["low"] < row["mean"] < row["high"]
 
 
 def test_the_files_can_be_read_and_agree(tournament, tmp_path):
@@ -137,13 +218,15 @@ def test_the_files_can_be_read_and_agree(tournament, tmp_path):
         rows = list(csv.DictReader(file))
     assert found["entrants"][1] == {"name": "naive", "learns": True}
     assert found["probes"] == [ALWAYS_DEFECT, BEST_RESPONSE]
-    sizes = {"batch_size": 3, "num_inner_episodes": 2, "inner_episode_length": T, "num_meta_episodes": 5, "seed": 7}
+    sizes = {"batch_size": 3, "num_inner_episodes": 2, "inner_episode_length": T, "num_meta_episodes": 10, "seed": 7}
     assert {name: found[name] for name in sizes} == sizes
-    assert "normal" in found["interval"]
+    assert "Student" in found["interval"]
     for row, entry, score in zip(rows, found["scores"], tournament.scores, strict=True):
         assert (row["player"], row["opponent"]) == (entry["player"], entry["opponent"])
         assert (row["player"], row["opponent"]) == (score.player, score.opponent)
-        assert [float(row[name]) for name in ("reward", "reward_low", "reward_high")] == [*entry["reward"].values()]
+        told = [float(row[f"reward{which}"]) for which in ("", "_low", "_high")]
+        assert told == [entry["reward"][which] for which in ("mean", "low", "high")]
+        assert row["over"] == entry["reward"]["over"]
         assert entry["reward"]["mean"] == pytest.approx(score.reward.mean(), abs=1e-6)
         assert float(row["cooperation"]) == entry["cooperation"]["mean"]
     assert draw_tournament(tmp_path / "here").read_bytes().startswith(b"\x89PNG")
@@ -189,12 +272,12 @@ def test_a_game_without_cooperation_or_defection(tmp_path):
     players = [Entrant("two", pool(2), learns=False), Entrant("one", pool(1), learns=False)]
     found = play_tournament(Silent(), players, seed=0, **SIZES)
     assert found.probes == ()
-    assert found.score("two", "one").reward.tolist() == [1] * 5
-    assert found.score("one", "two").reward.tolist() == [-1] * 5
+    assert found.score("two", "one").reward.tolist() == [[1] * 5] * 2
+    assert found.score("one", "two").reward.tolist() == [[-1] * 5] * 2
     assert found.score("one", "two").cooperation is None
     written, table = write_tournament(found, tmp_path)
     assert json.loads(written.read_text())["scores"][0]["cooperation"] is None
-    assert table.read_text().splitlines()[1] == "two,two,0.0,0.0,0.0,"
+    assert table.read_text().splitlines()[1] == "two,two,,0.0,0.0,0.0,,the most that anybody gets"
     assert draw_tournament(tmp_path).exists()
 
 
@@ -202,7 +285,7 @@ def test_entrants_of_one_structure_share_one_program(monkeypatch):
     calls = []
     measures = MatrixGame.measures
     monkeypatch.setattr(MatrixGame, "measures", lambda *args: calls.append(1) or measures(*args))
-    sizes = SIZES | {"num_meta_episodes": 3}  # not yet compiled
+    sizes = SIZES | {"num_meta_episodes": 6}  # not yet compiled
     play_tournament(GAME, entrants(("random",)), seed=0, **sizes)
     once = len(calls)
     assert once > 0
@@ -225,14 +308,16 @@ def test_progress_is_reported_after_each_pairing():
 def test_entrants_by_name(name, called):
     entrant = entrant_from_name(name, GAME)
     assert (entrant.name, entrant.learns) == (called, False)
-    assert entrant.player.cooperation.tolist() == co_players.STRATEGIES[called.replace("-", "_")]().cooperation.tolist()
+    same = co_players.make_co_player(called.replace("-", "_"), GAME)
+    assert entrant.player.cooperation.tolist() == same.cooperation.tolist()
 
 
 def test_the_axelrod_library_is_asked_for_its_strategies(monkeypatch):
-    def stand_in(name, *, inner_episode_length):
-        return MemoryOne((1, 0, 0, 0, 0)) if (name, inner_episode_length) == ("Gradual", T) else None
+    def stand_in(name, *, inner_episode_length, payoffs):
+        known = (name, inner_episode_length, payoffs) == ("Gradual", T, (2, 1, 0, -1))
+        return MemoryOne((1, 0, 0, 0, 0)) if known else None
 
-    monkeypatch.setattr(co_players, "axelrod_player", stand_in, raising=False)
+    monkeypatch.setattr(_for_game, "axelrod_player", stand_in)
     entrant = entrant_from_name("axelrod:Gradual", GAME)
     assert (entrant.name, entrant.learns) == ("axelrod:Gradual", False)
     with pytest.raises(ValueError, match="plays matrix games of two actions"):
@@ -249,8 +334,8 @@ class Three(Silent):
         (lambda: play([]), "needs at least 1 entrant, got none"),
         (lambda: play(entrants(("random", "tit_for_tat", "tit-for-tat"))), "got more than one tit-for-tat"),
         (
-            lambda: play_tournament(GAME, entrants(), seed=0, **SIZES | {"num_meta_episodes": 1}),
-            "num_meta_episodes must be at least 2, got 1",
+            lambda: play_tournament(GAME, entrants(), seed=0, **SIZES | {"num_meta_episodes": 2}),
+            "num_meta_episodes must be even, for half are played in each seat, and at least 4, got 2",
         ),
         (
             lambda: play_tournament(GAME, entrants(), seed=0, **SIZES | {"batch_size": 0}),

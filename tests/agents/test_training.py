@@ -1,5 +1,6 @@
 """Laws of the learner and of the training loop, at tiny size."""
 
+import dataclasses
 import functools
 
 import equinox as eqx
@@ -99,7 +100,7 @@ def gradient_of(learner, played):
 
     @jax.jit
     def compute():
-        return learner.gradient(state.params, (trajectory.obs, jax.vmap(learner.samples)(trajectory)))
+        return learner.gradient(state.params, (trajectory.obs, learner.samples(trajectory)))
 
     return compute()
 
@@ -240,3 +241,17 @@ def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
 def test_bad_configurations_are_refused(fields, message):
     with pytest.raises(ValueError, match=message):
         TrainConfig(**fields)
+
+
+@pytest.mark.parametrize("payoffs", ["classic", "paper"])
+def test_a_constant_added_to_all_payoffs_trains_the_same_agent(tiny_config, payoffs):
+    config = dataclasses.replace(tiny_config(seed=1), payoffs=payoffs, learning_rate=0.01, iterations=3)
+    setting = build(config)
+    begun = start_seeds(setting, config.seeds)
+    state = train(setting, begun, config.seeds, last=3, report=lambda *_: None)
+    wanted = build(dataclasses.replace(config, payoffs="paper"))
+    same = train(wanted, begun, config.seeds, last=3, report=lambda *_: None)
+    changed = jax.tree.map(lambda one, other: np.abs(one - other).max(), state.agents[0].params, same.agents[0].params)
+    assert max(jax.tree.leaves(changed)) < 1e-4
+    moved = jax.tree.map(lambda one, other: np.abs(one - other).max(), state.agents[0].params, begun.agents[0].params)
+    assert max(jax.tree.leaves(moved)) > 1e-2

@@ -10,6 +10,7 @@ algorithm uses it there.
 
 import functools
 import itertools
+import typing
 
 import equinox as eqx
 import jax
@@ -106,9 +107,32 @@ def play(pomdp, policy, ego_script, co_script, key):
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *episodes), log_prob
 
 
+class Case(typing.NamedTuple):
+    """An estimator, and what it is told."""
+
+    credit: str
+    learns: bool | None = None
+    others: int | None = None
+    """What other meta-episodes to centre on: a seed; ``None`` does not centre."""
+
+
+def with_others(trajectory, seed):
+    """Put two other meta-episodes beside one. Any rewards and values must do: they are a baseline."""
+    stacked = jax.tree.map(lambda leaf: jnp.stack([leaf] * 3), trajectory)
+
+    def parts(trajectory):
+        return trajectory.reward, trajectory.extras["value"]
+
+    made_up = [
+        leaf.at[1:].set(5 * jax.random.normal(key, leaf[1:].shape))
+        for key, leaf in zip(jax.random.split(jax.random.key(seed)), parts(stacked), strict=True)
+    ]
+    return eqx.tree_at(parts, stacked, tuple(made_up))
+
+
 def enumerate_gradients(pomdp, cases):
     """Return the exact gradient by autodiff, every case's expectation, each ``[states, actions]``, and the total
-    probability. A case is a credit and whether the learner is told that its opponent learns."""
+    probability."""
     key = jax.random.key(3)
     # Both players start off-centre, and the critic is not zero: a baseline must not matter.
     policy = MAKE_POLICY(key=jax.random.key(7))
@@ -124,11 +148,15 @@ def enumerate_gradients(pomdp, cases):
         return jnp.exp(play(pomdp, policy, script[0], script[1], key)[1])
 
     def estimate(case, script):
-        credit, learns = case
-        learner = ShapingPG(MAKE_POLICY, optax.sgd(1.0), A2C(value_coefficient=0.0), credit)
+        learner = ShapingPG(
+            MAKE_POLICY, optax.sgd(1.0), A2C(value_coefficient=0.0), case.credit, centring=case.others is not None
+        )
         trajectory, log_prob = play(pomdp, policy, script[0], script[1], key)
-        samples = learner.samples(trajectory, learns if learns is None else jnp.array(learns))
-        data = jax.tree.map(lambda leaf: leaf[None], (trajectory.obs, samples))
+        meta_batch = jax.tree.map(lambda leaf: leaf[None], trajectory)
+        if case.others is not None:
+            meta_batch = with_others(trajectory, case.others)
+        learns = None if case.learns is None else jnp.full(len(meta_batch.reward), case.learns)
+        data = jax.tree.map(lambda leaf: leaf[:1], (meta_batch.obs, learner.samples(meta_batch, learns)))
         # The loss averages over time where the paper sums.
         return -STEPS * jnp.exp(log_prob) * learner.gradient(policy, data)[0].logits
 
@@ -147,14 +175,16 @@ CREDITS = ("coala", "m-fos", "batch-unaware")
 def gradients():
     with jax.enable_x64(True):
         naive = NaiveLearner(MAKE_POLICY, optax.sgd(2.0), discount=0.9, reward_scale=1.0)
-        return enumerate_gradients(make(Scripted(naive)), [*((credit, None) for credit in CREDITS), ("coala", True)])
+        told = [Case("coala", True), *(Case("coala", None, seed) for seed in (0, 1)), Case("coala", True, 2)]
+        return enumerate_gradients(make(Scripted(naive)), [*map(Case, CREDITS), *told, Case("m-fos", None, 0)])
 
 
 @pytest.fixture(scope="module")
 def gradients_against_meta():
     with jax.enable_x64(True):
         meta = ScriptedMeta(MAKE_POLICY(key=jax.random.key(11)))
-        return enumerate_gradients(make(meta), [*((credit, False) for credit in CREDITS), ("m-fos", True)])
+        told = [*(Case(credit, False) for credit in CREDITS), Case("coala", False, 0), Case("m-fos", True)]
+        return enumerate_gradients(make(meta), told)
 
 
 def test_the_enumeration_is_complete(gradients):
@@ -168,23 +198,29 @@ def test_the_exact_gradient_is_not_trivial(gradients):
 @pytest.mark.parametrize("learns", [None, True])
 def test_coala_pg_is_unbiased(gradients, learns):
     exact, expected, _ = gradients
-    np.testing.assert_allclose(expected["coala", learns], exact, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(expected[Case("coala", learns)], exact, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("credit", ["m-fos", "batch-unaware"])
-def test_the_baselines_are_biased(gradients, credit):
+@pytest.mark.parametrize("case", [Case("coala", None, 0), Case("coala", None, 1), Case("coala", True, 2)])
+def test_centring_on_whatever_other_meta_episodes_is_unbiased(gradients, case):
     exact, expected, _ = gradients
-    assert np.abs(expected[credit, None] - exact).max() > 1e-3
+    np.testing.assert_allclose(expected[case], exact, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("credit", CREDITS)
-def test_against_a_meta_agent_everybody_uses_the_exact_gradient(gradients_against_meta, credit):
+@pytest.mark.parametrize("case", [Case("m-fos"), Case("m-fos", None, 0), Case("batch-unaware")])
+def test_the_baselines_are_biased(gradients, case):
+    exact, expected, _ = gradients
+    assert np.abs(expected[case] - exact).max() > 1e-3
+
+
+@pytest.mark.parametrize("case", [*(Case(credit, False) for credit in CREDITS), Case("coala", False, 0)])
+def test_against_a_meta_agent_everybody_uses_the_exact_gradient(gradients_against_meta, case):
     exact, expected, probability = gradients_against_meta
     assert probability == pytest.approx(1.0, abs=1e-12)
     assert np.abs(exact).max() > 0.1
-    np.testing.assert_allclose(expected[credit, False], exact, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(expected[case], exact, rtol=0, atol=1e-9)
 
 
 def test_m_fos_taken_for_shaping_is_not_the_gradient_against_a_meta_agent(gradients_against_meta):
     exact, expected, _ = gradients_against_meta
-    assert np.abs(expected["m-fos", True] - exact).max() > 0.1
+    assert np.abs(expected[Case("m-fos", True)] - exact).max() > 0.1

@@ -17,11 +17,12 @@ from coala_envs.co_players import (
     always_cooperate,
     always_defect,
     axelrod_player,
+    axelrod_strategy,
     grim_trigger,
     tit_for_tat,
     win_stay_lose_shift,
 )
-from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
+from coala_envs.games import MatrixGame, iterated_prisoners_dilemma, matching_pennies
 
 STEPS, GAMES, EPISODES = 9, 5, 2
 SCRIPT = np.random.default_rng(0).integers(0, 2, (EPISODES, STEPS, GAMES))
@@ -67,6 +68,9 @@ class Player:
     def __init__(self):
         self.history, self.random = [], None
 
+    def set_match_attributes(self, game):
+        self.game = game
+
     def set_seed(self, seed):
         self.random = np.random.RandomState(seed)
 
@@ -98,9 +102,26 @@ class Random(Player):
         return Action.C if self.random.rand() < 0.5 else Action.D
 
 
+class Payer(Player):
+    """Defects if T is above 4, and refuses to play for a P below 0, as the library's own do: without a word."""
+
+    def set_match_attributes(self, game):
+        super().set_match_attributes(game)
+        if game.p < 0:
+            raise ValueError
+
+    def strategy(self, opponent):
+        return Action.D if self.game.t > 4 else Action.C
+
+
 @pytest.fixture
 def stand_in(monkeypatch):
-    library = types.SimpleNamespace(Action=Action, MockPlayer=MockPlayer, strategies=[TitForTat, Patient, Random])
+    library = types.SimpleNamespace(
+        Action=Action,
+        MockPlayer=MockPlayer,
+        Game=lambda **letters: types.SimpleNamespace(**letters),
+        strategies=[TitForTat, Patient, Random, Payer],
+    )
     for strategy in library.strategies:
         setattr(library, strategy.__name__, strategy)
     monkeypatch.setitem(sys.modules, "axelrod", library)
@@ -144,12 +165,13 @@ def test_players_kept_between_steps_change_nothing_but_speed(name, monkeypatch):
 @pytest.mark.usefixtures("stand_in")
 def test_matches_that_part_after_a_common_beginning_do_not_disturb_each_other():
     paths = [[(0, 1), (0, 1)], [(0, 1), (0, 0)], [(0, 1), (0, 1), (1, 1)], [(0, 1), (0, 0), (0, 1)]]
-    asked = [adapter._next_action("Patient", 7, tuple(path[:time])) for time in range(4) for path in paths]
+    terms = adapter.Terms("Patient", 5.0, 3.0, 1.0, 0.0)
+    asked = [adapter._next_action(terms, 7, tuple(path[:time])) for time in range(4) for path in paths]
     fresh = []
     for time in range(4):
         for path in paths:
             adapter._live.clear()
-            fresh.append(adapter._next_action("Patient", 7, tuple(path[:time])))
+            fresh.append(adapter._next_action(terms, 7, tuple(path[:time])))
     assert asked == fresh
 
 
@@ -167,6 +189,20 @@ def test_it_never_learns_and_tells_no_probability():
     played = trajectory(player("Random"), jnp.asarray(SCRIPT), key)
     assert not np.asarray(played.co_log_prob).any()
     assert player("Random").update((), played.seen_by_co_player(0), key=key) == ((), {})
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_a_strategy_sees_what_the_game_pays():
+    """By the library's own payoffs T is 5, by the paper's 2; a kept match of the one does not serve the other."""
+    strategy = axelrod_strategy("Payer", STEPS)
+    assert answers(player("Payer")).all()
+    for payoffs, defects in (("axelrod", True), ("paper", False), ("axelrod", True)):
+        made = strategy.for_game(iterated_prisoners_dilemma(payoffs), called="it")
+        assert (answers(made) == defects).all()
+    with pytest.raises(ValueError, match=r"'Payer' cannot play with T, R, P, S = \(0.0, -1.0, -2.0, -3.0\)"):
+        strategy.for_game(iterated_prisoners_dilemma("classic"), called="it")
+    with pytest.raises(ValueError, match="entrant 'x' means nothing in this game: it needs payoffs R > P"):
+        strategy.for_game(matching_pennies(), called="entrant 'x'")
 
 
 @pytest.mark.usefixtures("stand_in")
@@ -237,13 +273,15 @@ def test_random_keeps_its_probability():
 
 
 @pytest.mark.parametrize("name", ["Adaptive", "Handshake", "OmegaTFT", "Prober", "EvolvedFSM16", "BackStabber"])
-def test_deterministic_strategies_play_as_in_a_match_of_the_library(name, axelrod):
-    played = answers(player(name))
+@pytest.mark.parametrize("payoffs", [(5.0, 3.0, 1.0, 0.0), (2.0, 1.0, 0.0, -1.0)])
+def test_deterministic_strategies_play_as_in_a_match_of_the_library(name, payoffs, axelrod):
+    played = answers(axelrod_player(name, inner_episode_length=STEPS, payoffs=payoffs))
+    rules = axelrod.Game(**dict(zip("trps", payoffs, strict=True)))
     symbols = [axelrod.Action.C, axelrod.Action.D]
     for episode in range(EPISODES):
         for game in range(GAMES):
             other = axelrod.MockPlayer([symbols[action] for action in SCRIPT[episode, :, game]])
-            unknown_length = {"length": -1, "game": axelrod.DefaultGame, "noise": 0}
+            unknown_length = {"length": -1, "game": rules, "noise": 0}
             pair = (getattr(axelrod, name)(), other)
             match = axelrod.Match(pair, turns=STEPS, match_attributes=unknown_length).play()
             assert [symbols[action] for action in played[episode, :, game]] == [own for own, _ in match]

@@ -1,6 +1,7 @@
 """Co-players: fixed strategies do what their names say and never learn; the naive learner follows its equations."""
 
 import functools
+import itertools
 
 import equinox as eqx
 import jax
@@ -23,8 +24,17 @@ from coala_envs.co_players import (
     generous_tit_for_tat,
     make_co_player,
     random,
+    win_stay_lose_shift,
 )
-from coala_envs.games import MatrixGame, iterated_prisoners_dilemma
+from coala_envs.games import (
+    IPD_PAYOFFS,
+    CoinGame,
+    MatrixGame,
+    chicken,
+    iterated_prisoners_dilemma,
+    matching_pennies,
+    stag_hunt,
+)
 
 GAME = iterated_prisoners_dilemma(inner_episode_length=4)
 KEY = jax.random.key(0)
@@ -53,7 +63,7 @@ def against(co_player, ego_actions, batch_size=3):
     ],
 )
 def test_deterministic_strategies_by_hand(name, ego, answer):
-    played = against(STRATEGIES[name](), ego)
+    played = against(make_co_player(name, GAME), ego)
     assert played.T.tolist() == [answer] * 3
 
 
@@ -63,18 +73,112 @@ def test_random_strategies_keep_their_probabilities():
     assert 1 - forgives[1:].mean() == pytest.approx(0.4, abs=0.03)
 
 
+def long_run(own, other, payoffs, steps=4000):
+    """Both players' mean payoffs over many steps of a Markov chain, from T, R, P, S: a slow model of its own."""
+    temptation, reward, punishment, sucker = payoffs
+    p, q = (np.array(player, float) for player in (own, other))
+    q = q[[0, 1, 3, 2, 4]]  # the other sees DC where we see CD
+    joint = np.stack([p * q, p * (1 - q), (1 - p) * q, (1 - p) * (1 - q)], axis=1)
+    state, visits = joint[0], np.zeros(4)
+    for _ in range(steps):
+        visits += state / steps
+        state = state @ joint[1:]
+    return visits @ [reward, sucker, temptation, punishment], visits @ [reward, temptation, sucker, punishment]
+
+
+OPPONENTS = [(0.5,) * 5, (1, 0.9, 0.1, 0.8, 0.3), (0, 0.2, 0.6, 0.3, 0.7), (1, 1, 1, 1, 0.9)]
+
+
 @pytest.mark.parametrize("chi", [1.0, 2.0, 5.0])
-@pytest.mark.parametrize("other", [(0.5,) * 5, (1, 0.9, 0.1, 0.8, 0.3), (0, 0.2, 0.6, 0.3, 0.7)])
+@pytest.mark.parametrize("other", OPPONENTS)
 def test_extortion_enforces_its_linear_relation(chi, other):
     """Own - P = chi (other - P) in the long run, whatever the other does (Press and Dyson 2012)."""
-    own, other = np.array(extortion(chi).cooperation)[1:], np.array(other, float)[1:]
-    p, q = own, other[[0, 2, 1, 3]]  # the other sees DC where we see CD
-    transition = np.stack([p * q, p * (1 - q), (1 - p) * q, (1 - p) * (1 - q)], axis=1)
-    values, vectors = np.linalg.eig(transition.T)
-    stationary = np.real(vectors[:, np.argmax(np.real(values))])
-    stationary /= stationary.sum()
-    gain, loss = stationary @ [1, -1, 2, 0], stationary @ [1, 2, -1, 0]
-    assert gain == pytest.approx(chi * loss, abs=1e-9)
+    gain, loss = long_run(extortion(chi).cooperation, other, (2, 1, 0, -1))
+    assert gain == pytest.approx(chi * loss, abs=0.005)
+
+
+DILEMMAS = [*IPD_PAYOFFS, [[1.0, -2.0], [1.5, 0.0]], [[4.0, -1.0], [4.5, 2.0]]]
+
+
+def letters(game):
+    (reward, sucker), (temptation, punishment) = np.asarray(game.payoffs)[0].tolist()
+    return temptation, reward, punishment, sucker
+
+
+@pytest.mark.parametrize("payoffs", DILEMMAS, ids=str)
+@pytest.mark.parametrize("other", OPPONENTS)
+def test_extortion_by_name_takes_its_share_of_what_the_game_pays(payoffs, other):
+    game = iterated_prisoners_dilemma(payoffs)
+    punishment = letters(game)[2]
+    own, others = long_run(make_co_player("extortion", game).cooperation, other, letters(game))
+    assert own - punishment == pytest.approx(3 * (others - punishment), abs=0.01)
+
+
+def test_extortion_of_axelrods_payoffs_by_hand():
+    """b = P-S = 1, a = T-P = 4, φ = 1/26: 1 - 4/26, 1 - 13/26, 7/26."""
+    found = make_co_player("extortion", iterated_prisoners_dilemma("axelrod")).cooperation
+    np.testing.assert_allclose(found, [1, 11 / 13, 1 / 2, 7 / 26, 0])
+
+
+@pytest.mark.parametrize("payoffs", DILEMMAS, ids=str)
+def test_generosity_by_name_is_the_largest_that_nobody_can_profit_from(payoffs):
+    """Of all deterministic memory-one opponents the best earns R, and with a little more generosity more than R."""
+    game = iterated_prisoners_dilemma(payoffs)
+
+    def best_against(strategy):
+        opponents = itertools.product((0, 1), repeat=5)
+        return max(long_run(strategy.cooperation, other, letters(game), steps=1000)[1] for other in opponents)
+
+    generous = make_co_player("generous_tit_for_tat", game)
+    reward = letters(game)[1]
+    assert best_against(generous) == pytest.approx(reward, abs=0.01)
+    assert best_against(generous_tit_for_tat(generous.cooperation[2] + 0.1)) > reward + 0.02
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "table"),
+    [
+        ((2, 1, 0, -1), (1, 1, 0, 0, 1)),  # the prisoner's dilemma
+        ((3, 4, 2, 1), (1, 1, 0, 0, 1)),  # the stag hunt
+        ((4, 3, 0, 1), (1, 1, 0, 0, 1)),  # chicken
+        ((2, 4, 1, 3), (1, 1, 1, 1, 1)),  # R and S are the better two: to cooperate always wins
+        ((0, 1, 1, 0), (1, 1, 0, 1, 0)),  # to do the same wins: tit-for-tat
+    ],
+)
+def test_what_wins_is_told_by_the_payoffs(payoffs, table):
+    assert win_stay_lose_shift(payoffs=payoffs).cooperation.tolist() == list(table)
+
+
+PAYOFF_FREE = {"always_cooperate", "always_defect", "tit_for_tat", "grim_trigger"}
+
+
+@pytest.mark.parametrize(
+    ("game", "mean_something"),
+    [
+        (iterated_prisoners_dilemma(), set(STRATEGIES)),
+        (iterated_prisoners_dilemma("classic"), set(STRATEGIES)),
+        # 2 R < T + S: taking turns pays more than cooperation.
+        (MatrixGame([[1, -1], [4, 0]]), set(STRATEGIES) - {"generous_tit_for_tat"}),
+        (stag_hunt(), {"random", "win_stay_lose_shift", *PAYOFF_FREE}),
+        (chicken(), {"random", "win_stay_lose_shift", *PAYOFF_FREE}),
+        (matching_pennies(), {"random"}),
+        # Two dilemmas, not the same for both.
+        (MatrixGame([[[1, -1], [2, 0]], [[3, 5], [0, 1]]]), {"random", *PAYOFF_FREE}),
+        (MatrixGame([[1, 3], [0, 2]]), {"random"}),  # years in prison
+        (MatrixGame([[0, 2], [-1, 1]]), {"random"}),  # defection first
+        (MatrixGame([[4, 2], [2, 1]]), {"random", *PAYOFF_FREE}),  # T = S: nothing tells a win from a loss
+        (MatrixGame(np.eye(3)), set()),
+        (CoinGame(), set()),
+    ],
+)
+def test_a_strategy_is_refused_where_it_means_nothing(game, mean_something):
+    for name in STRATEGIES:
+        if name in mean_something:
+            assert make_co_player(name, game).cooperation.shape == (5,)
+            continue
+        with pytest.raises(ValueError, match=f"co_player '{name}' means nothing in this game: it ") as refused:
+            make_co_player(name, game)
+        assert "\n" not in str(refused.value)
 
 
 def test_extortion_keeps_to_probabilities_for_every_dilemma():
@@ -92,7 +196,7 @@ def test_fair_extortion_with_the_largest_phi_is_tit_for_tat():
 
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_a_fixed_strategy_never_learns(name):
-    pomdp = ShapingPOMDP(GAME, STRATEGIES[name](), batch_size=2, num_inner_episodes=3)
+    pomdp = ShapingPOMDP(GAME, make_co_player(name, GAME), batch_size=2, num_inner_episodes=3)
     state, _ = rollout(pomdp, lambda memory, obs, *, key: (jnp.array(1), (), memory), (), key=KEY)
     assert jax.tree.leaves(state.co_players) == []
 
@@ -185,6 +289,14 @@ def test_a_naive_learner_takes_any_policy():
     assert np.isfinite(jax.tree.leaves(state.co_players)[0]).all()
 
 
+def test_one_of_a_pool():
+    naive = NaiveLearner(TABLE, optax.sgd(0.1))
+    states = jax.vmap(lambda key: naive.init(key=key))(jax.random.split(KEY, 3))
+    for index in range(3):
+        drawn = jax.jit(lambda index: FromPool(naive, states).only(index).init(key=KEY))(index)
+        np.testing.assert_array_equal(drawn.params.logits, states.params.logits[index])
+
+
 def test_a_pool_is_drawn_from_uniformly():
     naive = NaiveLearner(TABLE, optax.sgd(0.1))
     states = jax.vmap(lambda key: naive.init(key=key))(jax.random.split(KEY, 4))
@@ -202,6 +314,8 @@ def test_a_pool_is_drawn_from_uniformly():
         (lambda: extortion(0.5), "chi must be at least 1, got 0.5"),
         (lambda: extortion(2.0, 0.9), r"phi must be in \(0, 0.2\] for chi = 2.0, got 0.9"),
         (lambda: extortion(payoffs=(1.0, 2.0, 0.0, -1.0)), "T > R > P > S"),
+        (lambda: generous_tit_for_tat(payoffs=(4.0, 1.0, 0.0, -1.0)), r"2 R > T \+ S, got \(4.0, 1.0, 0.0, -1.0\)"),
+        (lambda: win_stay_lose_shift(payoffs=(2.0, 3.0, 1.0, 2.0)), r"T, R, P, S must have two that are better"),
         (lambda: extortion(opening=2.0), r"probabilities must be in \[0, 1\]"),
         (lambda: NaiveLearner(TABLE, optax.sgd(1.0), discount=1.5), r"discount must be in \[0, 1\], got 1.5"),
         (

@@ -12,6 +12,7 @@ from coala_envs.games import (
     CHICKEN_PAYOFFS,
     IPD_PAYOFFS,
     STAG_HUNT_PAYOFFS,
+    InTheMatrix,
     MatrixGame,
     chicken,
     iterated_prisoners_dilemma,
@@ -107,6 +108,58 @@ def test_cooperation_is_action_0():
 def test_a_wrong_payoff_is_refused(payoffs):
     with pytest.raises(ValueError, match="payoffs"):
         MatrixGame(payoffs)
+
+
+PENNIES = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
+
+
+@pytest.mark.parametrize(
+    ("make", "payoffs", "message"),
+    [
+        (
+            iterated_prisoners_dilemma,
+            [[1, 3], [0, 2]],
+            r"\[\[1, 3\], \[0, 2\]\] make no prisoner's dilemma.* T > R > P > S",
+        ),
+        (iterated_prisoners_dilemma, [[0, 2], [-1, 1]], "cooperation first"),  # defection first
+        (iterated_prisoners_dilemma, [[1, 2], [-1, 0]], "the row player's rewards"),  # the column player's
+        (iterated_prisoners_dilemma, [[4, 1], [3, 2]], "make no prisoner's dilemma"),  # a stag hunt
+        (iterated_prisoners_dilemma, [[[1, -1], [2, 0]], [[0, -1], [2, 1]]], "make no prisoner's dilemma"),
+        (iterated_prisoners_dilemma, np.eye(3), "make no prisoner's dilemma"),
+        (stag_hunt, [[2, 3], [1, 4]], "make no stag hunt: wanted is R > T >= P > S"),  # the hare first
+        (stag_hunt, [[4, 3], [1, 2]], "make no stag hunt"),  # the column player's
+        (chicken, [[0, 4], [1, 3]], "make no chicken: wanted is T > R > S > P"),  # to dare first
+        (chicken, [[1, -1], [2, 0]], "make no chicken"),  # a prisoner's dilemma
+        (matching_pennies, [[1, -1], [-1, 1]], "player 0 earns more where the actions are equal"),  # both want the same
+        (matching_pennies, PENNIES[::-1], "make no matching pennies"),
+        (lambda payoffs: InTheMatrix(payoffs=payoffs), [[1, 3], [0, 2]], r"R > P, R > S and T > P"),
+        (lambda payoffs: InTheMatrix(payoffs=payoffs), [[0, 2], [-1, 1]], r"make no game of cooperation"),
+        (MatrixGame, [[[1, 1], [-1, 2]], [[2, -1], [0, 0]]], r"read as \[player\]\[row action\].*np\.moveaxis"),
+    ],
+)
+def test_payoffs_in_another_order_are_told(make, payoffs, message):
+    with pytest.warns(UserWarning, match=message) as warned:
+        make(payoffs)
+    assert ["\n" in str(warning.message) for warning in warned] == [False]
+
+
+@pytest.mark.parametrize(
+    ("make", "payoffs"),
+    [
+        *((iterated_prisoners_dilemma, payoffs) for payoffs in IPD_PAYOFFS.values()),
+        (iterated_prisoners_dilemma, [[[1, -1], [2, 0]], [[1, 2], [-1, 0]]]),
+        (stag_hunt, [[4, 1], [2, 2]]),
+        (chicken, [[0, -1], [1, -10]]),
+        (matching_pennies, PENNIES),
+        (matching_pennies, np.array(PENNIES) * 3.0),
+        (lambda payoffs: InTheMatrix(payoffs=payoffs), [[4, 1], [3, 2]]),
+        (MatrixGame, [[[1, 1], [-1, 2]], [[2, -1], [0, 1]]]),
+        (MatrixGame, np.ones((2, 2, 2))),
+        (MatrixGame, [[1, 3], [0, 2]]),
+    ],
+)
+def test_payoffs_in_order_pass_without_a_word(make, payoffs):
+    make(payoffs)  # warnings are errors
 
 
 @pytest.mark.parametrize("make", [iterated_prisoners_dilemma, stag_hunt, chicken, matching_pennies])

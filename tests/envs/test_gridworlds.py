@@ -191,6 +191,16 @@ def test_swapping_the_seats_swaps_everything(game):
     np.testing.assert_array_equal(timesteps.reward[:, ::-1], seen.reward)
 
 
+@pytest.mark.parametrize("variant", COIN_VARIANTS)
+@pytest.mark.parametrize("egocentric", [False, True])
+def test_both_colours_see_themselves_first(variant, egocentric):
+    """What a player sees does not tell its seat, whatever the rules: so an agent can play in either."""
+    game = CoinGame(variant=variant, egocentric=egocentric)
+    states, *_ = random_transitions(game, seed=1, number=200)
+    seen = jax.vmap(game._observe)(states)
+    np.testing.assert_array_equal(jax.vmap(game._observe)(swapped(game, states)), seen[:, ::-1])
+
+
 def test_under_lolas_rules_red_takes_what_both_reach():
     game = CoinGame(variant="lola")
     meet = CoinState(

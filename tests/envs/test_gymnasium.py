@@ -65,7 +65,8 @@ def test_spaces_come_from_the_game():
     env = small()
     assert env.action_space == gym.spaces.MultiDiscrete([2, 2, 2])
     assert env.observation_space == gym.spaces.Box(0, 1, (3, 5), np.float32)
-    three = small(payoffs=np.eye(3))
+    with pytest.warns(UserWarning, match="make no prisoner's dilemma"):
+        three = small(payoffs=np.eye(3))
     assert three.action_space == gym.spaces.MultiDiscrete([3, 3, 3])
     assert three.observation_space.shape == (3, 10)
 
@@ -201,7 +202,9 @@ def test_a_single_trajectory_needs_a_batch_of_one():
         ({"payoffs": "rich"}, "unknown payoffs 'rich'; known: paper, classic"),
         ({"payoffs": np.ones((2, 3))}, r"shape \(A, A\) or \(2, A, A\).*got \(2, 3\)"),
         ({"payoffs": [[1, float("nan")], [0, 0]]}, "finite"),
-        ({"payoffs": np.eye(3), "co_player": "tit_for_tat"}, "two actions"),
+        ({"name": "CoalaCoinGame-v0", "co_player": "tit_for_tat"}, "two actions"),
+        ({"name": "CoalaMatchingPennies-v0", "co_player": "tit_for_tat"}, "'tit_for_tat' means nothing in this game"),
+        ({"name": "CoalaStagHunt-v0", "co_player": "extortion"}, r"T > R > P > S, .* are \(3.0, 4.0, 2.0, 1.0\)"),
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"num_inner_episodes": 0}, "num_inner_episodes must be at least 1, got 0"),
         ({"inner_episode_length": 0}, "inner_episode_length must be at least 1, got 0"),

@@ -401,10 +401,10 @@ def test_payoffs_by_hand(actions, inventories, rewards, shares):
         np.testing.assert_allclose(timestep.reward[0], rewards, rtol=1e-6)
         one, then = (jax.tree.map(lambda leaf: leaf[0], tree) for tree in (before, after))
         measures = game.measures(one, joint[0], then)
-        np.testing.assert_allclose(measures["cooperation"], shares, rtol=1e-6)
+        np.testing.assert_allclose(measures["cooperative_meetings"], shares, rtol=1e-6)
         assert measures["interactions"].tolist() == [1, 1]
         quiet = game.measures(one, joint[0], one)
-        assert [quiet[name].tolist() for name in ("cooperation", "interactions", "coins")] == [[0, 0]] * 3
+        assert [quiet[name].tolist() for name in ("cooperative_meetings", "interactions", "coins")] == [[0, 0]] * 3
 
 
 def test_a_sweep_over_payoffs_is_a_vmap_over_games():

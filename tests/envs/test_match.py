@@ -11,7 +11,6 @@ import pytest
 
 from coala_envs import ShapingPOMDP, Timestep, Transition, play_match, rollout
 from coala_envs.co_players import (
-    STRATEGIES,
     AbstractPolicy,
     FromPool,
     FrozenPolicy,
@@ -22,7 +21,9 @@ from coala_envs.co_players import (
     always_defect,
     check_co_player,
     make_co_player,
+    random,
     tit_for_tat,
+    win_stay_lose_shift,
 )
 from coala_envs.games import AbstractGame, iterated_prisoners_dilemma
 
@@ -67,11 +68,11 @@ def test_memory_one_pairs_follow_their_markov_chain(p, q):
 
 
 def test_swapping_the_seats_swaps_everything():
-    tables = np.stack([STRATEGIES[name]().cooperation for name in DETERMINISTIC])
+    tables = np.stack([make_co_player(name, GAME).cooperation for name in DETERMINISTIC])
     first, second = (tables[index] for index in np.triu_indices(len(tables)))
 
     def each(first, second):
-        strategy = STRATEGIES["random"]()
+        strategy = random()
         seats = [eqx.tree_at(lambda strategy: strategy.cooperation, strategy, table) for table in (first, second)]
         return match(*seats)
 
@@ -116,7 +117,7 @@ def as_act(strategy):
 def test_a_match_is_the_pomdp_with_the_ego_agent_as_a_player():
     """Exactly, where nothing is left to chance: actions, rewards, what is learnt and what is reported of it."""
     learner = NaiveLearner(ScriptedTable, optax.sgd(0.3))
-    ego = STRATEGIES["win_stay_lose_shift"]()
+    ego = win_stay_lose_shift()
     pomdp = ShapingPOMDP(GAME, learner, batch_size=2, num_inner_episodes=3)
     state, lived = rollout(pomdp, as_act(ego), (), key=KEY)
     played = match(ego, learner)

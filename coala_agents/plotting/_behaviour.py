@@ -1,0 +1,31 @@
+"""What agents answer to each joint action, drawn from the file of ``coala inspect``."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from coala_agents.experiments import read_config, run_title
+from coala_agents.plotting._style import LINE_COLOURS, finish, save
+
+
+def draw_behaviour(folder: Path) -> Path:
+    """Draw cooperation after each joint action over the inner episodes, a panel per opponent: ``behaviour.png``."""
+    behaviour = json.loads((folder / "behaviour.json").read_text(encoding="utf-8"))
+    titles = {"naive": "against naive learners", "meta": "within the pool", "cross": "across seeds"}
+    figure = Figure(figsize=(5 * len(behaviour["against"]), 3.8), layout="constrained")
+    panels = figure.subplots(1, len(behaviour["against"]), squeeze=False)[0]
+    for axes, (opponent, agents) in zip(panels, behaviour["against"].items(), strict=True):
+        after = np.array([agent["cooperation_after"] for agent in agents], float)  # [agents, episodes, states]
+        for index, (state, colour) in enumerate(zip(behaviour["states"], LINE_COLOURS, strict=False)):
+            episodes, curves = np.arange(1, after.shape[1] + 1), after[:, :, index]
+            axes.plot(episodes, curves.T, color=colour, linewidth=0.8, alpha=0.35)
+            seen = ~np.isnan(curves).all(axis=0)
+            mean = np.nanmean(curves[:, seen], axis=0)
+            axes.plot(episodes[seen], mean, color=colour, linewidth=2, label=f"after {state.upper()}")
+        finish(axes, "inner episode", "share of cooperation", unit=True)
+        axes.set_title(titles[opponent])
+    figure.suptitle(run_title(read_config(folder)))
+    # Agents differ in kind more than in degree: a line each, where a band would hide that.
+    return save(figure, folder / "behaviour.png", "thick: mean over all agents; thin: each of them")

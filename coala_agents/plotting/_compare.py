@@ -1,0 +1,137 @@
+"""Several runs side by side: one figure, and a table that says how sure the differences are."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from coala_agents.evaluation import with_derived
+from coala_agents.experiments import read_by_seed, read_config, read_meta_episode, run_labels, shares_of
+from coala_agents.plotting._runs import by_seed
+from coala_agents.plotting._style import (
+    LINES,
+    QUANTITIES,
+    SHARES,
+    draw_seeds,
+    finish,
+    measured,
+    panels,
+    save,
+    seeds_note,
+    style_of,
+)
+from coala_agents.statistics import FEWEST_FOR_IQM, interquartile_mean, probability_of_improvement, t_interval
+from coala_envs.files import write_text
+
+
+class _Run(NamedTuple):
+    label: str
+    algorithm: str
+    line: str
+    metrics: Mapping[str, np.ndarray]
+    inside: Mapping[str, np.ndarray]
+    """One meta-episode after training."""
+
+
+def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
+    """Draw several runs of one game into one figure, a panel for each thing that any of them has.
+
+    Over training: the meta agents' reward against naive learners (Fig. 5A, 6) and against each other (Fig. 5C), these
+    naive learners' (Fig. 14), the ratio of gradient norms (Fig. 12), and behaviour other than cooperation (Fig. 6, 13);
+    cooperation is drawn inside a meta-episode after training (Fig. 5B).
+
+    Raises ``ValueError`` for runs of different games.
+    """
+    runs = _read(folders)
+    over_training = {
+        "reward/ego": "reward per step against naive learners",
+        "reward/meta": "reward per step among the agents of a pool",
+        "reward/naive": "reward per step of the naive learners",
+        "learner/gradient_ratio": "gradient norm, later / current episode",
+        **{f"{name}/ego": label for name, label in QUANTITIES.items() if name not in ("reward", "cooperation")},
+    }
+    wanted = [name for name in over_training if any(measured(run.metrics, name) for run in runs)]
+    has_inside = any("cooperation/ego" in run.inside for run in runs)
+    figure, all_axes = panels(len(wanted) + has_inside)
+    axes, inside = all_axes[: len(wanted)], all_axes[len(wanted) :]
+    for place, run in enumerate(runs):
+        style = style_of(run.algorithm)
+        drawn: dict[str, Any] = {**style._asdict(), "label": run.label, "line": run.line, "place": place}
+        for panel, name in zip(axes, wanted, strict=True):
+            if measured(run.metrics, name):
+                draw_seeds(panel, run.metrics["env_steps"][0], run.metrics[name], **drawn)
+        if "cooperation/ego" in run.inside:
+            curves = run.inside["cooperation/ego"]
+            draw_seeds(inside[0], np.arange(1, curves.shape[1] + 1), curves, **drawn)
+    for panel, name in zip(axes, wanted, strict=True):
+        finish(panel, "environment steps", over_training[name], unit=name.split("/")[0] in SHARES)
+    for panel in inside:
+        finish(panel, "inner episode after training", "cooperation with naive learners", unit=True)
+    return save(figure, path, seeds_note(max(len(run.metrics["env_steps"]) for run in runs)))
+
+
+def compare(folders: Sequence[Path]) -> list[dict[str, Any]]:
+    """Return a record per run: what its rewards came to, with intervals over seeds, and how it compares.
+
+    ``better_than_the_first``: the probability that one of its seeds is above one of the first run's, in what agents
+    get from each other where both have that, and else from naive learners.
+    """
+    labels = run_labels([(folder, read_config(folder)) for folder in folders])
+    found = [read_by_seed(folder) for folder in folders]
+    records: list[dict[str, Any]] = []
+    for label, (means, source) in zip(labels, found, strict=True):
+        rewards = {name: values for name, values in means.items() if name.startswith("reward/")}
+        record: dict[str, Any] = {"run": label, "from": source}
+        for name, values in rewards.items():
+            record[name] = {**t_interval(values).as_json(), "by_seed": values.round(4).tolist()}
+            if len(values) >= FEWEST_FOR_IQM:
+                record[name]["interquartile_mean"] = interquartile_mean(values).as_json()
+        first = found[0][0]
+        common = [name for name in ("reward/meta", "reward/ego") if name in first and name in rewards]
+        if records and common:
+            better = probability_of_improvement(rewards[common[0]], first[common[0]])
+            record["better_than_the_first"] = {"in": common[0], **better.as_json()}
+        records.append(record)
+    return records
+
+
+def write_comparison(folders: Sequence[Path], path: Path) -> list[dict[str, Any]]:
+    """Write the records of ``compare`` as JSON and return them."""
+    records = compare(folders)
+    write_text(path, json.dumps(records, indent=2, ensure_ascii=False) + "\n")
+    return records
+
+
+def as_markdown(records: Sequence[Mapping[str, Any]]) -> str:
+    """Return the records of ``compare`` as a table for a document."""
+    rewards = [name for name in ("reward/ego", "reward/meta", "reward/naive", "reward/cross")]
+    columns = [name for name in rewards if any(name in record for record in records)]
+    lines = [["run", *(part for name in columns for part in (name, "by seed")), "P(better than the first)"]]
+    for record in records:
+        cells = [record["run"]]
+        for name in columns:
+            told = record.get(name)
+            cells += [_told(told), " / ".join(f"{x:.2f}" for x in told["by_seed"])] if told else ["", ""]
+        better = record.get("better_than_the_first")
+        lines.append([*cells, _told(better) if better else ""])
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _told(estimate: Mapping[str, Any]) -> str:
+    if estimate["low"] is None:
+        return f"{estimate['mean']:.3f}"
+    return f"{estimate['mean']:.3f} [{estimate['low']:.3f}, {estimate['high']:.3f}]"
+
+
+def _read(folders: Sequence[Path]) -> list[_Run]:
+    configs = [(folder, read_config(folder)) for folder in folders]
+    labels = run_labels(configs)
+    runs: list[_Run] = []
+    for label, (folder, config) in zip(labels, configs, strict=True):
+        before = sum(run.algorithm == config.algorithm for run in runs)
+        inside = with_derived(read_meta_episode(folder), shares_of(config))
+        runs.append(_Run(label, config.algorithm, LINES[before % len(LINES)], by_seed(folder), inside))
+    return runs

@@ -1,0 +1,114 @@
+"""What figures and tables say of runs: entries that tell them apart, and games that are not mixed up."""
+
+import dataclasses
+import json
+import pathlib
+
+import numpy as np
+import pytest
+
+from coala_agents.experiments import PRESETS, TrainConfig, run_labels, run_title
+from coala_agents.plotting import as_markdown, compare, draw_comparison
+from coala_agents.plotting._style import ALGORITHMS, panels, style_of
+
+ONE, TWO = pathlib.Path("one"), pathlib.Path("two")
+SHAPING = PRESETS["ipd-shaping"]
+
+
+def labels(*changes):
+    return run_labels([(pathlib.Path(f"run-{n}"), dataclasses.replace(SHAPING, **c)) for n, c in enumerate(changes)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        (({"algorithm": "coala-pg"}, {"algorithm": "m-fos"}), ["coala-pg", "m-fos"]),
+        (
+            ({"learning_rate": 0.001}, {"learning_rate": 0.003}),
+            ["coala-pg, learning_rate 0.001", "coala-pg, learning_rate 0.003"],
+        ),
+        (({"seed": 3}, {"seed": 4, "num_seeds": 2}), ["coala-pg, seed 3", "coala-pg, seeds 4 to 5"]),
+        (({"iterations": 200}, {"iterations": 450}), ["coala-pg, iterations 200", "coala-pg, iterations 450"]),
+        (({"log_interval": 1}, {"log_interval": 5}), ["coala-pg (run-0)", "coala-pg (run-1)"]),
+    ],
+)
+def test_every_run_has_an_entry_that_says_what_differs(changes, wanted):
+    assert labels(*changes) == wanted
+
+
+@pytest.mark.parametrize(
+    "other", [{"game": "coin-game"}, {"payoffs": "classic"}, {"inner_episode_length": 20}, {"game": "harvest-lite"}]
+)
+def test_runs_of_different_games_share_no_axis(other):
+    with pytest.raises(ValueError, match=r"run-0 .* and run-1 .* are runs of different games") as raised:
+        labels({}, other)
+    assert next(iter(other)) in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({}, "coala-pg, prisoner's dilemma, seed 0"),
+        ({"game": "coin-game"}, "coala-pg, coin game, seed 0"),
+        ({"payoffs": "classic", "num_seeds": 3}, "coala-pg, prisoner's dilemma with classic payoffs, seeds 0 to 2"),
+        ({"algorithm": "coala-pg+m-fos", "num_meta_agents": 2}, "coala-pg and m-fos, prisoner's dilemma, seed 0"),
+    ],
+)
+def test_titles_tell_the_game_that_was_played(fields, wanted):
+    assert run_title(dataclasses.replace(SHAPING, **fields)) == wanted
+
+
+def written(folder, config, rewards):
+    """A run's folder with one reward per seed, the same in all iterations."""
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps({"config": config.to_dict()}))
+    lines = [
+        {"iteration": at, "env_steps": at, "seed": seed, "agent": 0, "reward/ego": reward, "reward/naive": -reward}
+        for at in range(1, 61)
+        for seed, reward in zip(config.seeds, rewards, strict=True)
+    ]
+    (folder / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return folder
+
+
+@pytest.fixture
+def runs(tmp_path):
+    three = TrainConfig(num_seeds=3)
+    baseline = dataclasses.replace(three, algorithm="m-fos")
+    return [written(tmp_path / "a", three, [0.0, 1.0, 0.2]), written(tmp_path / "b", baseline, [0.1, 0.1, 0.1])]
+
+
+def test_the_table_has_intervals_over_seeds(runs):
+    first, second = compare(runs)
+    np.testing.assert_allclose(
+        [first["reward/ego"][key] for key in ("mean", "low", "high")], [0.4, -0.92, 1.72], atol=0.01
+    )
+    assert (first["reward/ego"]["over"], first["from"]) == ("seeds", "last 50 iterations of training")
+    assert second["better_than_the_first"]["mean"] == pytest.approx(1 / 3)
+    assert "| m-fos | 0.100 [0.100, 0.100] | 0.10 / 0.10 / 0.10 |" in as_markdown([first, second])
+
+
+def test_an_evaluation_counts_until_training_goes_on(runs):
+    by_seed = {str(seed): {"reward/ego": {"mean": 2.0}} for seed in range(3)}
+    evaluation = {"run": {"iteration": 60}, "by_seed": by_seed}
+    (runs[0] / "evaluation.json").write_text(json.dumps(evaluation))
+    assert compare(runs[:1])[0]["reward/ego"]["mean"] == 2.0
+    evaluation["run"]["iteration"] = 59
+    (runs[0] / "evaluation.json").write_text(json.dumps(evaluation))
+    assert compare(runs[:1])[0]["reward/ego"]["mean"] == pytest.approx(0.4)
+
+
+def test_curves_that_hide_each_other_have_markers_in_different_places(runs, tmp_path, monkeypatch):
+    figures = []
+    monkeypatch.setattr(
+        "coala_agents.plotting._compare.panels", lambda count: figures.append(panels(count)) or figures[-1]
+    )
+    assert draw_comparison(runs, tmp_path / "figure.png").exists()
+    lines = [line for line in figures[0][1][0].get_lines() if line.get_marker() in "os^"]
+    assert [line.get_color() for line in lines] == [style_of(name).colour for name in ("coala-pg", "m-fos")]
+    assert len({line.get_markevery() for line in lines}) == 2
+
+
+def test_every_algorithm_has_its_own_colour_and_marker():
+    assert len({style.colour for style in ALGORITHMS.values()}) == len(ALGORITHMS)
+    assert len({style.marker for style in ALGORITHMS.values()}) == len(ALGORITHMS)
