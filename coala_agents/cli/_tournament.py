@@ -128,25 +128,24 @@ def _show(bar: tqdm, done: int, total: int, pair: str) -> None:
 
 
 def _print_matrix(result: Tournament) -> None:
-    """Print who got what from whom, strangers first, then agents and others of their pool, then who got most."""
+    """Print who got what from whom, agents of one run across seeds; then from their own pool; then who got most."""
     width = max(map(len, result.names)) + 2
     columns = [*result.names, *result.probes]
-    strangers = {
-        (score.player, score.opponent): score for score in result.scores if score.company != Company.WITHIN_POOL
+    within = [score for score in result.scores if score.company == Company.WITHIN_POOL]
+    apart = {
+        (score.player, score.opponent): f"{score.mean:.3f}"
+        for score in result.scores
+        if score.company != Company.WITHIN_POOL
     }
     print("reward per step of the row's player against the column's; agents of one run: across seeds")
     print(" " * width + "".join(f"{name[:12]:>14}" for name in columns))
     for player in result.names:
-        met = (strangers.get((player, opponent)) for opponent in columns)
-        print(
-            f"{player:<{width}}"
-            + "".join(f"{'-' if score is None else format(score.mean, '.3f'):>14}" for score in met)
-        )
-    for score in result.scores:
-        if score.company == Company.WITHIN_POOL:
-            print(f"{score.player} against {score.opponent} within the pool: {score.mean:.3f}")
-    for found in result.exploitability():
+        print(f"{player:<{width}}" + "".join(f"{apart.get((player, opponent), '-'):>14}" for opponent in columns))
+    for score in within:
+        print(f"{score.player} against {score.opponent} within the pool: {score.mean:.3f}")
+    exploited = result.exploitability()
+    for found in exploited:
         print(f"most got from {found.entrant}: {found.most.mean:.3f}, by {found.most.player}")
-    for found in result.exploitability():
+    for found in exploited:
         if found.note:
             print(f"note: {found.note}")

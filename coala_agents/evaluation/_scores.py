@@ -104,8 +104,9 @@ class Tournament(NamedTuple):
         for score in met:
             if score.company == company:
                 return score
-        asked, found = (f" {company}" if company else ""), " and ".join(str(score.company) for score in met)
-        raise KeyError(f"{player} did not meet {opponent}{asked}" + (f", but {found}" if met else ""))
+        asked = f" {company}" if company else ""
+        found = ", but " + " and ".join(score.company or "without company" for score in met) if met else ""
+        raise KeyError(f"{player} did not meet {opponent}{asked}{found}")
 
     def exploitability(self) -> list[Exploitability]:
         """Return, for each entrant, the most that anybody got from it."""

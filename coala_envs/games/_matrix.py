@@ -169,8 +169,7 @@ def _own_action_first(payoffs: Any) -> np.ndarray:
         raise ValueError(f"payoffs must have shape (A, A) or (2, A, A) with A >= 2, got {np.shape(payoffs)}")
     if not np.isfinite(table).all():
         raise ValueError("payoffs must be finite")
-    if np.ndim(payoffs) == 3:
-        warn_of_players_last(table)
+    warn_of_players_last(table)
     row, column = table
     return np.stack([row, column.T])
 

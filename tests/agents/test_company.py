@@ -96,6 +96,8 @@ def test_the_seeds_of_both_sides_are_told():
     """Each seed of a run against a strategy: the run's seed is in every meta-episode known on both sides."""
     run = entrant("run", "r", [[True, False, True]])
     found = play_tournament(GAME, [run, Entrant("kind", always_cooperate(), learns=False)], seed=0, **SIZES)
+    with pytest.raises(KeyError, match="run did not meet kind across seeds, but without company"):
+        found.score("run", "kind", ACROSS)
     score, back = found.score("run", "kind"), found.score("kind", "run")
     assert (score.opponents_seeds, back.seeds) == (None, None)
     np.testing.assert_array_equal(score.seeds[::-1], back.opponents_seeds)
