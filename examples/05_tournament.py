@@ -37,8 +37,8 @@ def make_entrants(runs: tuple[Path, ...] = ()) -> list[Entrant]:
 
 
 # %% [markdown]
-# Every pair plays `num_meta_episodes` meta-episodes, each in both seatings. The result depends on the players and
-# the seed, not on names, seats or order.
+# Every pair plays `num_meta_episodes` meta-episodes, half of them in each seating. The result depends on the players
+# and the seed, not on names or order.
 
 
 # %%
@@ -50,7 +50,7 @@ def main(tiny: bool = False) -> Path:
         entrants,
         batch_size=2 if tiny else 16,
         num_inner_episodes=2 if tiny else 20,
-        num_meta_episodes=2 if tiny else 32,
+        num_meta_episodes=4 if tiny else 32,
         seed=0,
     )
     for opponent in tournament.names:

@@ -24,11 +24,13 @@ def compare(given: list[str]) -> None:
     args = tyro.cli(_Compare, args=given, prog="coala compare")
     if not args.folders:
         raise ValueError("compare needs at least one run folder")
+    table = args.out.with_name(args.out.stem + ".table.json")
     check_writable(args.out, suffixes=FIGURES)
+    check_writable(table)
     from coala_agents import plotting
 
-    drawn = plotting.draw_comparison(args.folders, args.out)
-    table = args.out.with_suffix(".json")
     print(plotting.as_markdown(plotting.write_comparison(args.folders, table)))
-    print("reward per step: mean and 95 % interval over seeds (Student's t); P: bootstrap over seeds")
-    print(f"wrote {table}\ndrew {drawn}")
+    print(
+        "reward per step: mean and 95 % interval over seeds (Student's t); P: of a seed being above one of the first run's"
+    )
+    print(f"wrote {table}\ndrew {plotting.draw_comparison(args.folders, args.out)}")

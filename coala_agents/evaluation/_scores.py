@@ -57,18 +57,18 @@ class Score(NamedTuple):
         """Return mean and 95 % interval of every quantity.
 
         The interval is over the training seeds of the player or of the opponent, whichever leaves less certain; over
-        draws, and so of these agents only, where neither has several.
+        draws, and so of these agents only, where neither has several or one of them is a training of one seed.
         """
-        sides = [seeds for seeds in (self.seeds, self.opponents_seeds) if seeds is not None and np.ptp(seeds) > 0]
-        if not sides:
+        sides = [seeds for seeds in (self.seeds, self.opponents_seeds) if seeds is not None]
+        if not sides or any(np.ptp(seeds) == 0 for seeds in sides):
             return rows_of({name: x.mean(axis=0) for name, x in self.quantities.items()}, THIS_AGENT, self.shares)
         tables = [rows_of(_by_seed(self.quantities, seeds), SEEDS, self.shares) for seeds in sides]
         return max(tables, key=lambda rows: rows["reward"]["high"] - rows["reward"]["low"])
 
     @property
     def mean(self) -> float:
-        """The mean reward per step, both seats alike."""
-        return float(self.reward.mean())
+        """The mean reward per step, both seats and all seeds alike."""
+        return float(self.rows()["reward"]["mean"])
 
 
 class Exploitability(NamedTuple):

@@ -6,6 +6,7 @@ from coala_agents.experiments._build import naive_learner as naive_learner
 from coala_agents.experiments._build import pinned as pinned
 from coala_agents.experiments._config import TrainConfig as TrainConfig
 from coala_agents.experiments._experiment import Experiment as Experiment
+from coala_agents.experiments._folder import METRICS as METRICS
 from coala_agents.experiments._folder import Config as Config
 from coala_agents.experiments._folder import check_free as check_free
 from coala_agents.experiments._folder import read_config as read_config

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coala_agents.evaluation import with_derived
-from coala_agents.experiments import read_by_seed, read_config, read_meta_episode, run_labels, shares_of
+from coala_agents.experiments import METRICS, read_by_seed, read_config, read_meta_episode, run_labels, shares_of
 from coala_agents.plotting._runs import by_seed
 from coala_agents.plotting._style import (
     LINES,
@@ -54,6 +54,8 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     }
     wanted = [name for name in over_training if any(measured(run.metrics, name) for run in runs)]
     has_inside = any("cooperation/ego" in run.inside for run in runs)
+    if not wanted and not has_inside:
+        raise ValueError(f"there is nothing to draw of {', '.join(map(str, folders))}: no metrics, no meta-episode")
     figure, all_axes = panels(len(wanted) + has_inside)
     axes, inside = all_axes[: len(wanted)], all_axes[len(wanted) :]
     for place, run in enumerate(runs):
@@ -69,7 +71,7 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
         finish(panel, "environment steps", over_training[name], unit=name.split("/")[0] in SHARES)
     for panel in inside:
         finish(panel, "inner episode after training", "cooperation with naive learners", unit=True)
-    return save(figure, path, seeds_note(max(len(run.metrics["env_steps"]) for run in runs)))
+    return save(figure, path, seeds_note(max(config.num_seeds for config in map(read_config, folders))))
 
 
 def compare(folders: Sequence[Path]) -> list[dict[str, Any]]:
@@ -106,7 +108,7 @@ def write_comparison(folders: Sequence[Path], path: Path) -> list[dict[str, Any]
 
 def as_markdown(records: Sequence[Mapping[str, Any]]) -> str:
     """Return the records of ``compare`` as a table for a document."""
-    rewards = [name for name in ("reward/ego", "reward/meta", "reward/naive", "reward/cross")]
+    rewards = ("reward/ego", "reward/meta", "reward/naive", "reward/cross")
     columns = [name for name in rewards if any(name in record for record in records)]
     lines = [["run", *(part for name in columns for part in (name, "by seed")), "P(better than the first)"]]
     for record in records:
@@ -133,5 +135,6 @@ def _read(folders: Sequence[Path]) -> list[_Run]:
     for label, (folder, config) in zip(labels, configs, strict=True):
         before = sum(run.algorithm == config.algorithm for run in runs)
         inside = with_derived(read_meta_episode(folder), shares_of(config))
-        runs.append(_Run(label, config.algorithm, LINES[before % len(LINES)], by_seed(folder), inside))
+        trained = by_seed(folder) if (folder / METRICS).exists() else {}
+        runs.append(_Run(label, config.algorithm, LINES[before % len(LINES)], trained, inside))
     return runs

@@ -19,6 +19,7 @@ from coala_agents.plotting._style import (
     save,
     seeds_note,
 )
+from coala_envs.games import with_shares
 
 
 def draw_learning_curve(folder: Path) -> Path:
@@ -41,8 +42,12 @@ def draw_meta_episode(folder: Path) -> Path:
 
 def by_seed(folder: Path) -> dict[str, np.ndarray]:
     """Return a run's metrics and what follows from them, ``[seeds, logged iterations]``: agents are averaged."""
-    derived = with_derived(read_metrics(folder), shares_of(read_config(folder)))
-    return {name: curve.mean(axis=1) for name, curve in derived.items()}
+    shares, metrics = shares_of(read_config(folder)), read_metrics(folder)
+    together = {name: curve.mean(axis=1) for name, curve in metrics.items()}
+    # Shares of sums over the agents; a difference between two players is of each agent.
+    each = {name: curve.mean(axis=1) for name, curve in with_derived(metrics, {}).items()}
+    found = with_shares(shares, together)
+    return {**each, **{name: np.asarray(curve, float) for name, curve in found.items()}}
 
 
 def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str) -> Figure:

@@ -89,10 +89,10 @@ def draw_seeds(
     """
     measured = ~np.isnan(curves).all(axis=0)
     x, curves = x[measured], curves[:, measured]
-    every = max(1, len(x) // 8)
+    every = max(len(ALGORITHMS), len(x) // 8)
     (drawn,) = axes.plot(x, np.nanmean(curves, axis=0), color=colour, label=label, linewidth=1.6, linestyle=line)
     if marker:
-        drawn.set(marker=marker, markevery=(place * every // 4 % every, every), markersize=5)
+        drawn.set(marker=marker, markevery=(place % len(ALGORITHMS) * every // len(ALGORITHMS), every), markersize=5)
     if len(curves) > 1:
         low, high = np.nanmin(curves, axis=0), np.nanmax(curves, axis=0)
         axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)

@@ -33,7 +33,9 @@ def bootstrap_mean(values: Float[np.ndarray, " seeds"]) -> Estimate:
 def probability_of_improvement(x: Float[np.ndarray, " seeds_x"], y: Float[np.ndarray, " seeds_y"]) -> Estimate:
     """Return how often a seed of ``x`` is above one of ``y``, ties counting half, with a 95 % bootstrap interval.
 
-    It is the Mann-Whitney statistic over the number of pairs. An interval that holds 1/2 tells no difference.
+    It is the Mann-Whitney statistic over the number of pairs. With fewer than ``FEWEST_FOR_IQM`` seeds on either side
+    there is no interval: the bootstrap would leave out 1/2 far too often (of three and three equal samples in one case
+    of five).
     """
 
     def share(x: np.ndarray, y: np.ndarray, axis: int) -> Any:
@@ -41,7 +43,8 @@ def probability_of_improvement(x: Float[np.ndarray, " seeds_x"], y: Float[np.nda
         difference = np.expand_dims(x, -1) - np.expand_dims(y, -2)
         return ((difference > 0) + 0.5 * (difference == 0)).mean(axis=(-2, -1))
 
-    return _bootstrapped((x[~np.isnan(x)], y[~np.isnan(y)]), share)
+    found = _bootstrapped((x[~np.isnan(x)], y[~np.isnan(y)]), share)
+    return found if found.number >= FEWEST_FOR_IQM else found._replace(low=np.nan, high=np.nan)
 
 
 def _bootstrapped(samples: tuple[np.ndarray, ...], statistic: Callable[..., Any]) -> Estimate:

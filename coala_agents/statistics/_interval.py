@@ -54,9 +54,11 @@ def ratio_interval(
     """Return the sum of ``part`` over the sum of ``whole`` with Student's 95 % interval of that ratio.
 
     The ratio estimator of survey sampling: its standard error is that of the mean of part - ratio · whole, over the
-    mean of whole. Units that have more to share weigh more, and those with nothing do not spoil it.
+    mean of whole. Units that have more to share weigh more; those with nothing know nothing and are left out.
     """
-    if whole.sum() == 0:
+    known = whole > 0
+    part, whole = part[known], whole[known]
+    if not len(whole):
         return Estimate(math.nan, math.nan, math.nan, over, 0)
     ratio = float(part.sum() / whole.sum())
     spread = t_interval((part - ratio * whole) / whole.mean(), over)

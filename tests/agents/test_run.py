@@ -88,7 +88,7 @@ def test_compare_draws(run_folder, tmp_path):
     figure = tmp_path / "figure.png"
     main(["compare", str(run_folder), str(run_folder), "--out", str(figure)])
     assert figure.read_bytes().startswith(b"\x89PNG")
-    first, second = json.loads(figure.with_suffix(".json").read_text())
+    first, second = json.loads(figure.with_name("figure.table.json").read_text())
     assert first["reward/ego"]["over"] == "seeds"
     assert len(first["reward/ego"]["by_seed"]) == 2
     assert second["better_than_the_first"]["mean"] == 0.5

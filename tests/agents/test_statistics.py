@@ -92,8 +92,11 @@ def test_the_probability_of_improvement_by_hand():
     assert found.mean == pytest.approx(scipy.stats.mannwhitneyu(x, y).statistic / 6)
     assert found.mean + probability_of_improvement(y, x).mean == pytest.approx(1)
     assert isinstance(found, Estimate)
-    assert found.low <= found.mean <= found.high
-    np.testing.assert_allclose(probability_of_improvement(x + 9, y)[:3], 1)
+    assert found.as_json()["low"] is None
+    many, more = np.arange(12.0), np.arange(12.0) + 3
+    sure = probability_of_improvement(more, many)
+    assert sure.low < sure.mean < sure.high
+    np.testing.assert_allclose(probability_of_improvement(many + 99, many)[:3], 1)
 
 
 def test_a_share_is_a_ratio_of_sums():
@@ -101,9 +104,12 @@ def test_a_share_is_a_ratio_of_sums():
     part, whole = np.array([1.0, 30.0, 0.0]), np.array([2.0, 40.0, 0.0])
     found = ratio_interval(part, whole)
     assert found.mean == pytest.approx(31 / 42)
-    residuals = part - 31 / 42 * whole
-    half = 4.302653 * residuals.std(ddof=1) / math.sqrt(3) / whole.mean()
+    residuals = part[:2] - 31 / 42 * whole[:2]
+    half = 12.706205 * residuals.std(ddof=1) / math.sqrt(2) / 21  # t with one degree of freedom
     np.testing.assert_allclose(found[1:3], [31 / 42 - half, 31 / 42 + half], rtol=1e-6)
+    assert found.number == 2
+    alone = ratio_interval(np.array([1.0, 0.0, 0.0]), np.array([2.0, 0.0, 0.0]))
+    assert (alone.mean, alone.number, alone.as_json()["low"]) == (0.5, 1, None)
     assert math.isnan(ratio_interval(np.zeros(2), np.zeros(2)).mean)
 
 
