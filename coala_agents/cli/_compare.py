@@ -31,6 +31,6 @@ def compare(given: list[str]) -> None:
 
     print(plotting.as_markdown(plotting.write_comparison(args.folders, table)))
     print(
-        "reward per step: mean and 95 % interval over seeds (Student's t); P: of a seed being above one of the first run's"
+        "reward per step: mean and 95 % interval over seeds (Student's t); P: that a seed is above one of the first's"
     )
     print(f"wrote {table}\ndrew {plotting.draw_comparison(args.folders, args.out)}")
