@@ -79,4 +79,4 @@ def read_by_seed(folder: Path) -> tuple[dict[str, np.ndarray], str]:
         by_seed = list(evaluation["by_seed"].values())
         means = {name: np.array([rows[name]["mean"] for rows in by_seed], float) for name in by_seed[0]}
         return means, "evaluation"
-    return read_late(folder), f"last {LATE} iterations of training"
+    return read_late(folder), f"last {min(LATE, trained)} of {trained} iterations of training"

@@ -17,6 +17,9 @@ PLAYERS = {
 }
 """Who is meant by the second half of a metric's name, in tables and figures."""
 
+MOST_DIFFERENCES = 4
+"""Runs that differ in more are told apart by their presets."""
+
 # They change nothing that is learnt, or are told by other fields.
 _BOOKKEEPING = {"kind", "preset", "log_interval", "checkpoint_interval", "gradient_ratio_interval", "seed", "num_seeds"}
 
@@ -51,9 +54,11 @@ def run_labels(runs: Sequence[tuple[Path, Config]]) -> list[str]:
             mine, theirs = _differing(config, other), _differing(other, config)
             raise ValueError(f"{first} ({mine}) and {folder} ({theirs}) are runs of different games and share no axis")
     described = [{**run.to_dict(), "seeds": _seeds(run)} for _, run in runs]
-    differing = [name for name in _fields(described) if len({repr(fields.get(name)) for fields in described}) > 1]
+    differing = [name for name in _fields(described) if len({repr(fields[name]) for fields in described}) > 1]
+    if len(differing) > MOST_DIFFERENCES:
+        differing = ["preset", *(name for name in ("iterations", "seeds") if name in differing)]
     labels = [
-        ", ".join([run.algorithm, *(_told(name, fields[name]) for name in differing if name in fields)])
+        ", ".join([run.algorithm, *(_told(name, fields[name]) for name in differing if fields[name] != "")])
         for (_, run), fields in zip(runs, described, strict=True)
     ]
     return [
@@ -63,12 +68,16 @@ def run_labels(runs: Sequence[tuple[Path, Config]]) -> list[str]:
 
 
 def _fields(described: Sequence[Mapping[str, Any]]) -> list[str]:
-    names = dict.fromkeys(name for fields in described for name in fields)
-    return [name for name in names if name not in {*_BOOKKEEPING, "algorithm"}]
+    """Return what all of them have and a label may tell."""
+    return [
+        name
+        for name in described[0]
+        if name not in {*_BOOKKEEPING, "algorithm"} and all(name in fields for fields in described)
+    ]
 
 
 def _told(name: str, value: Any) -> str:
-    return str(value) if name == "seeds" else f"{name} {value}"
+    return str(value) if name in ("seeds", "preset") else f"{name} {value}"
 
 
 def _seeds(config: Config) -> str:

@@ -29,7 +29,7 @@ from coala_envs.files import write_text
 class _Run(NamedTuple):
     label: str
     algorithm: str
-    line: str
+    line: str | tuple[int, tuple[int, ...]]
     metrics: Mapping[str, np.ndarray]
     inside: Mapping[str, np.ndarray]
     """One meta-episode after training."""
@@ -110,14 +110,14 @@ def as_markdown(records: Sequence[Mapping[str, Any]]) -> str:
     """Return the records of ``compare`` as a table for a document."""
     rewards = ("reward/ego", "reward/meta", "reward/naive", "reward/cross")
     columns = [name for name in rewards if any(name in record for record in records)]
-    lines = [["run", *(part for name in columns for part in (name, "by seed")), "P(better than the first)"]]
+    lines = [["run", *(part for name in columns for part in (name, "by seed")), "P(better than the first)", "from"]]
     for record in records:
         cells = [record["run"]]
         for name in columns:
             told = record.get(name)
             cells += [_told(told), " / ".join(f"{x:.2f}" for x in told["by_seed"])] if told else ["", ""]
         better = record.get("better_than_the_first")
-        lines.append([*cells, _told(better) if better else ""])
+        lines.append([*cells, f"{_told(better)} in {better['in']}" if better else "", record["from"]])
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

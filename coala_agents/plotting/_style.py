@@ -30,7 +30,7 @@ ALGORITHMS = {
 """By the names that the command line, tables and figures share."""
 OTHER = Style("#5f6b73", "x")
 """Of mixed pools, and of algorithms from elsewhere."""
-LINES = ("-", "--", ":", "-.")
+LINES = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 4)), (0, (8, 4)))
 """Runs of one algorithm in one figure differ by these."""
 
 COLOURS = {"ego": "#1b6ca8", "naive": "#d1762b", "meta": "#3c8d5a", "cross": "#8c4f9f"}
@@ -79,7 +79,7 @@ def draw_seeds(
     curves: Curves,
     label: str,
     colour: str,
-    line: str = "-",
+    line: str | tuple[int, tuple[int, ...]] = "-",
     marker: str = "",
     place: int = 0,
 ) -> None:

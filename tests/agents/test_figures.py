@@ -36,6 +36,13 @@ def test_every_run_has_an_entry_that_says_what_differs(changes, wanted):
     assert labels(*changes) == wanted
 
 
+def test_runs_that_differ_in_much_are_told_by_their_presets():
+    presets = [PRESETS[name] for name in ("ipd-shaping", "ipd-mixed", "ipd-mixed-paper")]
+    found = run_labels([(pathlib.Path(config.preset), config) for config in presets])
+    wanted = [("ipd-shaping", 300), ("ipd-mixed", 450), ("ipd-mixed-paper", 3000)]
+    assert found == [f"coala-pg, {preset}, iterations {iterations}" for preset, iterations in wanted]
+
+
 @pytest.mark.parametrize(
     "other", [{"game": "coin-game"}, {"payoffs": "classic"}, {"inner_episode_length": 20}, {"game": "harvest-lite"}]
 )
@@ -83,7 +90,7 @@ def test_the_table_has_intervals_over_seeds(runs):
     np.testing.assert_allclose(
         [first["reward/ego"][key] for key in ("mean", "low", "high")], [0.4, -0.92, 1.72], atol=0.01
     )
-    assert (first["reward/ego"]["over"], first["from"]) == ("seeds", "last 50 iterations of training")
+    assert (first["reward/ego"]["over"], first["from"]) == ("seeds", "last 50 of 60 iterations of training")
     assert second["better_than_the_first"]["mean"] == pytest.approx(1 / 3)
     assert "| m-fos | 0.100 [0.100, 0.100] | 0.10 / 0.10 / 0.10 |" in as_markdown([first, second])
 
