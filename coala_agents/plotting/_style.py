@@ -33,7 +33,8 @@ OTHER = Style("#5f6b73", "x")
 LINES = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 4)), (0, (8, 4)))
 """Runs of one algorithm in one figure differ by these."""
 
-COLOURS = {"ego": "#1b6ca8", "naive": "#d1762b", "meta": "#3c8d5a", "cross": "#8c4f9f"}
+COLOURS = {"ego": "#333333", "naive": "#c9a227", "meta": "#2a9d8f", "cross": "#c06c9b"}
+"""Of the players of one run: none of them an algorithm's."""
 LINE_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a", "#b03a48")
 """Of what is neither an algorithm nor a player: joint actions, settings."""
 
