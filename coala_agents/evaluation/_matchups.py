@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Key
 
 from coala_agents.evaluation._seats import Seated, check_both_seats
-from coala_agents.training import Setting, policies
+from coala_agents.training import Setting, compiled_quickly, policies
 from coala_envs import Match, PRNGKey, play_match
 from coala_envs.co_players import FrozenPolicy
 
@@ -73,7 +72,7 @@ def play_matchups(
     return seen
 
 
-@eqx.filter_jit
+@compiled_quickly
 def _play_pairs(
     setting: Setting,
     egos: Any,

@@ -18,6 +18,7 @@ from coala_agents.training import (
     Checkpoint,
     CheckpointError,
     NotFinite,
+    compiled_quickly,
     read_checkpoint,
     require_finite,
     save_checkpoint,
@@ -61,7 +62,8 @@ def pretrain(
         if size < 1:
             raise ValueError(f"{name} must be at least 1, got {size}")
     key = jax.random.key(np.uint32(seed))
-    pairs = jax.vmap(jax.vmap(lambda key: naive.init(key=key)))(jax.random.split(key, (num_pairs, 2)))
+    fresh = compiled_quickly(jax.vmap(jax.vmap(lambda key: naive.init(key=key))))
+    pairs = fresh(jax.random.split(key, (num_pairs, 2)))
 
     @eqx.filter_jit
     def learn(pairs: Any, chunk: Array) -> tuple[Any, dict[str, Float[Array, ""]]]:

@@ -19,6 +19,7 @@ from coala_agents.training._pairs import PairState as PairState
 from coala_agents.training._pairs import start_pairs as start_pairs
 from coala_agents.training._pairs import train_pairs as train_pairs
 from coala_agents.training._pairs import update_pair as update_pair
+from coala_agents.training._quickly import compiled_quickly as compiled_quickly
 from coala_agents.training._setting import Agents as Agents
 from coala_agents.training._setting import Setting as Setting
 from coala_agents.training._setting import TrainingState as TrainingState

@@ -10,6 +10,7 @@ import numpy as np
 
 from coala_agents.training._finite import NotFinite
 from coala_agents.training._iteration import FINITE, iterate
+from coala_agents.training._quickly import compiled_quickly
 from coala_agents.training._setting import Setting, TrainingState, start
 
 Metrics = dict[str, np.ndarray]
@@ -54,7 +55,7 @@ def train(
     return state
 
 
-@eqx.filter_jit
+@compiled_quickly
 def _start_seeds(setting: Setting, seeds: Any) -> TrainingState:
     # The initialisation's number is the one that no iteration can have.
     return jax.vmap(lambda seed: start(setting, key=_key(seed, np.uint32(2**32 - 1))))(seeds)

@@ -12,6 +12,7 @@ from jaxtyping import Array, Float
 from coala_agents.learners import Lola, LolaState, play_episodes
 from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._iteration import prefixed
+from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
 from coala_envs.games import AbstractGame, with_shares
 
@@ -122,7 +123,7 @@ def train_pairs(
     return state
 
 
-@eqx.filter_jit
+@compiled_quickly
 def _start_pairs(pair: Pair, seeds: Any) -> PairState:
     def one(seed: Any) -> PairState:
         # The initialisation's number is the one that no iteration can have.

@@ -64,7 +64,8 @@ class NaiveLearner(eqx.Module):
 
     def initial_memory(self) -> Memory:
         """Return the policy's memory of an empty history. It must not depend on the parameters."""
-        return self.make_policy(key=jax.random.key(0)).initial_memory()
+        shapes = eqx.filter(self._like(), _is_shape)
+        return self._policy(jax.tree.map(lambda like: jnp.zeros(like.shape, like.dtype), shapes)).initial_memory()
 
     def act(
         self, state: NaiveState, memory: Memory, obs: Float[Array, "*obs"], *, key: PRNGKey
@@ -95,9 +96,11 @@ class NaiveLearner(eqx.Module):
 
     def _policy(self, params: Any) -> AbstractPolicy:
         """Put the arrays back among whatever else the policy holds (activation functions, say)."""
-        like = eqx.filter_eval_shape(self.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
-        static = eqx.filter(like, lambda leaf: isinstance(leaf, jax.ShapeDtypeStruct), inverse=True)
-        return eqx.combine(params, static)
+        return eqx.combine(params, eqx.filter(self._like(), _is_shape, inverse=True))
+
+    def _like(self) -> Any:
+        """Return the policy with shapes in place of arrays; nothing is drawn."""
+        return eqx.filter_eval_shape(self.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
 
     def _returns(self, rewards: Float[Array, "time batch"]) -> Float[Array, "time batch"]:
         def step(after: Array, reward: Array) -> tuple[Array, Array]:
@@ -125,3 +128,7 @@ class NaiveLearner(eqx.Module):
             - self.entropy_coefficient * entropy
         )
         return loss, entropy
+
+
+def _is_shape(leaf: Any) -> bool:
+    return isinstance(leaf, jax.ShapeDtypeStruct)
