@@ -58,11 +58,11 @@ def evaluate(given: list[str]) -> None:
 
 
 def _print_table(rows: Rows) -> None:
-    over = next(iter(rows.values()))
-    print(f"{'per step':<28}{'mean':>8}   95 % interval over {over['number']} {over['over']}")
+    over = next(iter(rows.values()))["over"]
+    print(f"{'per step':<28}{'mean':>8}   {'95 % interval':<16}{'n':>4}   n: {over}")
     for quantity, row in rows.items():
         player = experiments.PLAYERS[quantity.rpartition("/")[2]]
-        print(f"{quantity:<28}{told(row)}   {player}")
+        print(f"{quantity:<28}{told(row)}{row['number']:>4}   {player}")
         if "interquartile_mean" in row:
             print(f"{'  interquartile mean':<28}{told(row['interquartile_mean'])}")
 

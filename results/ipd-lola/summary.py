@@ -4,13 +4,13 @@ The curves behind it go to ``rewards.csv``: a line per run and iteration, a colu
 are drawn into ``look_aheads.png``, a panel per run.
 """
 
-import json
 import sys
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from coala_agents.experiments import read_config, read_metrics
 from coala_agents.statistics import t_interval
 from coala_envs.files import replacing, write_text
 
@@ -20,18 +20,17 @@ def main(folder: Path) -> None:
     lines, curves = [], {}
     print(f"{'run':<22}{'after warm-up':>14}{'last 20':>9} {'95 % over seeds':<17}{'last 20, by seed'}")
     for path in sorted(folder.glob("*/metrics.jsonl")):
-        config = json.loads((path.parent / "config.json").read_text())["config"]
-        told = [json.loads(line) for line in path.read_text().splitlines()]
-        rewards = np.array([line["reward/meta"] for line in told]).reshape(-1, config["num_seeds"], 2).mean(axis=2)
+        metrics, warm_up = read_metrics(path.parent), read_config(path.parent).warm_up
+        rewards = metrics["reward/meta"].mean(axis=1).T  # [iterations, seeds]
         curves[path.parent.name] = rewards
         for iteration, row in enumerate(rewards, start=1):
             lines.append(",".join([path.parent.name, str(iteration), *(f"{reward:.4f}" for reward in row)]))
         last = rewards[-20:].mean(axis=0)
         by_seed = " ".join(f"{reward:.2f}" for reward in last)
-        after = rewards[config["warm_up"] :].mean()
+        after = rewards[warm_up:].mean()
         mean, low, high, *_ = t_interval(last)
         sure = f"{mean:>9.3f} [{low:.3f}, {high:.3f}]"
-        print(f"{path.parent.name:<22}{after:>14.3f}{sure}  {by_seed}   ({told[-1]['seconds']:.0f} s)")
+        print(f"{path.parent.name:<22}{after:>14.3f}{sure}  {by_seed}   ({metrics['seconds'].max():.0f} s)")
     write_text(folder / "rewards.csv", "\n".join(["run,iteration,seeds from the first on", *lines]) + "\n")
     draw(curves, folder / "look_aheads.png")
 
