@@ -10,7 +10,7 @@ from coala_agents.experiments._config import TrainConfig
 from coala_agents.experiments._folder import CHECKPOINT, described_run
 from coala_agents.experiments._lola_build import build_pair
 from coala_agents.experiments._lola_config import LolaConfig
-from coala_agents.training import Pair, Setting, policies, read_checkpoint, start_pairs, start_seeds
+from coala_agents.training import Pair, Setting, abstract_pairs, abstract_seeds, policies, read_checkpoint
 from coala_envs.games import AbstractGame
 
 
@@ -94,8 +94,8 @@ def load_any_run(folder: Path) -> Run | LolaRun:
     config, iteration = described_run(checkpoint)
     if isinstance(config, LolaConfig):
         pair = build_pair(config)
-        players = jax.eval_shape(lambda: start_pairs(pair, config.seeds)).players
+        players = abstract_pairs(pair, config.seeds).players
         return LolaRun(config, pair, checkpoint.tree(players), iteration)
     setting = build(config)
-    like = jax.eval_shape(lambda: start_seeds(setting, config.seeds)).agents
+    like = abstract_seeds(setting, config.seeds).agents
     return Run(config, setting, checkpoint.tree(like), iteration)

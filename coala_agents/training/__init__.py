@@ -10,12 +10,14 @@ from coala_agents.training._iteration import iterate as iterate
 from coala_agents.training._iteration import play_meta_batch as play_meta_batch
 from coala_agents.training._iteration import summary as summary
 from coala_agents.training._loop import Metrics as Metrics
+from coala_agents.training._loop import abstract_seeds as abstract_seeds
 from coala_agents.training._loop import start_seeds as start_seeds
 from coala_agents.training._loop import train as train
 from coala_agents.training._opponents import MixedPool as MixedPool
 from coala_agents.training._pairs import Pair as Pair
 from coala_agents.training._pairs import PairMetrics as PairMetrics
 from coala_agents.training._pairs import PairState as PairState
+from coala_agents.training._pairs import abstract_pairs as abstract_pairs
 from coala_agents.training._pairs import start_pairs as start_pairs
 from coala_agents.training._pairs import train_pairs as train_pairs
 from coala_agents.training._pairs import update_pair as update_pair

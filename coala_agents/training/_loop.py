@@ -19,7 +19,12 @@ Metrics = dict[str, np.ndarray]
 
 def start_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
     """Return the initial states of several runs, with a leading seed axis."""
-    return _start_seeds(setting, jnp.asarray(seeds, jnp.uint32))
+    return _compiled_start(setting, jnp.asarray(seeds, jnp.uint32))
+
+
+def abstract_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
+    """Return the shapes and dtypes of what ``start_seeds`` gives, without drawing it."""
+    return jax.eval_shape(lambda: _start_seeds(setting, jnp.asarray(seeds, jnp.uint32)))
 
 
 def train(
@@ -55,10 +60,12 @@ def train(
     return state
 
 
-@compiled_quickly
 def _start_seeds(setting: Setting, seeds: Any) -> TrainingState:
     # The initialisation's number is the one that no iteration can have.
     return jax.vmap(lambda seed: start(setting, key=_key(seed, np.uint32(2**32 - 1))))(seeds)
+
+
+_compiled_start = compiled_quickly(_start_seeds)
 
 
 @eqx.filter_jit

@@ -59,7 +59,12 @@ class Pair(eqx.Module):
 
 def start_pairs(pair: Pair, seeds: list[int]) -> PairState:
     """Return the initial states of several pairs, with a leading seed axis."""
-    return _start_pairs(pair, jnp.asarray(seeds, jnp.uint32))
+    return _compiled_start(pair, jnp.asarray(seeds, jnp.uint32))
+
+
+def abstract_pairs(pair: Pair, seeds: list[int]) -> PairState:
+    """Return the shapes and dtypes of what ``start_pairs`` gives, without drawing it."""
+    return jax.eval_shape(lambda: _start_pairs(pair, jnp.asarray(seeds, jnp.uint32)))
 
 
 def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairState, dict[str, Float[Array, " players"]]]:
@@ -123,7 +128,6 @@ def train_pairs(
     return state
 
 
-@compiled_quickly
 def _start_pairs(pair: Pair, seeds: Any) -> PairState:
     def one(seed: Any) -> PairState:
         # The initialisation's number is the one that no iteration can have.
@@ -131,6 +135,9 @@ def _start_pairs(pair: Pair, seeds: Any) -> PairState:
         return PairState((pair.players[0].init(key=keys[0]), pair.players[1].init(key=keys[1])))
 
     return jax.vmap(one)(seeds)
+
+
+_compiled_start = compiled_quickly(_start_pairs)
 
 
 @eqx.filter_jit

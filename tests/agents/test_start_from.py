@@ -11,7 +11,7 @@ import pytest
 from coala_agents import experiments
 from coala_agents.experiments import load_run, resume
 from coala_agents.experiments._start_from import start_from
-from coala_agents.training import start_seeds
+from coala_agents.training import abstract_seeds, start_seeds
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_known_algorithms_start_from_the_run_and_others_from_scratch(grown):
 def test_a_run_that_does_not_fit_is_refused(grown, fields, message):
     config = dataclasses.replace(joined(*grown), **fields)
     setting = experiments.build(config)
-    fresh = jax.eval_shape(lambda: start_seeds(setting, config.seeds))
+    fresh = abstract_seeds(setting, config.seeds)
     with pytest.raises(ValueError, match=message):
         start_from(config, setting, fresh)
 
