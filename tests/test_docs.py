@@ -2,8 +2,11 @@
 
 import pathlib
 import re
+import shlex
 
 import pytest
+
+from coala_agents.cli import main
 
 ROOT = pathlib.Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -39,3 +42,38 @@ def test_every_page_is_reachable_and_every_local_link_leads_somewhere():
     for page in PAGES[1:]:
         name = str(page.relative_to(ROOT / "docs").with_suffix(""))
         assert name == "index" or f"\n{name}\n" in index, f"{name} is not in the table of contents"
+
+
+TINY = {
+    "ipd-lola-dice": "--iterations 2 --batch-size 2 --inner-episode-length 4 --no-progress",
+    "train": "--iterations 1 --meta-batch-size 4 --batch-size 2 --num-inner-episodes 2 --num-minibatches 1 "
+    "--width 4 --lru-width 4 --mlp-width 4 --no-progress",
+    "resume": "--no-progress",
+    "evaluate": "--num-opponents 4",
+    "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",
+    "reproduce": "--quick",
+}
+"""What makes a command of the README short."""
+
+
+@pytest.mark.slow
+def test_the_table_of_commands_works_when_typed_in_its_order(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^\| `coala ([^`]+)`", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert len(commands) > 14
+    for command in commands:
+        given = shlex.split(command)
+        if "--resume" in given:
+            kind = "resume"
+        elif given[0] == "train" and "ipd-lola-dice" in given:
+            kind = "ipd-lola-dice"
+        else:
+            kind = given[0]
+        if kind != "play":  # tests/agents/test_real_window.py plays
+            known = [option for option in given if option.startswith("--")]
+            short = shlex.split(TINY.get(kind, ""))
+            for index, option in enumerate(short):
+                if option in known:
+                    given[given.index(option) + 1] = short[index + 1]
+            ours = [word for i, word in enumerate(short) if word not in known and (not i or short[i - 1] not in known)]
+            main([*given, *ours])

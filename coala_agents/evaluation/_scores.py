@@ -11,7 +11,7 @@ from jaxtyping import Float, Int
 
 from coala_agents.evaluation._company import Company
 from coala_agents.evaluation._rows import Rows, rows_of
-from coala_agents.statistics import SEEDS, THIS_AGENT, t_interval
+from coala_agents.statistics import SEEDS, THIS_AGENT, Estimate, t_interval
 from coala_envs.files import replacing, write_text
 from coala_envs.games import Share, with_shares
 
@@ -117,8 +117,7 @@ class Tournament(NamedTuple):
         if BEST_RESPONSE not in self.probes or most.player == BEST_RESPONSE:
             return Exploitability(name, most, "")
         response = self.score(BEST_RESPONSE, name)
-        # Both met the same random numbers, so that the difference is surer than either.
-        if not t_interval((most.reward - response.reward).mean(axis=0), THIS_AGENT).low > 0:
+        if not _difference(most, response).low > 0:
             return Exploitability(name, most, "")
         return Exploitability(
             name,
@@ -178,6 +177,15 @@ def _row(score: Score) -> dict[str, Any]:
 
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}
+
+
+def _difference(one: Score, other: Score) -> Estimate:
+    """How much more one got than the other from one entrant: over its seeds, or its meta-episodes if it has one."""
+    if one.opponents_seeds is None or other.opponents_seeds is None or np.ptp(one.opponents_seeds) == 0:
+        # Both met the same random numbers, so that the difference is surer than either.
+        return t_interval((one.reward - other.reward).mean(axis=0), THIS_AGENT)
+    first = _by_seed({"reward": one.reward}, one.opponents_seeds)["reward"]
+    return t_interval(first - _by_seed({"reward": other.reward}, other.opponents_seeds)["reward"])
 
 
 def _by_seed(

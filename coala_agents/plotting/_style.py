@@ -35,8 +35,8 @@ LINES = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 4)), (0, (8, 4))
 
 COLOURS = {"ego": "#333333", "naive": "#c9a227", "meta": "#2a9d8f", "cross": "#c06c9b"}
 """Of the players of one run: none of them an algorithm's."""
-LINE_COLOURS = ("#1b6ca8", "#d1762b", "#3c8d5a", "#8c4f9f", "#7a7a7a", "#b03a48")
-"""Of what is neither an algorithm nor a player: joint actions, settings."""
+LINE_COLOURS = ("#111111", "#56b4e9", "#a6761d", "#e377c2", "#7f7f7f", "#bcbd22")
+"""Of what is neither an algorithm nor a player, and none of theirs: joint actions, settings."""
 
 QUANTITIES = {
     "reward": "reward per step",

@@ -8,9 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from coala_agents.plotting import LINE_COLOURS
+from coala_agents.plotting import COLOURS, LINE_COLOURS, style_of
 from coala_agents.reproduction._result import Curves, HeatMap, Panel, Reproduction
 from coala_envs.files import replacing
+
+_KNOWN = {
+    "meta agent": COLOURS["ego"],
+    "naive learner": COLOURS["naive"],
+    "LOLA-DICE, fixed": style_of("lola-dice").colour,
+}
+"""Lines that have their colour from all other figures."""
 
 
 def draw(reproduction: Reproduction, path: Path) -> Path:
@@ -26,6 +33,8 @@ def draw(reproduction: Reproduction, path: Path) -> Path:
     for axis in axes[len(panels) :]:
         axis.set_visible(False)
     figure.suptitle(f"{reproduction.title} ({reproduction.setting['num_seeds']} seeds)", fontsize=10 + min(columns, 2))
+    if any(isinstance(panel, Curves) for panel in panels):
+        figure.supxlabel("line: median over seeds; band: between the quartiles", fontsize=8)
     with replacing(path) as partial:
         figure.savefig(partial, dpi=120)
     return path
@@ -37,7 +46,9 @@ def _panel(panel: Panel, axes: Axes) -> None:
         _heat_map(panel, axes)
         return
     if isinstance(panel, Curves):
-        for colour, (name, line) in zip(cycle(LINE_COLOURS), panel.lines.items(), strict=False):
+        free = cycle(LINE_COLOURS)
+        for name, line in panel.lines.items():
+            colour = _KNOWN.get(name) or next(free)
             low, middle, high = np.percentile(line, (25, 50, 75), axis=0)
             axes.plot(panel.x, middle, color=colour, label=name, linewidth=1.6)
             axes.fill_between(panel.x, low, high, color=colour, alpha=0.2, linewidth=0)

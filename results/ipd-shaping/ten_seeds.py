@@ -1,6 +1,7 @@
-"""Print what every seed of ``coala train`` alone came to, in each threading mode, and the statistics over seeds.
+"""Print what every seed of ``coala train`` came to, in each mode, and the statistics over seeds.
 
-Each folder has one run per seed: its last fifty iterations of training, and ``coala evaluate --num-opponents 64``.
+Each folder of a mode has runs, of one seed or several: their last fifty iterations of training, and ``coala evaluate
+--num-opponents 64``.
 """
 
 import json
@@ -15,19 +16,20 @@ from coala_envs.files import write_text
 
 
 def main(root: Path) -> None:
-    """Read ``MODE/seed-N`` of both modes, print a table of each, and write ``summary.json``."""
+    """Read ``MODE/seed*`` of every mode, print a table of each, and write ``summary.json``."""
     told = {}
     for mode in sorted(path for path in root.iterdir() if path.is_dir()):
-        runs = sorted(mode.glob("seed-*"))
-        trained = np.array([read_late(run)["reward/ego"][0] for run in runs])
-        rows = [json.loads((run / "evaluation.json").read_text())["all"] for run in runs]
+        runs = sorted(mode.glob("seed*"))
+        seeds = [seed for run in runs for seed in read_config(run).seeds]
+        trained = np.concatenate([read_late(run)["reward/ego"] for run in runs])
+        rows = [row for run in runs for row in json.loads((run / "evaluation.json").read_text())["by_seed"].values()]
         ego, naive = (np.array([row[f"reward/{who}"]["mean"] for row in rows]) for who in ("ego", "naive"))
-        print(f"\n{mode.name}: {len(runs)} seeds")
+        print(f"\n{mode.name}: {len(seeds)} seeds")
         print(f"{'seed':<6}{'last 50 of training':>20}{'evaluated':>11}{'naive learners':>16}")
-        for run, *values in zip(runs, trained, ego, naive, strict=True):
-            print(f"{read_config(run).seed:<6}{values[0]:>20.3f}{values[1]:>11.3f}{values[2]:>16.3f}")
+        for seed, *values in zip(seeds, trained, ego, naive, strict=True):
+            print(f"{seed:<6}{values[0]:>20.3f}{values[1]:>11.3f}{values[2]:>16.3f}")
         told[mode.name] = {
-            "seeds": [read_config(run).seed for run in runs],
+            "seeds": seeds,
             "mean": t_interval(ego).as_json(),
             "mean, bootstrap": bootstrap_mean(ego).as_json(),
             "naive learners": t_interval(naive).as_json(),

@@ -16,6 +16,7 @@ from coala_agents.evaluation import (
     BEST_RESPONSE,
     Entrant,
     Score,
+    Tournament,
     entrant_from_name,
     play_tournament,
     write_tournament,
@@ -165,6 +166,21 @@ def test_a_difference_by_chance_is_no_note():
         assert exploited.note == ""
         got_most.add(exploited.most.player)
     assert got_most > {BEST_RESPONSE}
+
+
+def test_a_response_is_beaten_over_the_seeds_of_the_entrant_and_not_over_its_meta_episodes():
+    """More in one seed of three, however often it is played, says nothing of the others."""
+    seeds = np.repeat([[0, 1, 2]] * 2, 20, axis=1)
+
+    def note(more_by_seed, seeds):
+        quantities = {"reward": np.repeat([more_by_seed] * 2, 20, axis=1)}
+        most = Score("somebody", "it", None, quantities, {}, None, seeds)
+        response = Score(BEST_RESPONSE, "it", None, {"reward": np.zeros((2, 60))}, {}, seeds, seeds)
+        return Tournament(("it",), (False,), (BEST_RESPONSE,), {}, (most, response)).exploitability()[0].note
+
+    assert note([1.0, 0.1, 0.0], seeds) == ""
+    assert note([1.0, 0.1, 0.0], np.zeros((2, 60), int)) != ""
+    assert note([1.0, 0.9, 1.1], seeds) != ""
 
 
 def test_an_entrant_that_is_always_defect_meets_the_probe_too():
