@@ -60,6 +60,6 @@ def ratio_interval(
     part, whole = part[known], whole[known]
     if not len(whole):
         return Estimate(math.nan, math.nan, math.nan, over, 0)
-    ratio = float(part.sum() / whole.sum())
+    ratio = float(part.sum()) / float(whole.sum())
     spread = t_interval((part - ratio * whole) / whole.mean(), over)
     return Estimate(ratio, ratio - (spread.mean - spread.low), ratio + (spread.high - spread.mean), over, len(part))
