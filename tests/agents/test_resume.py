@@ -88,7 +88,7 @@ def test_a_full_disk_leaves_the_previous_checkpoint_and_the_run_goes_on_from_the
 
     def fill_the_disk(done, metrics):
         if done == 4:
-            (broken / "checkpoint.eqx.partial").symlink_to("/dev/full")
+            (broken / ".checkpoint.partial.eqx").symlink_to("/dev/full")
 
     with pytest.raises(OSError, match="No space left"):
         experiments.train(tiny_config(), broken, progress=fill_the_disk)
@@ -125,7 +125,7 @@ def test_an_interrupted_write_leaves_the_previous_checkpoint(tiny_config, tmp_pa
     folder = tmp_path / "run"
     experiments.train(tiny_config(), folder)
     before = load_run(folder)
-    (folder / "checkpoint.eqx.partial").write_bytes((folder / "checkpoint.eqx").read_bytes()[:100])
+    (folder / ".checkpoint.partial.eqx").write_bytes((folder / "checkpoint.eqx").read_bytes()[:100])
     after = load_run(folder)
     for a, b in zip(*map(jax.tree.leaves, (before.agents, after.agents)), strict=True):
         np.testing.assert_array_equal(a, b)

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -110,7 +111,8 @@ def test_every_field_is_an_option_with_help(capsys):
         main(["train", "--help"])
     shown = capsys.readouterr().out
     for field in dataclasses.fields(TrainConfig):
-        assert field.name == "preset" or f"--{field.name.replace('_', '-')}" in shown
+        typed = field.name not in ("preset", "naive_pool_digest")  # what a run's own file says
+        assert bool(re.search(rf"--{field.name.replace('_', '-')}[ ,]", shown)) == typed, field.name
 
 
 @pytest.mark.parametrize(

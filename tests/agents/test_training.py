@@ -230,7 +230,7 @@ def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"learning_rate": 0.0}, "learning_rate must be positive"),
         ({"naive_weight": 0.0}, "naive_weight must be positive, got 0.0"),
-        ({"seed": -1}, "seed must not be negative"),
+        ({"seed": -1}, "seed must be at least 0, got -1"),
         (
             {"algorithm": "coala-pg+m-fos", "num_meta_agents": 2, "learning_rate_factors": (0.5,)},
             "learning_rate_factors must be one for each of coala-pg, m-fos, got 1",
