@@ -40,10 +40,9 @@ more the shaping form with the inner boundaries in ``infos``; ``max_cycles`` may
 - v0: first release.
 """
 
-from coala_envs.adapters import Faces
-from coala_envs.games import chicken
+from coala_envs.registry import game_entry
 
-faces = Faces("chicken_v0", chicken)
+faces = game_entry("chicken").faces
 
 shaping_env = faces.shaping_env
 shaping_vector_env = faces.shaping_vector_env

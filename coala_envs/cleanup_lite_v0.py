@@ -39,10 +39,9 @@ shaping form with the inner boundaries in ``infos``; ``max_cycles`` may be given
 - v0: first release.
 """
 
-from coala_envs.adapters import Faces
-from coala_envs.games import CleanUpLite
+from coala_envs.registry import game_entry
 
-faces = Faces("cleanup_lite_v0", CleanUpLite)
+faces = game_entry("cleanup-lite").faces
 
 shaping_env = faces.shaping_env
 shaping_vector_env = faces.shaping_vector_env

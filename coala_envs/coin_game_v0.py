@@ -37,10 +37,9 @@ shaping form with the inner boundaries in ``infos``; ``max_cycles`` may be given
 - v0: first release.
 """
 
-from coala_envs.adapters import Faces
-from coala_envs.games import CoinGame
+from coala_envs.registry import game_entry
 
-faces = Faces("coin_game_v0", CoinGame)
+faces = game_entry("coin-game").faces
 
 shaping_env = faces.shaping_env
 shaping_vector_env = faces.shaping_vector_env

@@ -53,10 +53,9 @@ the shaping form with the inner boundaries in ``infos``; ``max_cycles`` may be g
 - v0: first release.
 """
 
-from coala_envs.adapters import Faces
-from coala_envs.games import InTheMatrix
+from coala_envs.registry import game_entry
 
-faces = Faces("ipd_in_the_matrix_v0", InTheMatrix)
+faces = game_entry("ipd-in-the-matrix").faces
 
 shaping_env = faces.shaping_env
 shaping_vector_env = faces.shaping_vector_env

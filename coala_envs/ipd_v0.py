@@ -40,10 +40,9 @@ symmetric game, or (2, 2, 2) for both players by (row action, column action).
 - v0: first release.
 """
 
-from coala_envs.adapters import Faces
-from coala_envs.games import iterated_prisoners_dilemma
+from coala_envs.registry import game_entry
 
-faces = Faces("ipd_v0", iterated_prisoners_dilemma)
+faces = game_entry("ipd").faces
 
 shaping_env = faces.shaping_env
 shaping_vector_env = faces.shaping_vector_env

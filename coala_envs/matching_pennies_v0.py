@@ -41,10 +41,9 @@ action), or (2, 2) for the row player in a symmetric game.
 - v0: first release.
 """
 
-from coala_envs.adapters import Faces
-from coala_envs.games import matching_pennies
+from coala_envs.registry import game_entry
 
-faces = Faces("matching_pennies_v0", matching_pennies)
+faces = game_entry("matching-pennies").faces
 
 shaping_env = faces.shaping_env
 shaping_vector_env = faces.shaping_vector_env

@@ -40,10 +40,9 @@ more the shaping form with the inner boundaries in ``infos``; ``max_cycles`` may
 - v0: first release.
 """
 
-from coala_envs.adapters import Faces
-from coala_envs.games import stag_hunt
+from coala_envs.registry import game_entry
 
-faces = Faces("stag_hunt_v0", stag_hunt)
+faces = game_entry("stag-hunt").faces
 
 shaping_env = faces.shaping_env
 shaping_vector_env = faces.shaping_vector_env

@@ -34,3 +34,20 @@ def float64():
     """Compute in double precision within a test."""
     with jax.enable_x64(True):
         yield
+
+
+@pytest.fixture
+def registered():
+    """Games that a test registers are gone after it."""
+    import gymnasium
+    import pettingzoo
+
+    from coala_envs.registry import _games
+
+    tables = [_games._TABLE, gymnasium.registry, getattr(pettingzoo, "parallel_registry", {})]
+    tables.append(getattr(pettingzoo, "aec_registry", {}))
+    before = [dict(table) for table in tables]
+    yield
+    for table, kept in zip(tables, before, strict=True):
+        for name in set(table) - set(kept):
+            del table[name]

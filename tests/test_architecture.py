@@ -22,8 +22,8 @@ LAYERS = {
         ["_stepper"],
         ["rendering"],
         ["adapters"],
+        ["registry"],
         [path.stem for path in (ROOT / "coala_envs").glob("*_v0.py")],
-        ["_registration"],
     ],
     "coala_agents": [
         ["nn", "estimators", "analytic", "statistics"],

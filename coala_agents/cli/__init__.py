@@ -1,11 +1,14 @@
 """The command line: ``coala COMMAND``, one file per command."""
 
+import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 
 from coala_agents.cli._compare import compare
 from coala_agents.cli._evaluate import evaluate
 from coala_agents.cli._inspect import inspect
+from coala_agents.cli._list import list_names
 from coala_agents.cli._play import play
 from coala_agents.cli._pretrain import pretrain
 from coala_agents.cli._reproduce import reproduce
@@ -26,6 +29,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "reproduce": reproduce,
     "play": play,
     "watch": watch,
+    "list": list_names,
 }
 
 USAGE = f"""usage: coala COMMAND [options]
@@ -40,7 +44,9 @@ USAGE = f"""usage: coala COMMAND [options]
   coala reproduce FIGURE [...]       the paper's analytical figures, each with its data and a verdict
   coala play ENV [options]           play at the keyboard against a learner, a strategy or a trained agent
   coala watch DIR|ENV [options]      watch trained agents, or any two co-players; --record FILE.gif makes a film
+  coala list                         the names of games, players, algorithms and presets
 
+coala --import MODULE COMMAND ... imports a module first, from the current folder too: it may register a game.
 coala COMMAND --help shows the options of a command. coala train alone runs {DEFAULT_PRESET}.
 """
 
@@ -52,11 +58,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not given or given[0] in ("-h", "--help"):
         print(USAGE, end="")
         return
-    name, rest = given[0], given[1:]
     try:
+        given = _imported(given)
+        name, rest = given[0], given[1:]
         if name not in COMMANDS:
             raise ValueError(f"unknown command {name!r}; known: {', '.join(COMMANDS)}")
         COMMANDS[name](rest)
     except (ValueError, OSError, NotFinite, ImportError) as error:
         print(f"coala: {error}", file=sys.stderr)
         raise SystemExit(2) from error
+
+
+def _imported(given: list[str]) -> list[str]:
+    """Import the modules that were asked for, and return what is left."""
+    while given[0] == "--import":
+        if len(given) < 3:
+            raise ValueError("--import takes the name of a module, and then a command follows")
+        # Only here, where somebody names a module: a file that happens to lie in the folder is never imported.
+        if os.getcwd() not in sys.path:
+            sys.path.append(os.getcwd())
+        importlib.import_module(given[1])
+        given = given[2:]
+    return given

@@ -12,7 +12,7 @@ from coala_envs import ShapingPOMDP, rendering
 @dataclasses.dataclass(frozen=True)
 class _Play:
     environment: Annotated[str, tyro.conf.Positional]
-    """An id such as CoalaIPD-v0, or its short name: ipd, cleanup-lite, ..."""
+    """A game's name (coala list), or its id such as CoalaIPD-v0."""
     against: str = "naive"
     """naive (learns from you after each inner episode), a strategy such as tit-for-tat, or the folder of a run."""
     num_inner_episodes: int = 10

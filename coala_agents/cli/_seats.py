@@ -2,25 +2,18 @@
 
 from pathlib import Path
 
-import gymnasium
-
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import Entrant
 from coala_agents.experiments import LolaRun, Run
-from coala_envs import environment_id, rendering
-from coala_envs.adapters import ShapingEnv
+from coala_envs import rendering
 from coala_envs.games import AbstractGame
+from coala_envs.registry import game_entry
 
 
 def game_of(environment: str, inner_episode_length: int | None = None) -> AbstractGame:
-    """Return the game of an environment, by its id or short name.
-
-    Raises ``ValueError`` for an unknown name and a length below 1.
-    """
+    """Return a game by its name or id. Raises as ``game_entry``, and ``ValueError`` for a length below 1."""
     length = {} if inner_episode_length is None else {"inner_episode_length": inner_episode_length}
-    made = gymnasium.make(environment_id(environment), disable_env_checker=True, **length).unwrapped
-    assert isinstance(made, ShapingEnv)
-    return made.pomdp.game
+    return game_entry(environment).make(**length)
 
 
 def game_between(environment: str, given: str, inner_episode_length: int | None = None) -> AbstractGame:

@@ -19,7 +19,7 @@ BATCH_SIZE, NUM_INNER_EPISODES = 16, 20
 @dataclasses.dataclass(frozen=True)
 class _Watch:
     what: Annotated[str, tyro.conf.Positional]
-    """The folder of a run (or FOLDER:ALGORITHM), or an environment such as ipd or CoalaCleanUpLite-v0."""
+    """The folder of a run (or FOLDER:ALGORITHM), or a game: its name (coala list) or its id such as CoalaIPD-v0."""
     ego: str | None = None
     """In an environment, who sits in seat 0: naive (the default), a strategy, or the folder of a run."""
     against: str | None = None

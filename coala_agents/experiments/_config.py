@@ -10,17 +10,10 @@ from coala_agents.experiments._checks import MOST_STEPS, check_bounds, check_pos
 from coala_agents.experiments._run_config import AT_LEAST_ONE, RunConfig
 from coala_agents.learners import ALGORITHMS, check_minibatches
 from coala_agents.training import check_pool
-from coala_envs.games import COIN_VARIANTS, IPD_PAYOFFS
+from coala_envs.registry import game_entry
 
-_GRID = {"height": "grid_height", "width": "grid_width"}
-GAME_OPTIONS: dict[str, dict[str, str]] = {
-    "ipd": {"payoffs": "payoffs"},
-    "cleanup-lite": _GRID,
-    "coin-game": {"variant": "variant", **_GRID},
-    "ipd-in-the-matrix": _GRID,
-    "harvest-lite": _GRID,
-}
-"""The games that can be trained on; for each its options, and the fields of a configuration that hold them."""
+GAME_FIELDS = {"payoffs": "payoffs", "variant": "variant", "height": "grid_height", "width": "grid_width"}
+"""The fields of a configuration that hold options of games, by the option's name."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,11 +36,11 @@ class TrainConfig(RunConfig):
     """Training iterations."""
 
     game: str = "ipd"
-    """What is played: ipd, cleanup-lite, coin-game, ipd-in-the-matrix or harvest-lite."""
-    payoffs: str = "paper"
-    """Payoffs of the prisoner's dilemma: paper, classic, pola or axelrod."""
-    variant: str = "pax"
-    """Rules of the Coin Game: lola, m-fos, pax, pola or loqa."""
+    """What is played: a name from coala list; MODULE:NAME imports the module that registers it."""
+    payoffs: str | None = None
+    """Payoffs of a matrix game, by name: paper, classic, pola or axelrod for ipd; the game's own unless given."""
+    variant: str | None = None
+    """Rules of the Coin Game: lola, m-fos, pax, pola or loqa; pax unless given."""
     grid_height: int | None = None
     """Of the grid; the game's own unless given."""
     grid_width: int | None = None
@@ -140,9 +133,12 @@ class TrainConfig(RunConfig):
         for algorithm in self.algorithms:
             if algorithm not in ALGORITHMS:
                 raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}")
-        for name, known in (("game", GAME_OPTIONS), ("payoffs", IPD_PAYOFFS), ("variant", COIN_VARIANTS)):
-            if getattr(self, name) not in known:
-                raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
+        entry = game_entry(self.game)
+        object.__setattr__(self, "game", entry.name)
+        for name, field in GAME_FIELDS.items():
+            value, known = getattr(self, field), entry.choices.get(name, ())
+            if known and value is not None and value not in known:
+                raise ValueError(f"unknown {name} {value!r}; known: {', '.join(known)}")
         if self.warm_start and not self.naive_pool:
             raise ValueError("warm_start needs a naive_pool to start from")
         if self.warm_start and self.start_from:

@@ -1,28 +1,20 @@
-"""The games that a configuration can name."""
+"""The game of a configuration."""
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
-from coala_agents.experiments._config import GAME_OPTIONS, TrainConfig
+from coala_agents.experiments._config import GAME_FIELDS, TrainConfig
 from coala_agents.experiments._run_config import RunConfig
-from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma
-
-_MAKERS: dict[str, Callable[..., AbstractGame]] = {
-    "ipd": iterated_prisoners_dilemma,
-    "cleanup-lite": CleanUpLite,
-    "coin-game": CoinGame,
-    "ipd-in-the-matrix": InTheMatrix,
-    "harvest-lite": HarvestLite,
-}
-"""By the names in ``GAME_OPTIONS``."""
+from coala_envs.games import AbstractGame
+from coala_envs.registry import game_entry
 
 
 def make_game(config: TrainConfig) -> AbstractGame:
     """Return the configuration's game, with those of its fields that are the game's options."""
-    options: dict[str, Any] = {name: getattr(config, field) for name, field in GAME_OPTIONS[config.game].items()}
+    entry = game_entry(config.game)
+    options = {name: getattr(config, field) for name, field in GAME_FIELDS.items() if name in entry.options}
     given = {name: value for name, value in options.items() if value is not None}
-    return _MAKERS[config.game](inner_episode_length=config.inner_episode_length, **given)
+    return entry.make(inner_episode_length=config.inner_episode_length, **given)
 
 
 def game_of(config: RunConfig) -> AbstractGame:
@@ -32,9 +24,9 @@ def game_of(config: RunConfig) -> AbstractGame:
 
 def game_fields(config: RunConfig) -> dict[str, Any]:
     """Return those fields of any run's configuration that say what it plays; by their names in ``TrainConfig``."""
-
-    def value(field: str) -> Any:
-        return getattr(config, field, getattr(TrainConfig, field))
-
-    fields = ("game", "inner_episode_length", *GAME_OPTIONS[value("game")].values())
-    return {field: value(field) for field in fields}
+    fields = {name: getattr(config, name, getattr(TrainConfig, name)) for name in ("game", "inner_episode_length")}
+    for name, default in game_entry(fields["game"]).options.items():
+        if field := GAME_FIELDS.get(name):
+            given = getattr(config, field, None)
+            fields[field] = default if given is None else given
+    return fields

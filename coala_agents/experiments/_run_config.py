@@ -66,8 +66,11 @@ class RunConfig:
     def from_dict(cls: type[AnyConfig], fields: dict[str, Any]) -> AnyConfig:
         """Return the configuration that ``to_dict`` or ``to_json`` wrote; ``kind`` may be missing.
 
-        Raises ``ValueError`` that names unknown fields, and for fields of another type or out of range.
+        Raises ``ValueError`` that names unknown fields, and for fields of another type or out of range. It imports no
+        module that a file names: a game from elsewhere must have been registered.
         """
+        if ":" in str(fields.get("game", "")):
+            raise ValueError(f"game must be the name of a registered game, got {fields['game']!r}")
         given = {name: value for name, value in fields.items() if name != "kind"}
         return cls(**as_fields(cls, given))
 

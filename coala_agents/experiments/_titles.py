@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from coala_agents.experiments._config import GAME_FIELDS
 from coala_agents.experiments._folder import Config
 from coala_agents.experiments._games import game_fields, game_of
 from coala_envs import rendering
-from coala_envs.games import IPD_PAYOFFS, Share
+from coala_envs.games import Share
+from coala_envs.registry import game_entry
 
 PLAYERS = {
     "ego": "agent against naive learners",
@@ -20,8 +22,9 @@ PLAYERS = {
 MOST_DIFFERENCES = 4
 """Runs that differ in more are told apart by their presets."""
 
-# They change nothing that is learnt, or are told by other fields.
+# They are told otherwise, or change nothing that is learnt.
 _BOOKKEEPING = {"kind", "preset", "log_interval", "checkpoint_interval", "gradient_ratio_interval", "seed", "num_seeds"}
+_UNTOLD = {"algorithm", *GAME_FIELDS.values(), *_BOOKKEEPING}
 
 
 def run_title(config: Config) -> str:
@@ -32,8 +35,8 @@ def run_title(config: Config) -> str:
 def game_title(config: Config) -> str:
     """Return what is played, with the payoffs where they are not the usual ones."""
     title, fields = rendering.look(game_of(config)).title.lower(), game_fields(config)
-    payoffs = fields.get("payoffs", next(iter(IPD_PAYOFFS)))
-    return title if payoffs == next(iter(IPD_PAYOFFS)) else f"{title} with {payoffs} payoffs"
+    payoffs, usual = fields.get("payoffs"), game_entry(fields["game"]).options.get("payoffs")
+    return title if payoffs == usual else f"{title} with {payoffs} payoffs"
 
 
 def shares_of(config: Config) -> Mapping[str, Share]:
@@ -69,11 +72,7 @@ def run_labels(runs: Sequence[tuple[Path, Config]]) -> list[str]:
 
 def _fields(described: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return what all of them have and a label may tell."""
-    return [
-        name
-        for name in described[0]
-        if name not in {*_BOOKKEEPING, "algorithm"} and all(name in fields for fields in described)
-    ]
+    return [name for name in described[0] if name not in _UNTOLD and all(name in fields for fields in described)]
 
 
 def _told(name: str, value: Any) -> str:

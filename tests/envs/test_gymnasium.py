@@ -13,17 +13,9 @@ from coala_envs import rollout
 from coala_envs.adapters import ShapingEnv, SingleTrajectory
 from coala_envs.co_players import MemoryOne, NaiveLearner, make_co_player
 from coala_envs.games import iterated_prisoners_dilemma
+from coala_envs.registry import GAMES
 
-IDS = (
-    "CoalaIPD-v0",
-    "CoalaStagHunt-v0",
-    "CoalaChicken-v0",
-    "CoalaMatchingPennies-v0",
-    "CoalaCleanUpLite-v0",
-    "CoalaCoinGame-v0",
-    "CoalaIPDInTheMatrix-v0",
-    "CoalaHarvestLite-v0",
-)
+IDS = [entry.gymnasium_id for entry in GAMES.values()]
 SMALL = {"batch_size": 3, "num_inner_episodes": 3, "inner_episode_length": 4}
 
 

@@ -1,5 +1,6 @@
 """The PettingZoo face: its own checks, and what they do not look at."""
 
+import importlib
 import pickle
 import warnings
 
@@ -8,16 +9,9 @@ import pettingzoo
 import pytest
 from gymnasium.error import ResetNeeded
 
-from coala_envs import (
-    chicken_v0,
-    cleanup_lite_v0,
-    coin_game_v0,
-    harvest_lite_v0,
-    ipd_in_the_matrix_v0,
-    ipd_v0,
-    matching_pennies_v0,
-    stag_hunt_v0,
-)
+from coala_envs import chicken_v0, coin_game_v0, ipd_v0, matching_pennies_v0, stag_hunt_v0
+from coala_envs.games import AbstractGridworld
+from coala_envs.registry import GAMES
 
 with warnings.catch_warnings():
     # Importing PettingZoo's checks imports one of its own games in a way that it deprecates.
@@ -25,9 +19,8 @@ with warnings.catch_warnings():
     from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test
     from pettingzoo.test.max_cycles_test import max_cycles_test
 
-MATRIX_GAMES = [ipd_v0, stag_hunt_v0, chicken_v0, matching_pennies_v0]
-GRIDWORLDS = [cleanup_lite_v0, coin_game_v0, ipd_in_the_matrix_v0, harvest_lite_v0]
-MODULES = [*MATRIX_GAMES, *GRIDWORLDS]
+MODULES = [importlib.import_module(f"coala_envs.{entry.module_name}") for entry in GAMES.values()]
+GRIDWORLDS = [module for module in MODULES if isinstance(module.faces.make_game(), AbstractGridworld)]
 FORMS = [{}, {"inner_episode_length": 3, "num_inner_episodes": 4}]
 
 

@@ -8,7 +8,7 @@ import pygame
 import pytest
 from PIL import Image, ImageSequence
 
-from coala_envs import ShapingPOMDP, environment_id, play_match
+from coala_envs import ShapingPOMDP, play_match
 from coala_envs.co_players import make_co_player, tit_for_tat
 from coala_envs.games import CleanUpLite, CoinGame, iterated_prisoners_dilemma
 from coala_envs.rendering import Session, Window, film, frames, play, summary, watch
@@ -194,17 +194,6 @@ def test_watching_ends_with_the_meta_episode_or_by_a_key(typed):
     typed(["", "escape"])
     watch(given_up, fps=1000)
     assert given_up.record.t == 1
-
-
-@pytest.mark.parametrize("name", ["ipd", "IPD", "CoalaIPD-v0", "ipd-v0", "ipd_v0"])
-def test_environments_have_short_names(name):
-    assert environment_id(name) == "CoalaIPD-v0"
-
-
-def test_an_unknown_environment_is_refused():
-    assert environment_id("cleanup-lite") == "CoalaCleanUpLite-v0"
-    with pytest.raises(ValueError, match=r"unknown environment 'go'; known: ipd, .*cleanup-lite"):
-        environment_id("go")
 
 
 def test_a_summary_tells_what_was_earned_and_what_changed():

@@ -1,0 +1,30 @@
+"""``coala list``: what there is, by the names that all commands take."""
+
+from coala_agents.experiments import PRESETS
+from coala_agents.learners import ALGORITHMS, LOLA_ALGORITHMS
+from coala_envs.co_players import STRATEGIES
+from coala_envs.games import AbstractGame
+from coala_envs.registry import GAMES, GameEntry
+
+
+def list_names(given: list[str]) -> None:
+    """Print games, players, algorithms and presets."""
+    if given:
+        raise ValueError(f"coala list takes nothing, got {given[0]!r}")
+    sections = {
+        "games": {entry.name: _told(entry) for entry in GAMES.values()},
+        "players": {"naive": "a naive learner"} | {name.replace("_", "-"): "" for name in STRATEGIES},
+        "algorithms": dict.fromkeys((*ALGORITHMS, *LOLA_ALGORITHMS), ""),
+        "presets": {name: preset.algorithm for name, preset in PRESETS.items()},
+    }
+    for title, rows in sections.items():
+        print(f"{title}:")
+        print(*(f"  {name:<27} {told}".rstrip() for name, told in rows.items()), sep="\n")
+
+
+def _told(entry: GameEntry) -> str:
+    game: AbstractGame = entry.make()
+    options = [
+        f"{name} ({', '.join(entry.choices[name])})" if name in entry.choices else name for name in entry.options
+    ]
+    return f"{entry.gymnasium_id}: {game.num_actions} actions; options {', '.join(options) or 'none'}"

@@ -1,0 +1,71 @@
+"""What is known of a game besides the game: its names, what makes it, and with which options."""
+
+import inspect
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from coala_envs.adapters import Faces
+from coala_envs.games import AbstractGame
+
+LENGTH = "inner_episode_length"
+
+
+@dataclass(frozen=True)
+class GameEntry:
+    """A row in the table of games.
+
+    Arguments:
+        name: what everybody calls it, in lower case with hyphens: ``coin-game``.
+        make: ``make(inner_episode_length=..., **options)``, with a default for each; the options are those of its
+            signature.
+        gymnasium_id: such as ``CoalaCoinGame-v0``; made from the name unless given.
+        choices: of options that are words, what they may be.
+
+    Raises ``ValueError`` for a name of another form, and for a ``make`` without ``inner_episode_length`` or with an
+    option that has no default.
+    """
+
+    name: str
+    make: Callable[..., AbstractGame]
+    gymnasium_id: str = ""
+    choices: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
+            raise ValueError(f"a game's name is lower case with hyphens, such as coin-game, got {self.name!r}")
+        parameters = inspect.signature(self.make).parameters
+        if LENGTH not in parameters:
+            raise ValueError(
+                f"the maker of {self.name} must take {LENGTH}, it takes {', '.join(parameters) or 'nothing'}"
+            )
+        bare = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
+        if bare:
+            raise ValueError(f"the maker of {self.name} must have a default for {', '.join(bare)}")
+        if not self.gymnasium_id:
+            camel = "".join(word.capitalize() for word in self.name.split("-"))
+            object.__setattr__(self, "gymnasium_id", f"{camel}-v0")
+
+    @cached_property
+    def options(self) -> Mapping[str, Any]:
+        """The defaults of what the game takes besides the length of its inner episodes, by name."""
+        parameters = inspect.signature(self.make).parameters.items()
+        return MappingProxyType({name: parameter.default for name, parameter in parameters if name != LENGTH})
+
+    @property
+    def module_name(self) -> str:
+        """The name in PettingZoo's manner: ``coin_game_v0``."""
+        return self.name.replace("-", "_") + "_v0"
+
+    @property
+    def pettingzoo_id(self) -> str:
+        """The id in PettingZoo's registry: ``coala/coin_game-v0``."""
+        return f"coala/{self.name.replace('-', '_')}-v0"
+
+    @cached_property
+    def faces(self) -> Faces:
+        """Its Gymnasium and PettingZoo environments."""
+        return Faces(self.module_name, self.make)

@@ -1,0 +1,56 @@
+"""Games in Gymnasium's and PettingZoo's registries."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import gymnasium
+import pettingzoo
+
+from coala_envs.games import AbstractGame
+from coala_envs.registry._entry import GameEntry
+from coala_envs.registry._games import OURS, add
+
+
+def register_game(
+    name: str,
+    make: Callable[..., AbstractGame],
+    *,
+    gymnasium_id: str = "",
+    choices: Mapping[str, Collection[str]] | None = None,
+) -> GameEntry:
+    """Register a game from outside: it can then be made, trained on, played and drawn by its name like ours.
+
+    Arguments as ``GameEntry``, which is returned.
+
+    Raises ``ValueError`` for a name or an id that is taken, and as ``GameEntry``.
+    """
+    entry = GameEntry(name, make, gymnasium_id, choices or {})
+    if entry.gymnasium_id in gymnasium.registry:
+        raise ValueError(f"the id {entry.gymnasium_id} is taken in Gymnasium's registry: give another gymnasium_id")
+    add(entry)
+    _register(entry, entry.faces.shaping_env, entry.faces.shaping_vector_env)
+    _register_pettingzoo(entry, entry.faces.parallel_env, entry.faces.env)
+    return entry
+
+
+def register_environments() -> None:
+    """Register ours where they are not registered yet, so that importing the package again warns of nothing."""
+    for entry in OURS:
+        module = f"coala_envs.{entry.module_name}"
+        # Names and no functions, so that an environment's spec can be written down.
+        if entry.gymnasium_id not in gymnasium.registry:
+            _register(entry, f"{module}:shaping_env", f"{module}:shaping_vector_env")
+        _register_pettingzoo(entry, f"{module}:parallel_env", f"{module}:env")
+
+
+def _register(entry: GameEntry, single: Any, vector: Any) -> None:
+    gymnasium.register(entry.gymnasium_id, entry_point=single, vector_entry_point=vector)
+
+
+def _register_pettingzoo(entry: GameEntry, parallel: Any, turns: Any) -> None:
+    # PettingZoo before 1.27 has no registry; its users import the module.
+    if hasattr(pettingzoo, "register"):
+        forms = (("parallel", pettingzoo.parallel_registry, parallel), ("aec", pettingzoo.aec_registry, turns))
+        for form, registry, entry_point in forms:
+            if entry.pettingzoo_id not in registry:
+                pettingzoo.register(form, entry.pettingzoo_id, entry_point)

@@ -1,0 +1,76 @@
+"""Games by name: what the table says holds, and games from outside are in it like ours."""
+
+import importlib
+
+import gymnasium as gym
+import pettingzoo
+import pytest
+
+from coala_envs import register_game
+from coala_envs.adapters import ShapingEnv
+from coala_envs.games import AbstractGame, CoinGame, MatrixGame
+from coala_envs.registry import GAMES, game_entry
+
+
+def coordination(inner_episode_length=3, payoffs="even"):
+    return MatrixGame([[1, 0], [0, 1]] if payoffs == "even" else [[2, 0], [0, 1]], inner_episode_length)
+
+
+@pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
+def test_a_row_says_what_is(entry):
+    """Its maker takes the length and every option at its default; its choices are those that it takes."""
+    game = entry.make(inner_episode_length=7, **entry.options)
+    assert isinstance(game, AbstractGame)
+    assert game.inner_episode_length == 7
+    for option, known in entry.choices.items():
+        for choice in known:
+            entry.make(**{option: choice})
+        with pytest.raises(ValueError, match=next(iter(known))):
+            entry.make(**{option: "nonsense"})
+    module = importlib.import_module(f"coala_envs.{entry.module_name}")
+    assert module.faces is entry.faces
+    assert isinstance(gym.make(entry.gymnasium_id).unwrapped, ShapingEnv)
+    assert str(pettingzoo.parallel_registry[entry.pettingzoo_id].entry_point).startswith(module.__name__)
+
+
+@pytest.mark.parametrize("name", ["ipd", "IPD", "ipd-v0", "ipd_v0", "CoalaIPD-v0", "coala/ipd-v0", "coala_envs:ipd"])
+def test_a_game_is_found_by_any_of_its_names(name):
+    assert game_entry(name) is GAMES["ipd"]
+    assert game_entry("coin_game").make is CoinGame
+
+
+def test_an_unknown_game_is_refused():
+    with pytest.raises(ValueError, match=r"unknown game 'go'; known: ipd, .*cleanup-lite"):
+        game_entry("go")
+    with pytest.raises(ImportError, match="no_such_module"):
+        game_entry("no_such_module:go")
+
+
+def test_a_game_from_outside_has_all_faces(registered):
+    entry = register_game("coordination", coordination, choices={"payoffs": ("even", "odd")})
+    assert GAMES["coordination"] is entry is game_entry("Coordination-v0")
+    env = gym.make("Coordination-v0", batch_size=2, num_inner_episodes=2, payoffs="odd")
+    env.reset(seed=0)
+    assert env.step([0, 0])[1] >= 0
+    assert gym.make_vec("Coordination-v0", num_envs=3, batch_size=2).reset(seed=0)[0].shape == (3, 2, 5)
+    if hasattr(pettingzoo, "make"):
+        assert str(pettingzoo.make("parallel", "coala/coordination-v0", max_cycles=4)) == "coordination_v0"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"name": "ipd", "make": coordination}, r"ipd \(Ipd-v0\) is taken by ipd"),
+        ({"name": "other", "make": coordination, "gymnasium_id": "CoalaIPD-v0"}, "the id CoalaIPD-v0 is taken"),
+        ({"name": "other", "make": coordination, "gymnasium_id": "CartPole-v1"}, "the id CartPole-v1 is taken"),
+        ({"name": "Coin Game", "make": coordination}, "lower case with hyphens, such as coin-game, got 'Coin Game'"),
+        ({"name": "x:y", "make": coordination}, "lower case with hyphens"),
+        ({"name": "other", "make": lambda payoffs=1: None}, "must take inner_episode_length, not payoffs"),
+        ({"name": "other", "make": lambda size, inner_episode_length=3: None}, "must have a default for size"),
+    ],
+)
+def test_what_cannot_be_registered(given, told, registered):
+    before = dict(GAMES)
+    with pytest.raises(ValueError, match=told):
+        register_game(given.pop("name"), given.pop("make"), **given)
+    assert dict(GAMES) == before
