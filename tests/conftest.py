@@ -38,13 +38,14 @@ def float64():
 
 @pytest.fixture
 def registered():
-    """Games that a test registers are gone after it."""
+    """Games and co-players that a test registers are gone after it."""
     import gymnasium
     import pettingzoo
 
+    from coala_envs.co_players import _table
     from coala_envs.registry import _games
 
-    tables = [_games._TABLE, gymnasium.registry, getattr(pettingzoo, "parallel_registry", {})]
+    tables = [_table._TABLE, _games._TABLE, gymnasium.registry, getattr(pettingzoo, "parallel_registry", {})]
     tables.append(getattr(pettingzoo, "aec_registry", {}))
     before = [dict(table) for table in tables]
     yield

@@ -2,9 +2,8 @@
 
 from coala_agents.experiments import PRESETS
 from coala_agents.learners import ALGORITHMS, LOLA_ALGORITHMS
-from coala_envs.co_players import STRATEGIES
 from coala_envs.games import AbstractGame
-from coala_envs.registry import GAMES, GameEntry
+from coala_envs.registry import CO_PLAYERS, GAMES, GameEntry
 
 
 def list_names(given: list[str]) -> None:
@@ -13,7 +12,7 @@ def list_names(given: list[str]) -> None:
         raise ValueError(f"coala list takes nothing, got {given[0]!r}")
     sections = {
         "games": {entry.name: _told(entry) for entry in GAMES.values()},
-        "players": {"naive": "a naive learner"} | {name.replace("_", "-"): "" for name in STRATEGIES},
+        "players": {entry.name: "learns" if entry.learns else "" for entry in CO_PLAYERS.values()},
         "algorithms": dict.fromkeys((*ALGORITHMS, *LOLA_ALGORITHMS), ""),
         "presets": {name: preset.algorithm for name, preset in PRESETS.items()},
     }

@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 import jax
 
-from coala_envs.co_players import STRATEGIES, CoPlayer, FromPool, axelrod_strategy, make_co_player
+from coala_envs.co_players import CoPlayer, FromPool, co_player_entry
 from coala_envs.games import AbstractGame
-
-AXELROD = "axelrod:"
 
 
 class Agent(NamedTuple):
@@ -51,21 +49,13 @@ def entrant_from_name(name: str, game: AbstractGame) -> Entrant:
     """Return the entrant of that name.
 
     Arguments:
-        name: ``"naive"``, the tabular naive learner; a fixed strategy such as ``"tit-for-tat"``, with hyphens or
-            underscores; or ``"axelrod:TitForTat"``, a strategy of the Axelrod library by the name of its class.
+        name: of a co-player, as ``co_player_entry`` takes it: ``"naive"``, ``"tit-for-tat"``, ``"axelrod:TitForTat"``.
         game: what it will play.
 
-    Raises ``ValueError`` for an unknown name and for a strategy that means nothing in this game, ``ImportError`` if the
-    Axelrod library is asked for and not installed.
+    Raises as ``make_co_player``.
     """
-    if name.startswith(AXELROD):
-        strategy = axelrod_strategy(name.removeprefix(AXELROD), game.inner_episode_length)
-        return Entrant(name, strategy.for_game(game, called=f"entrant {name!r}"), learns=False)
-    key = name.replace("-", "_")
-    if key not in ("naive", *STRATEGIES):
-        known = ", ".join(strategy.replace("_", "-") for strategy in ("naive", *STRATEGIES))
-        raise ValueError(f"unknown entrant {name!r}; known: {known}, {AXELROD}NAME")
-    return Entrant(key.replace("_", "-"), make_co_player(key, game), learns=key == "naive")
+    entry = co_player_entry(name)
+    return Entrant(entry.name, entry.for_game(game), entry.learns)
 
 
 def _num_states(player: CoPlayer) -> int:

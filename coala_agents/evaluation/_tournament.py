@@ -11,7 +11,7 @@ from coala_agents.evaluation._entrants import Entrant
 from coala_agents.evaluation._pairing import Side, play_pairing
 from coala_agents.evaluation._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
 from coala_agents.evaluation._seats import check_both_seats
-from coala_envs.co_players import STRATEGIES, CoPlayer, check_co_player
+from coala_envs.co_players import CO_PLAYERS, CoPlayer, check_co_player
 from coala_envs.games import AbstractGame
 
 BestResponse = Callable[[Entrant], CoPlayer]
@@ -130,9 +130,9 @@ def _check(
 
 def _probes(game: AbstractGame, best_response: BestResponse | None) -> dict[str, BestResponse]:
     probes: dict[str, BestResponse] = {}
-    always_defect = STRATEGIES["always_defect"]
+    always_defect = CO_PLAYERS["always-defect"]
     if not always_defect.why_not(game):
-        player = always_defect.for_game(game, called=ALWAYS_DEFECT)
+        player = always_defect.for_game(game)
         probes[ALWAYS_DEFECT] = lambda entrant: player
     if best_response is not None:
         probes[BEST_RESPONSE] = best_response

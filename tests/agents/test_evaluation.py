@@ -289,7 +289,7 @@ def test_a_best_response_to_a_cooperator_defects():
     ("arguments", "message"),
     [
         (["tournament"], "at least 1 entrant"),
-        (["tournament", "tit-for-tit"], "unknown entrant 'tit-for-tit'"),
+        (["tournament", "tit-for-tit"], "unknown co-player 'tit-for-tit'"),
         (["tournament", "naive", "naive"], "must have different names"),
         (
             ["tournament", "naive", "--num-meta-episodes", "5"],

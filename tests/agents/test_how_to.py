@@ -10,7 +10,7 @@ from coala_agents.cli import main
 from coala_agents.experiments import TrainConfig, make_game
 from coala_envs.registry import GAMES
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add_a_game.md"
+PAGES = Path(__file__).parents[2] / "docs" / "how-to"
 TINY = ["--iterations=2", "--batch-size=2", "--num-inner-episodes=2", "--meta-batch-size=4", "--num-minibatches=1"]
 TINY += ["--inner-episode-length=3", "--width=8", "--lru-width=8", "--mlp-width=8", "--no-progress"]
 SHORT = {
@@ -21,24 +21,35 @@ SHORT = {
 }
 
 
-def test_a_game_from_outside_is_listed_trained_evaluated_in_a_tournament_and_drawn(
-    tmp_path, monkeypatch, capsys, registered
+@pytest.mark.parametrize(
+    ("page", "module", "promised", "listed"),
+    [
+        (
+            "add_a_game",
+            "guess_the_sum",
+            ["list", "train", "evaluate", "tournament", "watch", "play"],
+            "guess-the-sum               GuessTheSum-v0: 3 actions; options none",
+        ),
+        ("add_a_co_player", "imitator", ["list", "tournament", "watch", "play"], "imitator                    learns"),
+    ],
+)
+def test_a_file_from_outside_is_found_by_all_commands(
+    page, module, promised, listed, tmp_path, monkeypatch, capsys, registered
 ):
-    page = PAGE.read_text()
-    file = next(block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "register_game(" in block)
-    (tmp_path / "guess_the_sum.py").write_text(file)
+    text = (PAGES / f"{page}.md").read_text()
+    file = next(block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "register_" in block)
+    (tmp_path / f"{module}.py").write_text(file)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path])
-    monkeypatch.delitem(sys.modules, "guess_the_sum", raising=False)
-    commands = re.findall(r"^coala (--import guess_the_sum (\w+).*)$", page, re.MULTILINE)
-    assert [name for _, name in commands] == ["list", "train", "evaluate", "tournament", "watch", "play"]
+    monkeypatch.setattr(sys, "modules", {**sys.modules})
+    commands = re.findall(rf"^coala (--import {module} (\w+).*)$", text, re.MULTILINE)
+    assert [name for _, name in commands] == promised
     for command, name in commands:
         if name != "play":  # wants somebody at the keyboard
             main([*command.split(), *SHORT.get(name, [])])
-    told = capsys.readouterr().out
-    assert "guess-the-sum               GuessTheSum-v0: 3 actions; options none" in told
-    assert (tmp_path / "guess.gif").stat().st_size > 0
-    monkeypatch.delitem(sys.modules, "guess_the_sum")
+    assert listed in capsys.readouterr().out
+    (film,) = tmp_path.glob("*.gif")
+    assert film.stat().st_size > 0
 
 
 def test_a_file_imports_nothing(tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ from coala_agents.evaluation import (
 from coala_agents.plotting import draw_tournament
 from coala_agents.statistics import SEEDS, THIS_AGENT, t_interval
 from coala_envs import Timestep, co_players
-from coala_envs.co_players import FromPool, FrozenPolicy, MemoryOne, MLPPolicy, TabularPolicy, _for_game, always_defect
+from coala_envs.co_players import FromPool, FrozenPolicy, MemoryOne, MLPPolicy, TabularPolicy, _table, always_defect
 from coala_envs.games import AbstractGame, InTheMatrix, MatrixGame, iterated_prisoners_dilemma, matching_pennies
 
 T = 4
@@ -337,7 +337,7 @@ def test_the_axelrod_library_is_asked_for_its_strategies(monkeypatch):
         known = (name, inner_episode_length, payoffs) == ("Gradual", T, (2, 1, 0, -1))
         return MemoryOne((1, 0, 0, 0, 0)) if known else None
 
-    monkeypatch.setattr(_for_game, "axelrod_player", stand_in)
+    monkeypatch.setattr(_table, "axelrod_player", stand_in)
     entrant = entrant_from_name("axelrod:Gradual", GAME)
     assert (entrant.name, entrant.learns) == ("axelrod:Gradual", False)
     with pytest.raises(ValueError, match="plays matrix games of two actions"):
@@ -365,7 +365,7 @@ class Three(Silent):
         (lambda: play_tournament(Three(), entrants(), seed=0, **SIZES), "a game of 2 players, got one of 3"),
         (lambda: Entrant("", always_defect(), learns=False), "must not be empty or begin with '\\[', got ''"),
         (lambda: Entrant(BEST_RESPONSE, always_defect(), learns=False), "begin with '\\['"),
-        (lambda: entrant_from_name("tit for tat", GAME), "unknown entrant 'tit for tat'; known: naive, always-coop"),
+        (lambda: entrant_from_name("tit for tat", GAME), "unknown co-player 'tit for tat'; known: naive, always-coop"),
         (lambda: entrant_from_name("tit-for-tat", Silent()), "plays matrix games of two actions"),
     ],
 )

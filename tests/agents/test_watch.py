@@ -81,7 +81,7 @@ def test_two_co_players_in_an_environment(tmp_path, capsys, runs):
     ("arguments", "message"),
     [
         (["watch", "chess"], "unknown environment 'chess'; known: ipd"),
-        (["watch", "ipd", "--against", "nobody"], "unknown entrant 'nobody'; known: naive"),
+        (["watch", "ipd", "--against", "nobody"], "unknown co-player 'nobody'; known: naive"),
         (["watch", "{runs}/mixed", "--against", "{runs}/coins"], r"coins was trained on CoinGame (5 actions"),
         (["watch", "{runs}/mixed:shaper"], "mixed holds no 'shaper'; it holds coala-pg, m-fos"),
         (["watch", "{runs}/mixed", "--ego", "naive"], "--ego goes with an environment"),

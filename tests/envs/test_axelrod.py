@@ -17,7 +17,7 @@ from coala_envs.co_players import (
     always_cooperate,
     always_defect,
     axelrod_player,
-    axelrod_strategy,
+    co_player_entry,
     grim_trigger,
     tit_for_tat,
     win_stay_lose_shift,
@@ -194,15 +194,15 @@ def test_it_never_learns_and_tells_no_probability():
 @pytest.mark.usefixtures("stand_in")
 def test_a_strategy_sees_what_the_game_pays():
     """By the library's own payoffs T is 5, by the paper's 2; a kept match of the one does not serve the other."""
-    strategy = axelrod_strategy("Payer", STEPS)
+    strategy = co_player_entry("axelrod:Payer")
     assert answers(player("Payer")).all()
     for payoffs, defects in (("axelrod", True), ("paper", False), ("axelrod", True)):
-        made = strategy.for_game(iterated_prisoners_dilemma(payoffs), called="it")
+        made = strategy.for_game(iterated_prisoners_dilemma(payoffs, STEPS))
         assert (answers(made) == defects).all()
     with pytest.raises(ValueError, match=r"'Payer' cannot play with T, R, P, S = \(0.0, -1.0, -2.0, -3.0\)"):
-        strategy.for_game(iterated_prisoners_dilemma("classic"), called="it")
-    with pytest.raises(ValueError, match="entrant 'x' means nothing in this game: it needs payoffs R > P"):
-        strategy.for_game(matching_pennies(), called="entrant 'x'")
+        strategy.for_game(iterated_prisoners_dilemma("classic", STEPS))
+    with pytest.raises(ValueError, match="'axelrod:Payer' means nothing in this game: it needs payoffs R > P"):
+        strategy.for_game(matching_pennies())
 
 
 @pytest.mark.usefixtures("stand_in")

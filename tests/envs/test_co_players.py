@@ -12,7 +12,7 @@ import pytest
 
 from coala_envs import ShapingPOMDP, Transition, rollout
 from coala_envs.co_players import (
-    STRATEGIES,
+    CO_PLAYERS,
     AbstractPolicy,
     FromPool,
     MemoryOne,
@@ -149,7 +149,8 @@ def test_what_wins_is_told_by_the_payoffs(payoffs, table):
     assert win_stay_lose_shift(payoffs=payoffs).cooperation.tolist() == list(table)
 
 
-PAYOFF_FREE = {"always_cooperate", "always_defect", "tit_for_tat", "grim_trigger"}
+STRATEGIES = [entry.name for entry in CO_PLAYERS.values() if not entry.learns]
+PAYOFF_FREE = {"always-cooperate", "always-defect", "tit-for-tat", "grim-trigger"}
 
 
 @pytest.mark.parametrize(
@@ -158,9 +159,9 @@ PAYOFF_FREE = {"always_cooperate", "always_defect", "tit_for_tat", "grim_trigger
         (iterated_prisoners_dilemma(), set(STRATEGIES)),
         (iterated_prisoners_dilemma("classic"), set(STRATEGIES)),
         # 2 R < T + S: taking turns pays more than cooperation.
-        (MatrixGame([[1, -1], [4, 0]]), set(STRATEGIES) - {"generous_tit_for_tat"}),
-        (stag_hunt(), {"random", "win_stay_lose_shift", *PAYOFF_FREE}),
-        (chicken(), {"random", "win_stay_lose_shift", *PAYOFF_FREE}),
+        (MatrixGame([[1, -1], [4, 0]]), set(STRATEGIES) - {"generous-tit-for-tat"}),
+        (stag_hunt(), {"random", "win-stay-lose-shift", *PAYOFF_FREE}),
+        (chicken(), {"random", "win-stay-lose-shift", *PAYOFF_FREE}),
         (matching_pennies(), {"random"}),
         # Two dilemmas, not the same for both.
         (MatrixGame([[[1, -1], [2, 0]], [[3, 5], [0, 1]]]), {"random", *PAYOFF_FREE}),
@@ -176,7 +177,7 @@ def test_a_strategy_is_refused_where_it_means_nothing(game, mean_something):
         if name in mean_something:
             assert make_co_player(name, game).cooperation.shape == (5,)
             continue
-        with pytest.raises(ValueError, match=f"co_player '{name}' means nothing in this game: it ") as refused:
+        with pytest.raises(ValueError, match=f"co-player '{name}' means nothing in this game: it ") as refused:
             make_co_player(name, game)
         assert "\n" not in str(refused.value)
 
@@ -319,8 +320,8 @@ def test_a_pool_is_drawn_from_uniformly():
         (lambda: extortion(opening=2.0), r"probabilities must be in \[0, 1\]"),
         (lambda: NaiveLearner(TABLE, optax.sgd(1.0), discount=1.5), r"discount must be in \[0, 1\], got 1.5"),
         (
-            lambda: make_co_player("tit-for-tat", GAME),
-            "unknown co_player 'tit-for-tat'; known: naive, always_cooperate",
+            lambda: make_co_player("tit for tat", GAME),
+            "unknown co-player 'tit for tat'; known: naive, always-cooperate",
         ),
         (lambda: make_co_player("tit_for_tat", MatrixGame(np.eye(3))), "plays matrix games of two actions"),
     ],
@@ -331,5 +332,5 @@ def test_bad_arguments_are_refused(make, message):
 
 
 def test_every_named_co_player_obeys_the_protocol():
-    for name in ("naive", *STRATEGIES):
+    for name in CO_PLAYERS:
         check_co_player(make_co_player(name, GAME), GAME, 3)

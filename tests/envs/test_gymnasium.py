@@ -190,12 +190,12 @@ def test_a_single_trajectory_needs_a_batch_of_one():
 @pytest.mark.parametrize(
     ("keywords", "message"),
     [
-        ({"co_player": "nice"}, "unknown co_player 'nice'; known: naive, .*tit_for_tat"),
+        ({"co_player": "nice"}, "unknown co-player 'nice'; known: naive, .*tit-for-tat"),
         ({"payoffs": "rich"}, "unknown payoffs 'rich'; known: paper, classic"),
         ({"payoffs": np.ones((2, 3))}, r"shape \(A, A\) or \(2, A, A\).*got \(2, 3\)"),
         ({"payoffs": [[1, float("nan")], [0, 0]]}, "finite"),
         ({"name": "CoalaCoinGame-v0", "co_player": "tit_for_tat"}, "two actions"),
-        ({"name": "CoalaMatchingPennies-v0", "co_player": "tit_for_tat"}, "'tit_for_tat' means nothing in this game"),
+        ({"name": "CoalaMatchingPennies-v0", "co_player": "tit_for_tat"}, "'tit-for-tat' means nothing in this game"),
         ({"name": "CoalaStagHunt-v0", "co_player": "extortion"}, r"T > R > P > S, .* are \(3.0, 4.0, 2.0, 1.0\)"),
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"num_inner_episodes": 0}, "num_inner_episodes must be at least 1, got 0"),

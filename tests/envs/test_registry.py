@@ -6,10 +6,11 @@ import gymnasium as gym
 import pettingzoo
 import pytest
 
-from coala_envs import register_game
+from coala_envs import register_co_player, register_game
 from coala_envs.adapters import ShapingEnv
-from coala_envs.games import AbstractGame, CoinGame, MatrixGame
-from coala_envs.registry import GAMES, game_entry
+from coala_envs.co_players import always_defect, make_co_player, tit_for_tat
+from coala_envs.games import AbstractGame, CoinGame, MatrixGame, matching_pennies
+from coala_envs.registry import CO_PLAYERS, GAMES, co_player_entry, game_entry
 
 
 def coordination(inner_episode_length=3, payoffs="even"):
@@ -65,7 +66,7 @@ def test_a_game_from_outside_has_all_faces(registered):
         ({"name": "other", "make": coordination, "gymnasium_id": "CartPole-v1"}, "the id CartPole-v1 is taken"),
         ({"name": "Coin Game", "make": coordination}, "lower case with hyphens, such as coin-game, got 'Coin Game'"),
         ({"name": "x:y", "make": coordination}, "lower case with hyphens"),
-        ({"name": "other", "make": lambda payoffs=1: None}, "must take inner_episode_length, not payoffs"),
+        ({"name": "other", "make": lambda payoffs=1: None}, "must take inner_episode_length, it takes payoffs"),
         ({"name": "other", "make": lambda size, inner_episode_length=3: None}, "must have a default for size"),
     ],
 )
@@ -74,3 +75,27 @@ def test_what_cannot_be_registered(given, told, registered):
     with pytest.raises(ValueError, match=told):
         register_game(given.pop("name"), given.pop("make"), **given)
     assert dict(GAMES) == before
+
+
+@pytest.mark.parametrize("name", ["tit-for-tat", "tit_for_tat", "Tit-For-Tat", "coala_envs:tit-for-tat"])
+def test_a_co_player_is_found_by_either_spelling(name):
+    assert co_player_entry(name) is CO_PLAYERS["tit-for-tat"]
+
+
+def test_a_co_player_from_outside_sits_wherever_it_says(registered):
+    def why_not(game):
+        return "" if isinstance(game, MatrixGame) else "it wants a matrix game"
+
+    entry = register_co_player("nobody", lambda game, seat: (tit_for_tat, always_defect)[seat](), why_not=why_not)
+    assert CO_PLAYERS["nobody"] is entry
+    assert make_co_player("nobody", matching_pennies()) == always_defect()
+    assert make_co_player("nobody", matching_pennies(), seat=0) == tit_for_tat()
+    gym.make("CoalaIPD-v0", co_player="nobody", batch_size=2).reset(seed=0)
+    with pytest.raises(ValueError, match="co-player 'nobody' means nothing in this game: it wants a matrix game"):
+        gym.make("CoalaCoinGame-v0", co_player="nobody")
+
+
+@pytest.mark.parametrize("name", ["naive", "tit-for-tat", "axelrod", "some:body", "Some Body"])
+def test_a_co_player_s_name_must_be_free_and_of_the_form(name):
+    with pytest.raises(ValueError, match=r"is taken|lower case with hyphens"):
+        register_co_player(name, lambda game, seat: tit_for_tat())

@@ -1,0 +1,45 @@
+"""What is known of a co-player besides how it plays: its name, what makes it for a game, and whether it learns."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.games import AbstractGame
+
+
+def any_game(game: AbstractGame) -> str:
+    """Find nothing wrong with any game."""
+    del game
+    return ""
+
+
+@dataclass(frozen=True)
+class CoPlayerEntry:
+    """A row in the table of co-players.
+
+    Arguments:
+        name: what everybody calls it, in lower case with hyphens: ``tit-for-tat``.
+        make: ``make(game, seat)`` returns the co-player for a seat of a game.
+        learns: whether it changes inside a meta-episode.
+        why_not: ``why_not(game)`` says what a game lacks for it to mean something there; nothing if it will do.
+
+    Raises ``ValueError`` for a name of another form.
+    """
+
+    name: str
+    make: Callable[[AbstractGame, int], CoPlayer]
+    learns: bool = False
+    why_not: Callable[[AbstractGame], str] = any_game
+
+    def __post_init__(self) -> None:
+        # What stands behind a colon is a name of somebody else's.
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*(:.+)?", self.name):
+            raise ValueError(f"a co-player's name is lower case with hyphens, such as tit-for-tat, got {self.name!r}")
+
+    def for_game(self, game: AbstractGame, seat: int = 1) -> CoPlayer:
+        """Return the co-player. Raises ``ValueError`` if it means nothing in this game, and says why."""
+        why_not = self.why_not(game)
+        if why_not:
+            raise ValueError(f"co-player {self.name!r} means nothing in this game: {why_not}")
+        return self.make(game, seat)

@@ -1,0 +1,99 @@
+"""The table of co-players. A new one is its own code and a row here; from outside, ``register_co_player``."""
+
+import importlib
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+from coala_envs.co_players import _needs as needs
+from coala_envs.co_players import _strategies as strategies
+from coala_envs.co_players._axelrod import axelrod_player
+from coala_envs.co_players._default_naive import default_naive_learner
+from coala_envs.co_players._entry import CoPlayerEntry, any_game
+from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.games import AbstractGame, DilemmaPayoffs
+
+AXELROD = "axelrod"
+
+
+def _strategy(name: str, make: Callable[[DilemmaPayoffs], CoPlayer], need: needs.Need) -> CoPlayerEntry:
+    return CoPlayerEntry(
+        name, lambda game, seat: make(needs.payoffs_of(game)[seat]), learns=False, why_not=need.why_not
+    )
+
+
+_ROWS = (
+    CoPlayerEntry("naive", default_naive_learner, learns=True),
+    _strategy("always-cooperate", lambda payoffs: strategies.always_cooperate(), needs.COOPERATION),
+    _strategy("always-defect", lambda payoffs: strategies.always_defect(), needs.COOPERATION),
+    _strategy("random", lambda payoffs: strategies.random(), needs.ANY_PAYOFFS),
+    _strategy("tit-for-tat", lambda payoffs: strategies.tit_for_tat(), needs.COOPERATION),
+    _strategy(
+        "generous-tit-for-tat",
+        lambda payoffs: strategies.generous_tit_for_tat(payoffs=payoffs),
+        needs.WORTH_COOPERATING,
+    ),
+    _strategy("win-stay-lose-shift", lambda payoffs: strategies.win_stay_lose_shift(payoffs=payoffs), needs.WINS),
+    _strategy("grim-trigger", lambda payoffs: strategies.grim_trigger(), needs.COOPERATION),
+    _strategy("extortion", lambda payoffs: strategies.extortion(payoffs=payoffs), needs.DILEMMA),
+)
+_TABLE = {entry.name: entry for entry in _ROWS}
+CO_PLAYERS = MappingProxyType(_TABLE)
+"""All registered co-players by name, those from outside included."""
+
+
+def co_player_entry(name: str) -> CoPlayerEntry:
+    """Return the row of a co-player.
+
+    Arguments:
+        name: its name, with hyphens or underscores; ``axelrod:TitForTat``, a strategy of the Axelrod library by the
+            name of its class; or ``module:name``, which imports the module first, so that it may register it.
+
+    Raises ``ValueError`` for an unknown name, and lists the known ones; ``ImportError`` for a module that cannot be
+    imported.
+    """
+    before, _, short = name.rpartition(":")
+    if before == AXELROD:
+        return _axelrod(name, short)
+    if before:
+        importlib.import_module(before)
+    key = short.lower().replace("_", "-")
+    if key not in _TABLE:
+        raise ValueError(f"unknown co-player {name!r}; known: {', '.join(_TABLE)}, {AXELROD}:NAME")
+    return _TABLE[key]
+
+
+def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
+    """Return the co-player of that name, made for a seat of a game.
+
+    An object passes through; ``ShapingPOMDP`` checks it.
+
+    Raises as ``co_player_entry``, and ``ValueError`` for a co-player that means nothing in the game.
+    """
+    return co_player_entry(co_player).for_game(game, seat) if isinstance(co_player, str) else co_player
+
+
+def register_co_player(
+    name: str,
+    make: Callable[[AbstractGame, int], CoPlayer],
+    *,
+    learns: bool = False,
+    why_not: Callable[[AbstractGame], str] = any_game,
+) -> CoPlayerEntry:
+    """Register a co-player from outside: it can then be named like ours, in environments and by all commands.
+
+    Arguments as ``CoPlayerEntry``, which is returned. Raises ``ValueError`` for a name that is taken, and as it.
+    """
+    entry = CoPlayerEntry(name, make, learns, why_not)
+    if ":" in name or name in (*_TABLE, AXELROD):
+        raise ValueError(f"the name {name} is taken by another co-player, or has a colon")
+    _TABLE[name] = entry
+    return entry
+
+
+def _axelrod(name: str, strategy: str) -> CoPlayerEntry:
+    def make(game: AbstractGame, seat: int) -> CoPlayer:
+        payoffs = needs.payoffs_of(game)[seat]
+        return axelrod_player(strategy, inner_episode_length=game.inner_episode_length, payoffs=payoffs)
+
+    return CoPlayerEntry(name, make, learns=False, why_not=needs.COOPERATION._replace(alike=True).why_not)
