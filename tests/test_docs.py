@@ -47,7 +47,7 @@ def test_every_page_is_reachable_and_every_local_link_leads_somewhere():
 TINY = {
     "ipd-lola-dice": "--iterations 2 --batch-size 2 --inner-episode-length 4 --no-progress",
     "train": "--iterations 1 --meta-batch-size 4 --batch-size 2 --num-inner-episodes 2 --num-minibatches 1 "
-    "--width 4 --lru-width 4 --mlp-width 4 --no-progress",
+    "--no-progress",
     "resume": "--no-progress",
     "evaluate": "--num-opponents 4",
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",

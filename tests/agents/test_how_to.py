@@ -41,7 +41,7 @@ def test_a_file_from_outside_is_found_by_all_commands(
     (tmp_path / f"{module}.py").write_text(file)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path])
-    monkeypatch.setattr(sys, "modules", {**sys.modules})
+    sys.modules.pop(module, None)
     commands = re.findall(rf"^coala (--import {module} (\w+).*)$", text, re.MULTILINE)
     assert [name for _, name in commands] == promised
     for command, name in commands:

@@ -80,7 +80,7 @@ def test_two_co_players_in_an_environment(tmp_path, capsys, runs):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["watch", "chess"], "unknown environment 'chess'; known: ipd"),
+        (["watch", "chess"], "unknown game 'chess'; known: ipd"),
         (["watch", "ipd", "--against", "nobody"], "unknown co-player 'nobody'; known: naive"),
         (["watch", "{runs}/mixed", "--against", "{runs}/coins"], r"coins was trained on CoinGame (5 actions"),
         (["watch", "{runs}/mixed:shaper"], "mixed holds no 'shaper'; it holds coala-pg, m-fos"),
