@@ -53,7 +53,7 @@ class Faces:
             batch_size: B, games in parallel against the same co-player.
             num_inner_episodes: M.
             inner_episode_length: T; ``None`` for the game's own.
-            co_player: a name (``"naive"``, ``"tit_for_tat"``, ...) of what is then made for the game, and must mean
+            co_player: a name (``"naive"``, ``"tit-for-tat"``, ...) of what is then made for the game, and must mean
                 something in it, or an object that obeys the co-player protocol.
             options: what else the game takes, such as ``payoffs`` or ``variant``.
 

@@ -27,7 +27,7 @@ def make_env(co_player: str, num_inner_episodes: int) -> gym.Env:
     return coala_envs.adapters.SingleTrajectory(env)
 
 
-def main(co_player: str = "tit_for_tat", steps: int = 8_192, num_inner_episodes: int = 4, seed: int = 0) -> float:
+def main(co_player: str = "tit-for-tat", steps: int = 8_192, num_inner_episodes: int = 4, seed: int = 0) -> float:
     """Train, and return the reward per step of the trained agent over 10 meta-episodes."""
     torch.set_num_threads(1)  # the networks are tiny
     env, judge = make_env(co_player, num_inner_episodes), make_env(co_player, num_inner_episodes)
@@ -49,7 +49,7 @@ def main(co_player: str = "tit_for_tat", steps: int = 8_192, num_inner_episodes:
 # %%
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="PPO of Stable-Baselines3 on CoalaIPD-v0")
-    parser.add_argument("--co-player", default="tit_for_tat")
+    parser.add_argument("--co-player", default="tit-for-tat")
     parser.add_argument("--steps", type=int, default=8_192)
     parser.add_argument("--num-inner-episodes", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
