@@ -44,7 +44,7 @@ USAGE = f"""usage: coala COMMAND [options]
   coala reproduce FIGURE [...]       the paper's analytical figures, each with its data and a verdict
   coala play ENV [options]           play at the keyboard against a learner, a strategy or a trained agent
   coala watch DIR|ENV [options]      watch trained agents, or any two co-players; --record FILE.gif makes a film
-  coala list                         the names of games, players, algorithms and presets
+  coala list                         the names of games, players, algorithms, networks and presets
 
 coala --import MODULE COMMAND ... imports a module first, from the current folder too: it may register a game.
 coala COMMAND --help shows the options of a command. coala train alone runs {DEFAULT_PRESET}.

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import math
 
 import optax
 
@@ -10,9 +11,9 @@ from coala_agents.experiments._games import make_game
 from coala_agents.experiments._naive_pool import load_naive_pool, read_naive_pool
 from coala_agents.experiments._run_config import RunConfig
 from coala_agents.learners import A2C, ALGORITHMS, PPO, AbstractObjective, ShapingPG
-from coala_agents.nn import HawkPolicy
+from coala_agents.nn import NETWORKS
 from coala_agents.training import Agents, Setting
-from coala_envs.co_players import NaiveLearner
+from coala_envs.co_players import AbstractPolicy, NaiveLearner
 from coala_envs.games import AbstractGame
 
 ADAM_EPSILON = 1e-5
@@ -73,19 +74,11 @@ def _agents(config: TrainConfig, game: AbstractGame) -> tuple[Agents, ...]:
     )
 
 
-def hawk_policy(config: RunConfig, game: AbstractGame) -> functools.partial[HawkPolicy]:
-    """Return what makes a Hawk policy of the configuration's sizes for the game."""
-    return functools.partial(
-        HawkPolicy,
-        game.obs_shape[0],
-        game.num_actions,
-        width=config.width,
-        lru_width=config.lru_width,
-        mlp_width=config.mlp_width,
-        num_heads=config.num_heads,
-        num_blocks=config.num_blocks,
-        scan_method=config.scan_method,
-    )
+def make_policy(config: RunConfig, network: str, game: AbstractGame) -> functools.partial[AbstractPolicy]:
+    """Return what makes a network of that name, in the configuration's sizes, for the game."""
+    row = NETWORKS[network]
+    sizes = {name: getattr(config, name) for name in row.sizes}
+    return functools.partial(row.make, math.prod(game.obs_shape), game.num_actions, **sizes)
 
 
 def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: AbstractGame) -> ShapingPG:
@@ -108,7 +101,7 @@ def _learner(config: TrainConfig, algorithm: str, learning_rate: float, game: Ab
     if config.entropy_iterations:
         entropy = optax.linear_schedule(config.entropy_coefficient, 0.0, config.entropy_iterations)
     return ALGORITHMS[algorithm](
-        hawk_policy(config, game),
+        make_policy(config, config.network, game),
         optax.chain(optax.clip_by_global_norm(config.max_gradient_norm), _rule(config.optimiser, rate)),
         objective,
         centring=config.centring,
@@ -127,7 +120,7 @@ def naive_learner(config: TrainConfig) -> NaiveLearner:
     """Return the configuration's naive learner, with fresh parameters whenever it is initialised."""
     game = make_game(config)
     return NaiveLearner(
-        hawk_policy(config, game),
+        make_policy(config, config.naive_network or config.network, game),
         optax.chain(
             optax.clip_by_global_norm(config.naive_max_gradient_norm),
             _rule(config.naive_optimiser, config.naive_learning_rate),

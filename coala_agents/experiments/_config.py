@@ -9,6 +9,7 @@ import tyro
 from coala_agents.experiments._checks import MOST_STEPS, check_bounds, check_positive, check_product
 from coala_agents.experiments._run_config import AT_LEAST_ONE, RunConfig
 from coala_agents.learners import ALGORITHMS, check_minibatches
+from coala_agents.nn import NETWORKS
 from coala_agents.training import check_pool
 from coala_envs.registry import game_entry
 
@@ -57,6 +58,11 @@ class TrainConfig(RunConfig):
     """Meta agents that are trained at once; with p_naive below 1 they meet each other."""
     p_naive: float = 1.0
     """Probability that an opponent is a naive learner; otherwise it is another meta agent."""
+
+    network: str = "hawk"
+    """Of the agents: hawk (the paper's), gru, mlp or tabular; the last two remember nothing."""
+    naive_network: str = ""
+    """Of the naive learners; the agents' unless given. Pools in which they meet as equals need one for all."""
 
     objective: Literal["ppo", "a2c"] = "ppo"
     """What an update minimises."""
@@ -139,6 +145,9 @@ class TrainConfig(RunConfig):
             value, known = getattr(self, field), entry.choices.get(name, ())
             if known and value is not None and value not in known:
                 raise ValueError(f"unknown {name} {value!r}; known: {', '.join(known)}")
+        for name in ("network", "naive_network"):
+            if getattr(self, name) not in (*NETWORKS, *([""] if name == "naive_network" else [])):
+                raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(NETWORKS)}")
         if self.warm_start and not self.naive_pool:
             raise ValueError("warm_start needs a naive_pool to start from")
         if self.warm_start and self.start_from:

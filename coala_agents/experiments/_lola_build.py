@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import optax
 
-from coala_agents.experiments._build import hawk_policy
+from coala_agents.experiments._build import make_policy
 from coala_agents.experiments._lola_config import LolaConfig
 from coala_agents.learners import LOLA_ALGORITHMS, Lola, NaiveAscent
 from coala_agents.training import Pair
@@ -63,4 +63,4 @@ def _tabular(config: LolaConfig, game: MatrixGame) -> Network:
 
 
 def _hawk(config: LolaConfig, game: MatrixGame) -> Network:
-    return hawk_policy(config, game), optax.adam(config.learning_rate)
+    return make_policy(config, "hawk", game), optax.adam(config.learning_rate)

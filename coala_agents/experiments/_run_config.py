@@ -34,9 +34,9 @@ class RunConfig:
     """Independent repetitions, trained side by side."""
 
     width: int = 32
-    """Width of the Hawk policy's residual stream."""
+    """Width of the Hawk policy's residual stream; of a GRU's or an MLP's hidden layer."""
     lru_width: int = 32
-    """Width of its recurrence."""
+    """Width of the Hawk policy's recurrence."""
     mlp_width: int = 32
     """Expanded width of its MLP."""
     num_heads: int = 2

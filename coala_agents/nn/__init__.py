@@ -1,7 +1,10 @@
-"""Networks: the Hawk policy and what it is made of."""
+"""Networks: the Hawk policy and what it is made of, a GRU, and all by name."""
 
+from coala_agents.nn._gru import GRUPolicy as GRUPolicy
 from coala_agents.nn._hawk import HawkBlock as HawkBlock
 from coala_agents.nn._hawk import HawkMemory as HawkMemory
+from coala_agents.nn._networks import NETWORKS as NETWORKS
+from coala_agents.nn._networks import Network as Network
 from coala_agents.nn._policies import HawkPolicy as HawkPolicy
 from coala_agents.nn._rg_lru import RGLRU as RGLRU
 from coala_agents.nn._scan import ScanMethod as ScanMethod
