@@ -26,6 +26,7 @@ from coala_agents import experiments
 from coala_agents.experiments import TrainConfig, load_naive_pool, load_run, naive_learner, save_naive_pool
 from coala_agents.experiments._run import restored
 from coala_agents.training import CheckpointError
+from coala_envs import avoid_wrong_sums
 
 SIZES = {
     "meta_batch_size": 2,
