@@ -47,7 +47,7 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     runs = _read(folders)
     over_training = {
         "reward/ego": "reward per step against naive learners",
-        "reward/meta": "reward per step among the agents of a pool",
+        "reward/meta": "reward per step within the pool",
         "reward/naive": "reward per step of the naive learners",
         "learner/gradient_ratio": "gradient norm, later / current episode",
         **{f"{name}/ego": label for name, label in QUANTITIES.items() if name not in ("reward", "cooperation")},
