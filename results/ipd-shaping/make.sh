@@ -3,17 +3,22 @@
 set -euo pipefail
 folder=${1:-runs/ipd-shaping}
 
-# The headline: ten seeds that nobody had looked at, each alone, in both threading modes. The committed runs of one
-# thread are of commit 72cddad on another machine (16 cores, one run on each), those of default threads of commit
-# e45c5d4, where five of the ten were run; the output paths in their config.json were shortened.
+# The headline: seeds that nobody had looked at, with one thread each alone, with the machine's own number side by side.
+# The committed runs of one thread are of commit 72cddad on another machine (16 cores, one run on each), the others of
+# commit b46d9a3; the output paths in the config.json of the former were shortened.
+one=--xla_cpu_multi_thread_eigen=false
 for seed in 40 41 42 43 44 45 46 47 48 49; do
   run=$folder/ten-seeds/one-thread/seed-$seed
-  XLA_FLAGS=--xla_cpu_multi_thread_eigen=false coala train ipd-shaping --seed "$seed" --out "$run"
-  coala evaluate "$run" --num-opponents 64
-  run=$folder/ten-seeds/default-threads/seed-$seed
-  coala train ipd-shaping --seed "$seed" --out "$run"
+  XLA_FLAGS=$one coala train ipd-shaping --seed "$seed" --out "$run"
   coala evaluate "$run" --num-opponents 64
 done
+run=$folder/ten-seeds/default-threads/seeds-40-44
+coala train ipd-shaping --seed 40 --num-seeds 5 --out "$run"
+coala evaluate "$run" --num-opponents 64
+# The paper's form of the later return.
+run=$folder/ten-seeds/one-thread-no-centring/seeds-40-42
+XLA_FLAGS=$one coala train ipd-shaping --no-centring --seed 40 --num-seeds 3 --out "$run"
+coala evaluate "$run" --num-opponents 64
 python results/ipd-shaping/ten_seeds.py "$folder/ten-seeds"
 
 # Three algorithms on the same seeds. The committed runs are of commit f65233d and of its preset, without centring, with
