@@ -20,6 +20,9 @@ run=$folder/ten-seeds/one-thread-no-centring/seeds-40-42
 XLA_FLAGS=$one coala train ipd-shaping --no-centring --seed 40 --num-seeds 3 --out "$run"
 coala evaluate "$run" --num-opponents 64
 python results/ipd-shaping/ten_seeds.py "$folder/ten-seeds"
+# M-FOS with the same preset, on three of these seeds.
+XLA_FLAGS=$one coala train ipd-shaping --algorithm m-fos --seed 40 --num-seeds 3 --out "$folder/m-fos-seeds-40-42"
+coala evaluate "$folder/m-fos-seeds-40-42" --num-opponents 64
 
 # Three algorithms on the same seeds. The committed runs are of commit f65233d and of its preset, without centring, with
 # the paper's value coefficient and a constant learning rate; seeds 0, 1, 2 are those that it was chosen on.
