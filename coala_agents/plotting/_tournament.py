@@ -79,7 +79,7 @@ def draw_tournament(folder: Path) -> Path:
     panels[0].set_yticks(np.arange(len(names)), labels)
     bar = figure.colorbar(image, ax=panels, fraction=0.04, pad=0.02, aspect=30)
     bar.ax.spines["outline"].set_visible(False)
-    panels[0].annotate(SMALL_NUMBERS, (0, 0), (0, -34), "axes fraction", "offset points", fontsize=8, va="top")
+    figure.supxlabel(SMALL_NUMBERS, fontsize=8)
     with replacing(folder / "tournament.png") as partial:
         figure.savefig(partial, dpi=130, bbox_inches="tight", pad_inches=0.15)
     return folder / "tournament.png"

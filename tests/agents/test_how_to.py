@@ -17,18 +17,19 @@ SHORT = {
     "train": TINY,
     "evaluate": ["--num-opponents=4"],
     "tournament": ["--num-meta-episodes=4", "--best-response-iterations=0", "--no-progress"],
-    "watch": ["--no-progress"],
+    "watch": ["--no-progress", "--num-inner-episodes=1", "--batch-size=2"],
 }
 
 
 @pytest.mark.parametrize(
     ("page", "module", "promised", "listed"),
     [
-        (
+        pytest.param(
             "add_a_game",
             "guess_the_sum",
             ["list", "train", "evaluate", "tournament", "watch", "play"],
             "guess-the-sum               GuessTheSum-v0: 3 actions; options none",
+            marks=pytest.mark.slow,  # a minute; the page's Python runs in tests/test_docs.py
         ),
         ("add_a_co_player", "imitator", ["list", "tournament", "watch", "play"], "imitator                    learns"),
     ],
