@@ -17,7 +17,7 @@ SET_UP = 'pip install -e ".[test]" && '
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if PYTHON.search(page.read_text())], ids=lambda page: str(page.relative_to(ROOT))
 )
-def test_the_examples_of_a_page_run(page):
+def test_the_examples_of_a_page_run(page, registered):
     """In order, in one namespace: a later example may build on an earlier one."""
     namespace = {"__name__": f"docs_{page.stem}"}
     for block in PYTHON.finditer(page.read_text()):
