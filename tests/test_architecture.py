@@ -13,7 +13,7 @@ MAX_LINES = 350
 # A module may import from its own layer and from the rows above it.
 LAYERS = {
     "coala_envs": [
-        ["_types", "_xla", "files"],
+        ["_types", "_names", "_xla", "files"],
         ["games"],
         ["co_players"],
         ["_shaping"],

@@ -77,6 +77,8 @@ def _imported(given: list[str]) -> list[str]:
         # Only here, where somebody names a module: a file that happens to lie in the folder is never imported.
         if os.getcwd() not in sys.path:
             sys.path.append(os.getcwd())
+        if not all(part.isidentifier() for part in given[1].split(".")):
+            raise ValueError(f"--import takes the name of a module, such as my_games, got {given[1]!r}")
         importlib.import_module(given[1])
         given = given[2:]
     return given

@@ -1,9 +1,9 @@
 """What is known of a co-player besides how it plays: its name, what makes it for a game, and whether it learns."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from coala_envs._names import check_name
 from coala_envs.co_players._protocol import CoPlayer
 from coala_envs.games import AbstractGame
 
@@ -34,8 +34,7 @@ class CoPlayerEntry:
 
     def __post_init__(self) -> None:
         # What stands behind a colon is a name of somebody else's.
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*(:.+)?", self.name):
-            raise ValueError(f"a co-player's name is lower case with hyphens, such as tit-for-tat, got {self.name!r}")
+        check_name("co-player", self.name.partition(":")[0], "tit-for-tat")
 
     def for_game(self, game: AbstractGame, seat: int = 1) -> CoPlayer:
         """Return the co-player. Raises ``ValueError`` if it means nothing in this game, and says why."""

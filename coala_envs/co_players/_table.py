@@ -1,10 +1,10 @@
 """The table of co-players. A new one is its own code and a row here; from outside, ``register_co_player``."""
 
-import importlib
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+from coala_envs._names import imported, spelt
 from coala_envs.co_players import _needs as needs
 from coala_envs.co_players import _strategies as strategies
 from coala_envs.co_players._axelrod import axelrod_player
@@ -52,12 +52,9 @@ def co_player_entry(name: str) -> CoPlayerEntry:
     Raises ``ValueError`` for an unknown name, and lists the known ones; ``ImportError`` for a module that cannot be
     imported.
     """
-    before, _, short = name.rpartition(":")
-    if before == AXELROD:
-        return _axelrod(name, short)
-    if before:
-        importlib.import_module(before)
-    key = short.lower().replace("_", "-")
+    if name.startswith(f"{AXELROD}:"):
+        return _axelrod(name, name.removeprefix(f"{AXELROD}:"))
+    key = spelt(imported(name))
     if key not in _TABLE:
         raise ValueError(f"unknown co-player {name!r}; known: {', '.join(_TABLE)}, {AXELROD}:NAME")
     return _TABLE[key]

@@ -1,13 +1,13 @@
 """What is known of a game besides the game: its names, what makes it, and with which options."""
 
 import inspect
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from coala_envs._names import check_name
 from coala_envs.adapters import Faces
 from coala_envs.games import AbstractGame
 
@@ -35,8 +35,7 @@ class GameEntry:
     choices: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
-            raise ValueError(f"a game's name is lower case with hyphens, such as coin-game, got {self.name!r}")
+        check_name("game", self.name, "coin-game")
         parameters = inspect.signature(self.make).parameters
         if LENGTH not in parameters:
             raise ValueError(

@@ -1,8 +1,8 @@
 """The table of games. A new one is its own file in ``coala_envs/games`` and a row here."""
 
-import importlib
 from types import MappingProxyType
 
+from coala_envs._names import imported, spelt
 from coala_envs.games import (
     CHICKEN_PAYOFFS,
     COIN_VARIANTS,
@@ -46,13 +46,11 @@ def game_entry(name: str) -> GameEntry:
     Raises ``ValueError`` for an unknown name, and lists the known ones; ``ImportError`` for a module that cannot be
     imported.
     """
-    module, _, short = name.rpartition(":")
-    if module:
-        importlib.import_module(module)
+    short = imported(name)
     for entry in _TABLE.values():
         if short in (entry.gymnasium_id, entry.pettingzoo_id):
             return entry
-    key = short.lower().replace("_", "-").removesuffix("-v0")
+    key = spelt(short).removesuffix("-v0")
     if key not in _TABLE:
         raise ValueError(f"unknown game {name!r}; known: {', '.join(_TABLE)}, or their ids such as CoalaIPD-v0")
     return _TABLE[key]

@@ -21,7 +21,8 @@ coala compare "$folder"/mixed-{coala-pg,m-fos,batch-unaware} --out "$folder/comp
 # Less than half of the preset's length, for these defect from iteration 30 on; it stands in no figure with others.
 run meta-only-coala-pg ipd-meta-only --iterations 200 $ratio --seed 30
 
-# App. H.3: an M-FOS agent joins the two COALA-PG agents of each seed.
+# App. H.3: an M-FOS agent joins the two COALA-PG agents of each seed. (In the committed config.json the folder of the
+# earlier run has its name of then.)
 run mixed-coala-pg-seeds-33-35 ipd-mixed $ratio --seed 33
 run coala-vs-m-fos ipd-coala-vs-m-fos --start-from "$folder/mixed-coala-pg-seeds-33-35" --seed 33
 

@@ -48,6 +48,14 @@ def test_an_unknown_game_is_refused():
         game_entry("no_such_module:go")
 
 
+@pytest.mark.parametrize("name", ["runs/missing:coala-pg", ".relative:go", "a b:go", ":go", "C:\\runs"])
+def test_what_is_no_module_is_an_unknown_name(name):
+    """A folder that is not there, with an algorithm behind it, names no module."""
+    for find in (game_entry, co_player_entry):
+        with pytest.raises(ValueError, match="unknown"):
+            find(name)
+
+
 def test_a_game_from_outside_has_all_faces(registered):
     entry = register_game("coordination", coordination, choices={"payoffs": ("even", "odd")})
     assert GAMES["coordination"] is entry is game_entry("Coordination-v0")

@@ -1,0 +1,29 @@
+"""Names of games and co-players: their one spelling, the others that are understood, and ``module:name``."""
+
+import importlib
+import re
+
+_IN_A_MODULE = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*):([\w/-]+)")
+
+
+def check_name(kind: str, name: str, example: str) -> None:
+    """Raise ``ValueError`` for a name that is not lower case with hyphens."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(f"a {kind}'s name is lower case with hyphens, such as {example}, got {name!r}")
+
+
+def spelt(name: str) -> str:
+    """Return a name as it is registered: lower case, hyphens for underscores."""
+    return name.lower().replace("_", "-")
+
+
+def imported(name: str) -> str:
+    """Return ``name`` of ``module:name`` after the module was imported; any other name, a path's too, as it is.
+
+    Raises ``ImportError`` for a module that cannot be imported.
+    """
+    found = _IN_A_MODULE.fullmatch(name)
+    if not found:
+        return name
+    importlib.import_module(found[1])
+    return found[2]
