@@ -15,7 +15,7 @@ from coala_agents.cli._reproduce import reproduce
 from coala_agents.cli._tournament import tournament
 from coala_agents.cli._train import train
 from coala_agents.cli._watch import watch
-from coala_agents.experiments import DEFAULT_PRESET, PRESETS
+from coala_agents.config import DEFAULT_PRESET, PRESETS
 from coala_agents.training import NotFinite
 from coala_envs import avoid_wrong_sums
 

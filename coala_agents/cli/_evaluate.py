@@ -25,17 +25,17 @@ class _Evaluate:
 def evaluate(given: list[str]) -> None:
     """Evaluate a run into its folder."""
     args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
-    run = experiments.load_run(args.folder)
+    run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
     seen = evaluation.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     rows, by_agent = seen.rows(), seen.rows_by_agent()
-    between = seen.between(run.setting.names) if len(run.config.algorithms) > 1 else {}
+    between = seen.between(run.setting.names) if len(run.config.learner.algorithms) > 1 else {}
     result = {
-        "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},
+        "run": {"preset": run.config.preset, "algorithm": run.config.learner.algorithm, "iteration": run.iteration},
         "num_opponents": args.num_opponents,
         "seed": args.seed,
         "all": rows,
-        "by_seed": dict(zip(run.config.seeds, seen.rows_by_seed(), strict=True)),
+        "by_seed": dict(zip(run.config.training.seeds, seen.rows_by_seed(), strict=True)),
         "by_agent": [{"algorithm": name, **rows} for name, rows in zip(run.setting.names, by_agent, strict=True)],
         "between": [
             {"algorithm": name, "opponent": opponent, "all": pair.rows(), "by_seed": pair.rows_by_seed()}
@@ -44,10 +44,10 @@ def evaluate(given: list[str]) -> None:
     }
     path = args.folder / "evaluation.json"
     write_text(path, json.dumps(result, indent=2) + "\n")
-    print(f"{run.config.algorithm} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
+    print(f"{run.config.learner.algorithm} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
     _print_table(rows)
     if between:
-        for algorithm in run.config.algorithms:
+        for algorithm in run.config.learner.algorithms:
             agent = run.setting.names.index(algorithm)
             print(f"\n{algorithm}, agent {agent} of the pool")
             _print_table(by_agent[agent])

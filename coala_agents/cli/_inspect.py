@@ -30,12 +30,12 @@ class _Inspect:
 def inspect(given: list[str]) -> None:
     """Look at a run; write ``behaviour.json`` and ``behaviour.png`` into its folder."""
     args = tyro.cli(_Inspect, args=given, prog="coala inspect")
-    run = experiments.load_run(args.folder)
+    run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
     seen = evaluation.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
     against = {opponent: _described(run, seen, opponent) for opponent in seen.reward}
     result = {
-        "run": {"preset": run.config.preset, "algorithm": run.config.algorithm, "iteration": run.iteration},
+        "run": {"preset": run.config.preset, "algorithm": run.config.learner.algorithm, "iteration": run.iteration},
         "num_opponents": args.num_opponents,
         "seed": args.seed,
         "states": STATES,
@@ -44,7 +44,7 @@ def inspect(given: list[str]) -> None:
     path = args.folder / "behaviour.json"
     write_text(path, json.dumps(result, indent=1) + "\n")
     for opponent, agents in against.items():
-        print(f"\n{run.config.algorithm} against {OPPONENTS[opponent]}: cooperation after the last joint action")
+        print(f"\n{run.config.learner.algorithm} against {OPPONENTS[opponent]}: cooperation after the last joint action")
         print(f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'χ':>9}{'φ':>7}{'loss':>8}")
         for agent in agents:
             for part in ("early", "late"):
@@ -56,7 +56,7 @@ def inspect(given: list[str]) -> None:
 
 def _described(run: Run, seen: Behaviour, opponent: str) -> list[dict[str, Any]]:
     """Return a record per seed and agent."""
-    parts = {"early": early(run.config.num_inner_episodes), "late": late(run.config.num_inner_episodes)}
+    parts = {"early": early(run.setting.num_inner_episodes), "late": late(run.setting.num_inner_episodes)}
     return [
         {
             "seed": seed,
@@ -67,7 +67,7 @@ def _described(run: Run, seen: Behaviour, opponent: str) -> list[dict[str, Any]]
             "cooperation_after": _rounded(seen.cooperation(opponent)[index, agent]),
             **{part: _fit(seen.memory_one(opponent, index, agent, where)) for part, where in parts.items()},
         }
-        for index, seed in enumerate(run.config.seeds)
+        for index, seed in enumerate(run.config.training.seeds)
         for agent, name in enumerate(run.setting.names)
     ]
 

@@ -1,8 +1,9 @@
 """``coala list``: what there is, by the names that all commands take."""
 
-from coala_agents.experiments import PRESETS
-from coala_agents.learners import ALGORITHMS, LOLA_ALGORITHMS
-from coala_agents.nn import NETWORKS
+from collections.abc import Collection, Mapping
+
+from coala_agents.config import PRESETS
+from coala_agents.registry import ALGORITHMS, NETWORKS
 from coala_envs.games import AbstractGame
 from coala_envs.registry import CO_PLAYERS, GAMES, GameEntry
 
@@ -14,9 +15,12 @@ def list_names(given: list[str]) -> None:
     sections = {
         "games": {entry.name: _told(entry) for entry in GAMES.values()},
         "players": {entry.name: "learns" if entry.learns else "" for entry in CO_PLAYERS.values()},
-        "algorithms": dict.fromkeys((*ALGORITHMS, *LOLA_ALGORITHMS), ""),
-        "networks": dict.fromkeys(NETWORKS, ""),
-        "presets": {name: preset.algorithm for name, preset in PRESETS.items()},
+        "algorithms": {
+            entry.name: "in a pair, from the other's parameters" if entry.reads_parameters else ""
+            for entry in ALGORITHMS.values()
+        },
+        "networks": {entry.name: _options(entry.sizes, {}) for entry in NETWORKS.values()},
+        "presets": {name: preset.learner.algorithm for name, preset in PRESETS.items()},
     }
     for title, rows in sections.items():
         print(f"{title}:")
@@ -25,7 +29,9 @@ def list_names(given: list[str]) -> None:
 
 def _told(entry: GameEntry) -> str:
     game: AbstractGame = entry.make()
-    options = [
-        f"{name} ({', '.join(entry.choices[name])})" if name in entry.choices else name for name in entry.options
-    ]
-    return f"{entry.gymnasium_id}: {game.num_actions} actions; options {', '.join(options) or 'none'}"
+    return f"{entry.gymnasium_id}: {game.num_actions} actions; {_options(entry.options, entry.choices)}"
+
+
+def _options(names: Collection[str], choices: Mapping[str, Collection[str]]) -> str:
+    told = [f"{name} ({', '.join(choices[name])})" if name in choices else name for name in names]
+    return f"options {', '.join(told) or 'none'}"

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import tyro
 
-from coala_agents.cli._seats import entrant_of, game_between, shown_name
+from coala_agents.cli._seats import game_between, shown_name
+from coala_agents.experiments import entrant_of
 from coala_envs import ShapingPOMDP, rendering
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import tyro
 from tqdm import tqdm
 
-from coala_agents import experiments
-from coala_agents.experiments import SHAPING_PRESETS
+from coala_agents import experiments, training
+from coala_agents.config import preset
 from coala_envs.files import check_writable
 
 
@@ -40,31 +40,29 @@ class _Pretrain:
 def pretrain(given: list[str]) -> None:
     """Let pairs of naive learners learn from each other, and write what they have become."""
     args = tyro.cli(_Pretrain, args=given, prog="coala pretrain")
-    if args.preset not in SHAPING_PRESETS:
-        raise ValueError(f"unknown preset {args.preset!r}; known: {', '.join(SHAPING_PRESETS)}")
+    config = preset(args.preset, of_meta_agents=True)
     if args.out.exists():
         raise FileExistsError(f"{args.out} exists; choose another --out")
     check_writable(args.out)
-    preset = SHAPING_PRESETS[args.preset]
-    config = dataclasses.replace(
-        preset,
+    config = config.with_flags(
         naive_pool="",
         warm_start=False,
         naive_learning_rate=args.learning_rate,
-        inner_episode_length=args.inner_episode_length or preset.inner_episode_length,
+        inner_episode_length=args.inner_episode_length or config.game.inner_episode_length,
         seed=args.seed,
     )
+    game = config.game.build()
     command = shlex.join(["coala", "pretrain", *given])
     header = {"config": config.to_dict(), "made_by": experiments.made_by(command)}
-    naive = dataclasses.replace(experiments.naive_learner(config), entropy_coefficient=args.entropy_coefficient)
+    naive = dataclasses.replace(config.naive_learner(), entropy_coefficient=args.entropy_coefficient)
     with tqdm(total=args.num_inner_episodes, disable=not args.progress, unit="ep", dynamic_ncols=True) as bar:
 
         def report(done: int, metrics: dict[str, float]) -> None:
             bar.update(min(done, bar.total) - bar.n)
             bar.set_postfix_str(", ".join(f"{name} {value:.3f}" for name, value in metrics.items()))
 
-        params = experiments.pretrain(
-            experiments.make_game(config),
+        params = training.pretrain(
+            game,
             naive,
             batch_size=args.batch_size,
             num_pairs=args.num_pairs,
@@ -72,5 +70,5 @@ def pretrain(given: list[str]) -> None:
             seed=args.seed,
             report=report,
         )
-    experiments.save_naive_pool(args.out, params, header)
+    training.save_naive_pool(args.out, params, header)
     print(f"wrote {args.out}")

@@ -1,10 +1,7 @@
-"""Who sits at the table: games and players, from what was typed."""
+"""Games from what was typed, and what players are called on the screen."""
 
-from pathlib import Path
-
-from coala_agents import evaluation, experiments
+from coala_agents import experiments
 from coala_agents.evaluation import Entrant
-from coala_agents.experiments import LolaRun, Run
 from coala_envs import rendering
 from coala_envs.games import AbstractGame
 from coala_envs.registry import game_entry
@@ -21,9 +18,10 @@ def game_between(environment: str, given: str, inner_episode_length: int | None 
 
     Raises ``ValueError`` for a run of another environment, and for a length beside a run's.
     """
-    game, run = game_of(environment, inner_episode_length), run_of(given)
-    if run is None:
+    game, found = game_of(environment, inner_episode_length), experiments.run_of(given)
+    if found is None:
         return game
+    run, *_ = found
     wanted, trained = rendering.look(game).title, rendering.look(run.game).title
     if wanted != trained:
         raise ValueError(f"{given} was trained on {trained} and cannot play {wanted}")
@@ -32,49 +30,6 @@ def game_between(environment: str, given: str, inner_episode_length: int | None 
     return run.game
 
 
-def run_of(given: str) -> Run | LolaRun | None:
-    """Return the run whose folder was given, perhaps as ``FOLDER:ALGORITHM``; ``None`` if that is no folder.
-
-    Raises what ``load_any_run`` raises for a folder that holds no run.
-    """
-    folder = _folder(given)
-    return experiments.load_any_run(folder) if folder.is_dir() else None
-
-
-def entrant_of(given: str, game: AbstractGame) -> Entrant:
-    """Return who plays: a run's agents, ``FOLDER`` or ``FOLDER:ALGORITHM``, or a name as in ``coala tournament``.
-
-    Raises ``ValueError`` for an unknown name or algorithm, and for agents that were trained on another game.
-    """
-    run = run_of(given)
-    if run is None:
-        return evaluation.entrant_from_name(given, game)
-    if _kind(run.game) != _kind(game):
-        raise ValueError(f"{given} was trained on {_kind(run.game)} and cannot play {_kind(game)}")
-    return entrant_from_run(given, run)
-
-
-def entrant_from_run(given: str, run: Run | LolaRun) -> Entrant:
-    """Return the agents of the algorithm that was asked for, or of the run's first."""
-    folder = _folder(given)
-    asked = run.names[0] if folder == Path(given) else given.rpartition(":")[2]
-    if asked not in run.names:
-        raise ValueError(f"{folder} holds no {asked!r}; it holds {', '.join(dict.fromkeys(run.names))}")
-    several = len(set(run.names)) > 1
-    entrants = {entrant.name: entrant for entrant in experiments.entrants_from_run("run", run)}
-    found = entrants[f"run/{asked}" if several else "run"]
-    return Entrant(asked, found.player, learns=False)
-
-
 def shown_name(entrant: Entrant) -> str:
     """Return what an entrant is called on the screen."""
     return "naive learner" if entrant.name == "naive" else entrant.name
-
-
-def _kind(game: AbstractGame) -> str:
-    return f"{type(game).__name__} ({game.num_actions} actions, observations {list(game.obs_shape)})"
-
-
-def _folder(given: str) -> Path:
-    whole, before = Path(given), Path(given.rpartition(":")[0])
-    return before if not whole.is_dir() and ":" in given and before.is_dir() else whole

@@ -11,7 +11,8 @@ from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
 from coala_agents.evaluation import BestResponse, Company, Entrant, Tournament
-from coala_agents.experiments import SHAPING_PRESETS, LolaRun, Run, TrainConfig
+from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig
+from coala_agents.experiments import Run
 from coala_envs.files import check_writable_folder, write_text
 
 
@@ -42,23 +43,20 @@ def tournament(given: list[str]) -> None:
         raise ValueError("entrants must have different names; give one as NAME=ENTRANT")
     if args.best_response_iterations < 0:
         raise ValueError(f"best_response_iterations must not be negative, got {args.best_response_iterations}")
-    runs = {name: experiments.load_any_run(Path(what)) for name, what in named.items() if Path(what).is_dir()}
+    runs = {name: found[0] for name, what in named.items() if (found := experiments.run_of(what))}
     config = _common(runs)
     setting = experiments.build(config)
-    entrants: list[Entrant] = []
-    for name, what in named.items():
-        if name in runs:
-            entrants += experiments.entrants_from_run(name, runs[name], origin=str(Path(what).resolve()))
-        elif what == "naive":
-            entrants.append(Entrant(name, setting.unknown_naive, learns=True))
-        else:
-            entrants.append(dataclasses.replace(evaluation.entrant_from_name(what, setting.game), name=name))
+    entrants = [
+        entrant
+        for name, what in named.items()
+        for entrant in experiments.entrants_of(what, setting.game, name=name, naive=setting.unknown_naive)
+    ]
     with tqdm(disable=not args.progress, unit="pair", dynamic_ncols=True, delay=1) as bar:
         result = evaluation.play_tournament(
             setting.game,
             entrants,
-            batch_size=config.batch_size,
-            num_inner_episodes=config.num_inner_episodes,
+            batch_size=setting.batch_size,
+            num_inner_episodes=setting.num_inner_episodes,
             num_meta_episodes=args.num_meta_episodes,
             seed=args.seed,
             progress=lambda done, total, pair: _show(bar, done, total, pair),
@@ -79,37 +77,33 @@ def _named(given: str) -> tuple[str, str]:
     return (name, what) if equals else (Path(given).name if Path(given).is_dir() else given, given)
 
 
-def _common(runs: dict[str, Run | LolaRun]) -> TrainConfig:
+def _common(runs: dict[str, Run]) -> RunConfig:
     """Return the configuration whose game and sizes everybody plays.
 
-    The sizes of a meta-episode are those of the first run that has them, or else of the first preset.
+    The sizes of a meta-episode are those of the first run that has them, or else of the default preset.
 
     Raises ``ValueError`` if the runs were made for different games.
     """
-    sizes = [run.config for run in runs.values() if isinstance(run.config, TrainConfig)]
-    like = sizes[0] if sizes else SHAPING_PRESETS["ipd-shaping"]
+    sizes = [run.config for run in runs.values() if not run.config.learner.reads_parameters]
+    like = sizes[0] if sizes else PRESETS[DEFAULT_PRESET]
     if not runs:
         return like
     (first, run), *others = runs.items()
-    game = experiments.game_fields(run.config)
+    game = run.config.game
     for name, other in others:
-        theirs = experiments.game_fields(other.config)
-        for field, mine in game.items():
-            if theirs.get(field) != mine:
-                told = f"{field} {mine} and {theirs.get(field)}"
-                raise ValueError(f"{first} and {name} were trained on different games: {told}")
-    return dataclasses.replace(like, **game)
+        mine, theirs = game.flat(), other.config.game.flat()
+        if differing := [f"{field} {mine[field]} and {theirs.get(field)}" for field in mine if theirs.get(field) != mine[field]]:
+            raise ValueError(f"{first} and {name} were trained on different games: {differing[0]}")
+    return dataclasses.replace(like, game=game)
 
 
-def _best_response(config: TrainConfig, args: _Tournament, bar: tqdm) -> BestResponse:
+def _best_response(config: RunConfig, args: _Tournament, bar: tqdm) -> BestResponse:
     budget = args.best_response_iterations
-    sizes = {name: getattr(config, name) for name in ("batch_size", "num_inner_episodes")}
     # On a gridworld the responder learns as the run's own agents did, a warm start included.
-    like = SHAPING_PRESETS["ipd-shaping"] if config.game == "ipd" else config
-    responder = dataclasses.replace(
-        like,
+    like = PRESETS[DEFAULT_PRESET] if config.game.name == "ipd" else config
+    sizes = {name: config.flat()[name] for name in ("batch_size", "num_inner_episodes")}
+    responder = dataclasses.replace(like, game=config.game).with_flags(
         **sizes,
-        **experiments.game_fields(config),
         iterations=budget,
         entropy_iterations=max(1, budget // 2),
         meta_batch_size=args.best_response_meta_batch_size,

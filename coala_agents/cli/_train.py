@@ -6,19 +6,19 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated
 
 import tyro
 from tqdm import tqdm
 
 from coala_agents import experiments
-from coala_agents.experiments import DEFAULT_PRESET, PRESETS, Config, Outcome, TrainConfig
+from coala_agents.cli._flags import from_file, parse, with_choices
+from coala_agents.config import DEFAULT_PRESET, RunConfig, preset, to_toml
+from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
 
 INTERRUPTED = 130
 """Exit status of a run that was ended before its last iteration, as of a shell's interrupted command."""
-
-AConfig = TypeVar("AConfig", bound=Config)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,11 +35,15 @@ class _Output:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Train(Generic[AConfig]):
-    config: Annotated[AConfig, tyro.conf.arg(name="")]
-    output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
+class _Train:
+    run: RunConfig
+    output: _Output = _Output()
     out: Path | None = None
     """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given. It must not hold a run yet."""
+    config: Path | None = None
+    """TOML file with a table for each part, game, opponents, learner, network and training; flags go before it."""
+    print_config: bool = False
+    """Print the whole configuration as TOML, and train nothing."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,20 +62,24 @@ def train(given: list[str]) -> None:
         config = experiments.read_config(resumed.resume)
         _run(config, resumed.resume, resumed.output, lambda **how: experiments.resume(resumed.resume, **how))
         return
-    preset = given.pop(0) if given and not given[0].startswith("-") else DEFAULT_PRESET
-    if preset not in PRESETS:
-        raise ValueError(f"unknown preset {preset!r}; known: {', '.join(PRESETS)}")
-    # Every kind of configuration has its own options.
-    options: Any = _Train[type(PRESETS[preset])]  # type: ignore[misc]
-    args = tyro.cli(options, args=given, default=_Train(PRESETS[preset]), prog=f"coala train {preset}")
-    folder = args.out or Path("runs", f"{preset}-{args.config.algorithm}-{args.config.seed}")
+    named = given.pop(0) if given and not given[0].startswith("-") else ""
+    table = from_file(given)
+    start = preset(named or table.pop("preset", DEFAULT_PRESET))
+    config = with_choices(start.merged({**table, "preset": start.preset}), given)
+    args = parse(_Train, _Train(config), config, given, prog=f"coala train {start.preset}")
+    config = args.run
+    if args.print_config:
+        print(to_toml(config), end="")
+        return
+    folder = args.out or Path("runs", f"{config.preset}-{config.learner.algorithm}-{config.training.seed}")
     experiments.check_free(folder)  # before a logger writes anything
-    command = shlex.join(["coala", "train", preset, *given])
-    _run(args.config, folder, args.output, lambda **how: experiments.train(args.config, folder, command=command, **how))
+    command = shlex.join(["coala", "train", *([named] if named else []), *given])
+    _run(config, folder, args.output, lambda **how: experiments.train(config, folder, command=command, **how))
 
 
-def _run(config: Config, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
-    print(f"{experiments.run_title(config)}: {config.iterations} iterations, {config.num_seeds} seed(s)")
+def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
+    iterations, num_seeds = config.training.iterations, config.training.num_seeds
+    print(f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)")
     print(f"run folder: {folder}", flush=True)
     loggers: list[Logger] = []
     try:
@@ -79,7 +87,7 @@ def _run(config: Config, folder: Path, output: _Output, start: Callable[..., Out
             loggers.append(make_logger(name, folder=folder, run_name=folder.name, config=config.to_dict()))
         # The delay: nothing is shown before the first iteration is done, or what was wrong is told.
         bar_of = {"disable": not output.progress, "unit": "it", "dynamic_ncols": True, "delay": 0.1}
-        with tqdm(total=config.iterations, **bar_of) as bar:
+        with tqdm(total=iterations, **bar_of) as bar:
             outcome = start(
                 progress=_Progress(bar, config),
                 stage=lambda name: tqdm.write(f"{name} ...", file=sys.stdout),
@@ -100,10 +108,8 @@ def _run(config: Config, folder: Path, output: _Output, start: Callable[..., Out
     if outcome.interrupted:
         print(f"interrupted after {outcome.iterations} iterations; go on with: coala train --resume {folder}")
         raise SystemExit(INTERRUPTED)
-    if isinstance(config, TrainConfig):
-        print(f"next: coala evaluate {folder}")
-    else:
-        print(f"next: coala tournament {folder} naive tit-for-tat")
+    pair = config.learner.reads_parameters
+    print(f"next: coala {f'tournament {folder} naive tit-for-tat' if pair else f'evaluate {folder}'}")
 
 
 def _print_numbers(folder: Path) -> None:
@@ -117,9 +123,9 @@ def _print_numbers(folder: Path) -> None:
 class _Progress:
     """Shows rewards and steps per second on a progress bar."""
 
-    def __init__(self, bar: tqdm, config: Config):
+    def __init__(self, bar: tqdm, config: RunConfig):
         self.bar = bar
-        self.steps = experiments.experiment(config).env_steps_per_iteration * config.num_seeds
+        self.steps = experiments.experiment(config).env_steps_per_iteration * config.training.num_seeds
         self.first, self.began = 0, 0.0
 
     def __call__(self, done: int, metrics: dict[str, float]) -> None:

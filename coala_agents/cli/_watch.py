@@ -7,9 +7,10 @@ from typing import Annotated
 import tyro
 from tqdm import tqdm
 
-from coala_agents.cli._seats import entrant_from_run, entrant_of, game_of, run_of, shown_name
+from coala_agents.cli._seats import game_of, shown_name
 from coala_agents.evaluation import Entrant
-from coala_agents.experiments import LolaRun, TrainConfig
+from coala_agents.experiments import entrant_from_run, entrant_of, run_of
+from coala_agents.training import Setting
 from coala_envs import rendering
 from coala_envs.games import AbstractGame
 
@@ -65,19 +66,18 @@ def watch(given: list[str]) -> None:
 
 def _table(args: _Watch) -> tuple[AbstractGame, Entrant, Entrant, int, int]:
     """Return the game, who plays it, and the sizes that are used if none are given."""
-    run = run_of(args.what)
-    if run is None:
+    found = run_of(args.what)
+    if found is None:
         game = game_of(args.what)
         ego, other = entrant_of(args.ego or "naive", game), entrant_of(args.against or "naive", game)
         return game, ego, other, BATCH_SIZE, NUM_INNER_EPISODES
     if args.ego is not None:
         raise ValueError(f"the agents of {args.what} sit in seat 0: --ego goes with an environment")
-    ego = entrant_from_run(args.what, run)
+    run, _, asked = found
+    setting, ego = run.setting, entrant_from_run(run, asked or run.names[0])
+    meta = isinstance(setting, Setting)
     if args.against is not None:
         other = entrant_of(args.against, run.game)
-    elif isinstance(run, LolaRun):
-        other = entrant_from_run(f"{args.what.partition(':')[0]}:{run.names[-1]}", run)
     else:
-        other = Entrant("naive", run.setting.naive, learns=True)
-    episodes = run.config.num_inner_episodes if isinstance(run.config, TrainConfig) else NUM_INNER_EPISODES
-    return run.game, ego, other, run.config.batch_size, episodes
+        other = Entrant("naive", setting.naive, learns=True) if meta else entrant_from_run(run, run.names[-1])
+    return run.game, ego, other, setting.batch_size, setting.num_inner_episodes if meta else NUM_INNER_EPISODES

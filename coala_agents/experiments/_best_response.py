@@ -1,21 +1,20 @@
 """How much can be got out of an entrant: an agent trained against it and nobody else."""
 
-import dataclasses
 from collections.abc import Callable
 
 import jax
 
 from coala_agents.evaluation._entrants import Entrant
-from coala_agents.experiments._build import build
-from coala_agents.experiments._config import TrainConfig
+from coala_agents.config import RunConfig
+from coala_agents.experiments._load import build
 from coala_agents.training import Setting, TrainingState, start_seeds, train
 from coala_envs.co_players import CoPlayer, FrozenPolicy
 
 
 def best_response_trainer(
-    config: TrainConfig, *, progress: Callable[[Entrant, int], object] | None = None
+    config: RunConfig, *, progress: Callable[[Entrant, int], object] | None = None
 ) -> Callable[[Entrant], CoPlayer]:
-    """Return a ``BestResponse`` for ``play_tournament``: it trains one agent for ``config.iterations`` iterations.
+    """Return a ``BestResponse`` for ``play_tournament``: it trains one agent for ``config.training.iterations`` iterations.
 
     What it finds is a lower bound: a small budget finds a weak response. Against entrants that learn it uses COALA-PG,
     and against those that do not the plain policy gradient, which is exact there and less noisy.
@@ -28,16 +27,16 @@ def best_response_trainer(
 
     def respond(entrant: Entrant) -> CoPlayer:
         algorithm = "coala-pg" if entrant.learns else "batch-unaware"
-        alone = dataclasses.replace(config, algorithm=algorithm, num_meta_agents=1, p_naive=1.0, dynamic_naive=False)
+        alone = config.with_flags(algorithm=algorithm, num_meta_agents=1, p_naive=1.0, dynamic_naive=False)
         setting = build(alone)
 
         def report(iteration: int, *_: object) -> None:
             if progress is not None:
                 progress(entrant, iteration + 1)
 
-        seeds = [config.seed]
+        seeds = [config.training.seed]
         begun = TrainingState(start_seeds(setting, seeds).agents, naive_pool=None)
-        state = train(_against(entrant, setting), begun, seeds, last=config.iterations, report=report)
+        state = train(_against(entrant, setting), begun, seeds, last=config.training.iterations, report=report)
         return FrozenPolicy(jax.tree.map(lambda leaf: leaf[0, 0], state.agents[0].params))
 
     return respond

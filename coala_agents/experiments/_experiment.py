@@ -3,11 +3,12 @@
 import abc
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from coala_agents.experiments._folder import Config
+from coala_agents.config import RunConfig
+from coala_envs.games import AbstractGame
 
 Metrics = dict[str, np.ndarray]
 """Of one iteration, by name, each ``[seeds, agents]``."""
@@ -22,14 +23,18 @@ class Experiment(abc.ABC):
     The writing of folders, resuming and interrupts are the same for all kinds, and stand in ``_run.py``.
     """
 
-    config: Config
+    config: RunConfig
+    setting: Any
+    """Who plays what against whom."""
+    forgets: bool
+    """Whether the agents condition on the current inner episode only."""
 
     @property
     @abc.abstractmethod
     def env_steps_per_iteration(self) -> int:
         """Game steps per iteration of one seed, over everything that is played in parallel."""
 
-    def check(self) -> None:
+    def check(self, load: "Load") -> None:
         """Raise now what ``begun`` would raise after ``start``, which takes a while: for files that are not there."""
         return
 
@@ -37,13 +42,17 @@ class Experiment(abc.ABC):
     def start(self) -> Any:
         """Return the state that follows from the configuration, with a leading seed axis."""
 
-    def begun(self, start: Any) -> Any:
+    def begun(self, start: Any, load: "Load") -> Any:
         """Return the state before the first iteration: ``start``, and what comes from files that need not last."""
         return start
 
     @abc.abstractmethod
     def train(self, state: Any, first: int, report: Report) -> None:
         """Run the iterations from ``first`` to the configuration's last."""
+
+    @abc.abstractmethod
+    def abstract(self) -> Any:
+        """Return the shapes and dtypes of what ``saved`` gives, without drawing it."""
 
     @abc.abstractmethod
     def saved(self, state: Any) -> Any:
@@ -54,5 +63,51 @@ class Experiment(abc.ABC):
         """Return the state again, from what was saved and ``start``."""
 
     @abc.abstractmethod
+    def policies(self, saved: Any) -> Any:
+        """Return the agents' parameters, ``[seeds, agents]`` before every leaf, from what was saved."""
+
+    @abc.abstractmethod
     def finish(self, state: Any, folder: Path) -> None:
         """Write what else the folder is to hold once training has ended."""
+
+
+class Run(NamedTuple):
+    """A run as loaded from its folder."""
+
+    experiment: Experiment
+    agents: Any
+    """What the checkpoint keeps: the learners' states, with a leading seed axis."""
+    iteration: int
+    """Iterations done."""
+    digest: str
+    """Of the checkpoint."""
+
+    @property
+    def config(self) -> RunConfig:
+        """What was trained."""
+        return self.experiment.config
+
+    @property
+    def setting(self) -> Any:
+        """Who played what against whom: a ``Setting`` of meta agents, or a ``Pair``."""
+        return self.experiment.setting
+
+    @property
+    def game(self) -> AbstractGame:
+        """What the agents were trained on."""
+        game: AbstractGame = self.setting.game
+        return game
+
+    @property
+    def names(self) -> list[str]:
+        """The algorithm of each agent."""
+        return self.config.agents
+
+    @property
+    def policies(self) -> Any:
+        """The agents' parameters, ``[seeds, agents]`` before every leaf."""
+        return self.experiment.policies(self.agents)
+
+
+Load = Callable[[Path], Run]
+"""What reads a run from its folder."""

@@ -4,16 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from coala_agents.experiments._config import TrainConfig
-from coala_agents.experiments._lola_config import LolaConfig
+from coala_agents.config import RunConfig
 from coala_agents.experiments._made_by import made_by
 from coala_agents.training import Checkpoint, CheckpointError
 from coala_envs.files import parse_json, write_text
 
 CONFIG, METRICS, CHECKPOINT, META_EPISODE = "config.json", "metrics.jsonl", "checkpoint.eqx", "meta_episode.json"
 EVALUATION = "evaluation.json"
-
-Config = TrainConfig | LolaConfig
 
 
 def check_free(folder: Path) -> None:
@@ -24,26 +21,12 @@ def check_free(folder: Path) -> None:
         raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
 
 
-def describe(config: Config, command: str) -> str:
+def describe(config: RunConfig, command: str) -> str:
     """Return what ``config.json`` says: the configuration, and what made the run."""
     return json.dumps({"config": config.to_dict(), "made_by": made_by(command)}, indent=2) + "\n"
 
 
-def config_from_dict(fields: Any) -> Config:
-    """Return the configuration of the kind that the fields tell; without a ``kind`` it is a ``TrainConfig``.
-
-    Raises ``ValueError`` for what are no fields, an unknown kind, unknown fields, and values that no run can have.
-    """
-    if not isinstance(fields, dict):
-        raise ValueError("there is no configuration in it")
-    kinds: dict[str, type[TrainConfig] | type[LolaConfig]] = {kind.kind: kind for kind in (TrainConfig, LolaConfig)}
-    kind = fields.get("kind", TrainConfig.kind)
-    if not isinstance(kind, str) or kind not in kinds:
-        raise ValueError(f"unknown kind of configuration {kind!r}; known: {', '.join(kinds)}")
-    return kinds[kind].from_dict(fields)
-
-
-def read_config(folder: Path) -> Config:
+def read_config(folder: Path) -> RunConfig:
     """Return the configuration of a run.
 
     Raises ``FileNotFoundError`` if there is no run, ``ValueError`` for a file that is not a configuration.
@@ -52,32 +35,32 @@ def read_config(folder: Path) -> Config:
     text = path.read_bytes()
     try:
         told = parse_json(text)
-        return config_from_dict(told["config"] if isinstance(told, dict) else None)
+        return RunConfig.from_dict(told["config"] if isinstance(told, dict) else None)
     except (ValueError, KeyError) as error:
         raise ValueError(f"{path} is not the configuration of a run: {error}") from error
 
 
-def described_run(checkpoint: Checkpoint) -> tuple[Config, int]:
+def described_run(checkpoint: Checkpoint) -> tuple[RunConfig, int]:
     """Return the configuration in a run's checkpoint, and its iterations done.
 
     Raises ``CheckpointError`` if the header has them not, or wrong.
     """
     try:
-        config, iteration = config_from_dict(checkpoint.header.get("config")), checkpoint.header.get("iteration")
+        config, iteration = RunConfig.from_dict(checkpoint.header.get("config")), checkpoint.header.get("iteration")
     except ValueError as error:
         raise CheckpointError(f"{checkpoint.path} has no configuration of a run: {error}") from error
-    if type(iteration) is not int or not 0 <= iteration <= config.iterations:
-        raise CheckpointError(f"{checkpoint.path} says iteration {iteration!r} of {config.iterations}")
+    if type(iteration) is not int or not 0 <= iteration <= config.training.iterations:
+        raise CheckpointError(f"{checkpoint.path} says iteration {iteration!r} of {config.training.iterations}")
     return config, iteration
 
 
-def check_agreement(config: Config, checkpoint: Checkpoint) -> int:
+def check_agreement(config: RunConfig, checkpoint: Checkpoint) -> int:
     """Return the iterations done of a run that is to go on.
 
     Raises ``ValueError`` that names what differs, if its ``config.json`` is not the configuration of its checkpoint.
     """
     saved, iteration = described_run(checkpoint)
-    mine, theirs = config.to_dict(), saved.to_dict()
+    mine, theirs = config.flat(), saved.flat()
     differing = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
     if differing:
         told = ", ".join(f"{name} {mine.get(name)!r} and {theirs.get(name)!r}" for name in differing)

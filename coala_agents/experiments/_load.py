@@ -1,101 +1,120 @@
-"""A run as loaded from its folder."""
+"""From a configuration to what trains it, and from a folder to a run; each may need the other.
 
+An opponent may be a run's agent (``run:FOLDER``), and a run is loaded by building its configuration again.
+"""
+
+import functools
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import jax
-
-from coala_agents.experiments._build import build
-from coala_agents.experiments._config import TrainConfig
+from coala_agents.config import Found, RunConfig
+from coala_agents.experiments._experiment import Experiment, Run
 from coala_agents.experiments._folder import CHECKPOINT, described_run
-from coala_agents.experiments._lola_build import build_pair
-from coala_agents.experiments._lola_config import LolaConfig
-from coala_agents.training import Pair, Setting, abstract_pairs, abstract_seeds, policies, read_checkpoint
+from coala_agents.experiments._pair_experiment import PairExperiment
+from coala_agents.experiments._shaping_experiment import ShapingExperiment
+from coala_agents.experiments._trained_entrants import entrant_from_run
+from coala_agents.training import Pair, Setting, read_checkpoint
+from coala_envs.co_players import co_player_entry
 from coala_envs.games import AbstractGame
+from coala_envs.registry import spelt
+
+EXPERIMENTS: dict[type, Callable[[RunConfig, Any], Experiment]] = {Setting: ShapingExperiment, Pair: PairExperiment}
+"""What trains each kind of setting."""
+
+RUN = "run:"
+"""Before a folder, where a name of another player would be understood as well."""
 
 
-class Run(NamedTuple):
-    """A run of meta agents."""
+def build(config: RunConfig) -> Setting | Pair:
+    """Return who plays what against whom.
 
-    config: TrainConfig
-    setting: Setting
-    agents: tuple[Any, ...]
-    """The learners' states, as in ``TrainingState``, with a leading seed axis."""
-    iteration: int
-    """Iterations done."""
+    The same object for an equal configuration and files, so that what was compiled for one use serves the next.
 
-    @property
-    def game(self) -> AbstractGame:
-        """What the agents were trained on."""
-        return self.setting.game
-
-    @property
-    def names(self) -> list[str]:
-        """The algorithm of each agent."""
-        return self.setting.names
-
-    @property
-    def policies(self) -> Any:
-        """The agents' parameters, ``[seeds, agents]`` before every leaf."""
-        return jax.vmap(policies)(self.agents)
-
-    @property
-    def forgets(self) -> bool:
-        """Whether the agents condition on the current inner episode only: meta agents do not."""
-        return False
+    Raises what ``RunConfig.pinned`` raises.
+    """
+    return _build(config.pinned(find_player))
 
 
-class LolaRun(NamedTuple):
-    """A run of two LOLA players."""
+# The key holds the digest of what opponents are from: a path would not tell what is in the file.
+@functools.lru_cache(maxsize=16)
+def _build(config: RunConfig) -> Setting | Pair:
+    return config.build(find_player)
 
-    config: LolaConfig
-    pair: Pair
-    players: tuple[Any, Any]
-    """The players' states, as in ``PairState``, with a leading seed axis."""
-    iteration: int
-    """Iterations done."""
 
-    @property
-    def game(self) -> AbstractGame:
-        """What the players were trained on."""
-        return self.pair.game
-
-    @property
-    def names(self) -> list[str]:
-        """The algorithm of each player."""
-        return self.config.algorithms
-
-    @property
-    def policies(self) -> Any:
-        """The players' parameters, ``[seeds, players]`` before every leaf."""
-        return jax.vmap(policies)(jax.tree.map(lambda leaf: leaf[:, None], self.players))
-
-    @property
-    def forgets(self) -> bool:
-        """Whether the players condition on the current inner episode only: these do."""
-        return True
+def experiment(config: RunConfig) -> Experiment:
+    """Return what trains such a configuration. Raises as ``build``."""
+    config = config.pinned(find_player)
+    setting = _build(config)
+    return EXPERIMENTS[type(setting)](config, setting)
 
 
 def load_run(folder: Path) -> Run:
-    """Load a run of meta agents from its checkpoint, whose header holds the configuration.
+    """Load a run from its checkpoint, whose header holds the configuration.
 
-    Raises ``FileNotFoundError`` if there is none, ``CheckpointError`` for a file that is foreign, newer, truncated or
-    does not fit its configuration, and ``ValueError`` for a run of LOLA players.
+    Raises ``FileNotFoundError`` if there is none, and ``CheckpointError`` for a file that is foreign, newer, truncated
+    or does not fit its configuration.
     """
-    run = load_any_run(folder)
-    if isinstance(run, LolaRun):
-        raise ValueError(f"{folder} holds LOLA players, not meta agents; coala tournament and coala compare take them")
+    checkpoint = read_checkpoint(folder / CHECKPOINT)
+    config, iteration = described_run(checkpoint)
+    trained = experiment(config)
+    return Run(trained, checkpoint.tree(trained.abstract()), iteration, checkpoint.digest)
+
+
+def load_meta_agents(folder: Path) -> Run:
+    """Load a run of meta agents. Raises as ``load_run``, and ``ValueError`` for a run of a pair."""
+    run = load_run(folder)
+    if not isinstance(run.setting, Setting):
+        raise ValueError(
+            f"{folder} holds a pair of {run.config.learner.algorithm}, not meta agents; coala tournament and coala "
+            "compare take it"
+        )
     return run
 
 
-def load_any_run(folder: Path) -> Run | LolaRun:
-    """Load a run of either kind. Raises ``FileNotFoundError`` and ``CheckpointError`` as ``load_run``."""
-    checkpoint = read_checkpoint(folder / CHECKPOINT)
-    config, iteration = described_run(checkpoint)
-    if isinstance(config, LolaConfig):
-        pair = build_pair(config)
-        players = abstract_pairs(pair, config.seeds).players
-        return LolaRun(config, pair, checkpoint.tree(players), iteration)
-    setting = build(config)
-    like = abstract_seeds(setting, config.seeds).agents
-    return Run(config, setting, checkpoint.tree(like), iteration)
+def run_of(given: str) -> tuple[Run, Path, str] | None:
+    """Return the run that was named, its folder, and which of its algorithms was asked for; empty if none was.
+
+    Arguments:
+        given: ``FOLDER`` or ``FOLDER:ALGORITHM``, with or without ``run:`` in front.
+
+    Returns ``None`` for what is no folder, without ``run:``.
+
+    Raises as ``load_run``, and ``ValueError`` for an algorithm that the run does not have.
+    """
+    name = given.removeprefix(RUN)
+    before, colon, after = name.rpartition(":")
+    whole = not colon or Path(name).is_dir() or not Path(before).is_dir()
+    folder, asked = (Path(name), "") if whole else (Path(before), spelt(after))
+    if not folder.is_dir() and not given.startswith(RUN):
+        return None
+    run = load_run(folder)
+    if asked and asked not in run.names:
+        raise ValueError(f"{folder} holds no {asked!r}; it holds {', '.join(dict.fromkeys(run.names))}")
+    return run, folder, asked
+
+
+def find_player(given: str, game: AbstractGame) -> Found:
+    """Return the player of that name, for the opponent's seat.
+
+    Arguments:
+        given: a run, as ``run_of`` takes it, or a name, as ``co_player_entry`` does.
+        game: what it will play.
+
+    Raises as ``run_of`` and ``co_player_entry``, and ``ValueError`` for who cannot play the game.
+    """
+    if (found := run_of(given)) is None:
+        return Found(co_player_entry(given).for_game(game), "")
+    run, _, asked = found
+    check_game(given, run.game, game)
+    return Found(entrant_from_run(run, asked or run.names[0]).player, run.digest)
+
+
+def check_game(given: str, trained: AbstractGame, game: AbstractGame) -> None:
+    """Raise ``ValueError`` for agents that were trained on another kind of game, and so cannot play this."""
+
+    def kind(game: AbstractGame) -> str:
+        return f"{type(game).__name__} ({game.num_actions} actions, observations {list(game.obs_shape)})"
+
+    if kind(trained) != kind(game):
+        raise ValueError(f"{given} was trained on {kind(trained)} and cannot play {kind(game)}")

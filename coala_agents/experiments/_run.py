@@ -9,30 +9,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from coala_agents.experiments._config import TrainConfig
+from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Experiment, Metrics
 from coala_agents.experiments._folder import (
     CHECKPOINT,
     CONFIG,
     METRICS,
-    Config,
     check_agreement,
     check_free,
     cut_metrics,
     describe,
     read_config,
 )
+from coala_agents.experiments._load import experiment, load_run
 from coala_agents.experiments._lock import locked
-from coala_agents.experiments._lola_config import LolaConfig
-from coala_agents.experiments._lola_experiment import LolaExperiment
-from coala_agents.experiments._shaping_experiment import ShapingExperiment
 from coala_agents.experiments._signals import noted
 from coala_agents.loggers import Logger
 from coala_agents.training import read_checkpoint, save_checkpoint
 from coala_envs.files import check_writable_folder, make_folder, write_text
-
-EXPERIMENTS: dict[type, Callable[..., Experiment]] = {TrainConfig: ShapingExperiment, LolaConfig: LolaExperiment}
-"""What trains each kind of configuration."""
 
 Progress = Callable[[int, dict[str, float]], Any]
 """Called after each iteration with its number and the metrics averaged over seeds and agents."""
@@ -48,13 +42,8 @@ class Outcome(NamedTuple):
     interrupted: bool
 
 
-def experiment(config: Config) -> Experiment:
-    """Return what trains such a configuration."""
-    return EXPERIMENTS[type(config)](config)
-
-
 def train(
-    config: Config,
+    config: RunConfig,
     folder: Path,
     *,
     command: str = "",
@@ -75,9 +64,9 @@ def train(
     check_free(folder)
     check_writable_folder(folder.parent)
     trained = experiment(config)
-    trained.check()
+    trained.check(load_run)
     description = describe(trained.config, command)
-    state = trained.begun(trained.start())
+    state = trained.begun(trained.start(), load_run)
     make_folder(folder)
     with locked(folder):
         check_free(folder)
@@ -108,7 +97,7 @@ def restored(folder: Path) -> tuple[Experiment, Any, int]:
     trained = experiment(config)
     start = trained.start()
     if checkpoint is None:
-        return trained, trained.begun(start), 0
+        return trained, trained.begun(start, load_run), 0
     return trained, trained.restored(checkpoint.tree(trained.saved(start)), start), done
 
 
@@ -128,7 +117,7 @@ def _go_on(
     stage: Stage | None,
     loggers: Sequence[Logger],
 ) -> Outcome:
-    config = trained.config
+    config, training = trained.config, trained.config.training
     now = _Progressed(state, done)
     began = time.perf_counter() - cut_metrics(folder, done)
     interrupted = False
@@ -148,13 +137,13 @@ def _go_on(
                 nonlocal now
                 seconds = round(time.perf_counter() - began, 3)
                 for iteration, measured in enumerate(metrics, start=done - len(metrics) + 1):
-                    if iteration % config.log_interval == 0 or iteration == config.iterations:
+                    if iteration % training.log_interval == 0 or iteration == training.iterations:
                         env_steps = iteration * trained.env_steps_per_iteration
                         clock = {"iteration": iteration, "env_steps": env_steps, "seconds": seconds}
-                        _log(clock, measured, config, lines, loggers)
+                        _log(clock, measured, training.seeds, lines, loggers)
                 # After its lines: a state that is saved has them, and lines without a state are made again.
                 now = _Progressed(after, done)
-                if done % config.checkpoint_interval == 0:
+                if done % training.checkpoint_interval == 0:
                     save()
                 if progress is not None:
                     progress(done, _means(metrics[-1]))
@@ -174,15 +163,15 @@ def _go_on(
 
 
 def _log(
-    clock: dict[str, int | float], metrics: Metrics, config: Config, lines: Any, loggers: Sequence[Logger]
+    clock: dict[str, int | float], metrics: Metrics, seeds: list[int], lines: Any, loggers: Sequence[Logger]
 ) -> None:
     agents = next(iter(metrics.values())).shape[1]
-    for index, seed in enumerate(config.seeds):
+    for index, seed in enumerate(seeds):
         for agent in range(agents):
             values = {name: round(float(value[index, agent]), 6) for name, value in metrics.items()}
             known = {name: value if math.isfinite(value) else None for name, value in values.items()}
             lines.write(json.dumps({**clock, "seed": seed, "agent": agent, **known}) + "\n")
-            prefix = f"seed_{seed}/agent_{agent}/" if config.num_seeds * agents > 1 else ""
+            prefix = f"seed_{seed}/agent_{agent}/" if len(seeds) * agents > 1 else ""
             for logger in loggers:
                 logger.log(int(clock["iteration"]), {prefix + name: value for name, value in values.items()})
     lines.flush()

@@ -1,36 +1,39 @@
-"""Trained agents as entrants of a tournament."""
+"""Trained agents as players and as entrants of a tournament."""
 
 from typing import Any
 
 import jax
 
 from coala_agents.evaluation._entrants import Agent, Entrant
-from coala_agents.experiments._load import LolaRun, Run
+from coala_agents.experiments._experiment import Run
 from coala_envs.co_players import FromPool, FrozenPolicy
 
 
-def entrants_from_run(name: str, run: Run | LolaRun, *, origin: str | None = None) -> list[Entrant]:
+def entrants_from_run(name: str, run: Run, *, origin: str | None = None) -> list[Entrant]:
     """Return an entrant for each algorithm of a run: all its agents, of all seeds.
 
     A run of one algorithm gives one entrant of the given name; otherwise the names are ``NAME/ALGORITHM``. Meta agents
-    remember the whole meta-episode, LOLA players one inner episode.
+    remember the whole meta-episode, players of a pair one inner episode.
 
     Arguments:
         name: see above.
         run: whose agents.
         origin: what tells this run from others, should it enter a tournament under several names; else its name.
     """
-    names, population = run.names, run.policies
-    algorithms = list(dict.fromkeys(names))
+    algorithms = list(dict.fromkeys(run.names))
+    titles = [name] if len(algorithms) == 1 else [f"{name}/{algorithm}" for algorithm in algorithms]
+    return [
+        entrant_from_run(run, algorithm, title=title, origin=origin or name)
+        for algorithm, title in zip(algorithms, titles, strict=True)
+    ]
 
-    def entrant(algorithm: str) -> Entrant:
-        numbers = [number for number, other in enumerate(names) if other == algorithm]
-        # All seeds in turn, then those of the next agent: dealt out in this order, seeds count alike.
-        agents = [Agent(origin or name, seed, number) for number in numbers for seed in run.config.seeds]
-        chosen = jax.tree.map(lambda leaf: leaf[:, numbers[0] : numbers[-1] + 1].swapaxes(0, 1), population)
-        states: Any = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), chosen)
-        like = FrozenPolicy(jax.tree.map(lambda leaf: leaf[0], states), forgets=run.forgets)
-        title = name if len(algorithms) == 1 else f"{name}/{algorithm}"
-        return Entrant(title, FromPool(like, states), learns=False, agents=tuple(agents))
 
-    return [entrant(algorithm) for algorithm in algorithms]
+def entrant_from_run(run: Run, algorithm: str, *, title: str = "", origin: str = "run") -> Entrant:
+    """Return the agents of one algorithm of a run, of all seeds, under a title; else that of the algorithm."""
+    numbers = [number for number, other in enumerate(run.names) if other == algorithm]
+    # All seeds in turn, then those of the next agent: dealt out in this order, seeds count alike.
+    agents = [Agent(origin, seed, number) for number in numbers for seed in run.config.training.seeds]
+    chosen = jax.tree.map(lambda leaf: leaf[:, numbers[0] : numbers[-1] + 1].swapaxes(0, 1), run.policies)
+    states: Any = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), chosen)
+    like = FrozenPolicy(jax.tree.map(lambda leaf: leaf[0], states), forgets=run.experiment.forgets)
+    return Entrant(title or algorithm, FromPool(like, states), learns=False, agents=tuple(agents))

@@ -1,29 +1,85 @@
-"""The table of networks. A new one is its own file here and a row, with the fields of a configuration that size it."""
+"""The table of networks. A new one is its own file here and a row; from outside, ``register_network``."""
 
-from collections.abc import Callable, Mapping
+import dataclasses
+import importlib
+import inspect
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import NamedTuple
 
 from coala_agents.nn._gru import GRUPolicy
 from coala_agents.nn._policies import HawkPolicy
 from coala_envs.co_players import AbstractPolicy, MLPPolicy, TabularPolicy
+from coala_envs.registry import check_name, spelt
 
 
-class Network(NamedTuple):
-    """A row in the table of networks."""
+@dataclasses.dataclass(frozen=True)
+class NetworkEntry:
+    """A row in the table of networks.
 
+    Arguments:
+        name: what everybody calls it, in lower case with hyphens.
+        make: ``make(obs_size, num_actions, *, key, **sizes)``, with a default for each of the sizes.
+
+    Raises ``ValueError`` for a name of another form, and for a ``make`` without ``key`` or with a size that has no
+    default.
+    """
+
+    name: str
     make: Callable[..., AbstractPolicy]
-    """``make(obs_size, num_actions, **sizes, key=...)``."""
-    sizes: tuple[str, ...]
-    """Its keyword arguments, which a configuration holds under the same names."""
+
+    def __post_init__(self) -> None:
+        check_name("network", self.name, "hawk")
+        parameters = inspect.signature(self.make).parameters
+        if "key" not in parameters:
+            raise ValueError(f"the maker of {self.name} must take key, it takes {', '.join(parameters) or 'nothing'}")
+        bare = [name for name in self.sizes if parameters[name].default is inspect.Parameter.empty]
+        if bare:
+            raise ValueError(f"the maker of {self.name} must have a default for {', '.join(bare)}")
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The arguments that size it: those by keyword, but for the key."""
+        parameters = inspect.signature(self.make).parameters.values()
+        return tuple(one.name for one in parameters if one.kind is one.KEYWORD_ONLY and one.name != "key")
 
 
-NETWORKS: Mapping[str, Network] = MappingProxyType(
-    {
-        "hawk": Network(HawkPolicy, ("width", "lru_width", "mlp_width", "num_heads", "num_blocks", "scan_method")),
-        "gru": Network(GRUPolicy, ("width",)),
-        "mlp": Network(MLPPolicy, ("width",)),
-        "tabular": Network(TabularPolicy, ()),
-    }
+_ROWS = (
+    NetworkEntry("hawk", HawkPolicy),
+    NetworkEntry("gru", GRUPolicy),
+    NetworkEntry("mlp", MLPPolicy),
+    NetworkEntry("tabular", TabularPolicy),
 )
-"""By name; the first is the paper's. The last two remember nothing."""
+_TABLE = {entry.name: entry for entry in _ROWS}
+NETWORKS = MappingProxyType(_TABLE)
+"""All registered networks by name; the first is the paper's, and the last two of ours remember nothing."""
+
+
+def network_entry(name: str) -> NetworkEntry:
+    """Return the row of a network.
+
+    Arguments:
+        name: its name, with hyphens or underscores; or ``module:name``, which imports the module first. If it does not
+            register a network of that name, its function or class of that name becomes one.
+
+    Raises ``ValueError`` for an unknown name, and lists the known ones; ``ImportError`` for a module that cannot be
+    imported.
+    """
+    module, _, short = name.rpartition(":")
+    made = getattr(importlib.import_module(module), short, None) if module else None
+    if made is not None and spelt(short) not in _TABLE:
+        return register_network(spelt(short), made)
+    if spelt(short) not in _TABLE:
+        raise ValueError(f"unknown network {name!r}; known: {', '.join(_TABLE)}, MODULE:NAME")
+    return _TABLE[spelt(short)]
+
+
+def register_network(name: str, make: Callable[..., AbstractPolicy]) -> NetworkEntry:
+    """Register a network from outside: agents and naive learners can then be trained with it by its name.
+
+    Arguments as ``NetworkEntry``, which is returned. Raises ``ValueError`` for a name that is taken, and as it.
+    """
+    entry = NetworkEntry(name, make)
+    if name in _TABLE:
+        raise ValueError(f"the name {name} is taken by another network")
+    _TABLE[name] = entry
+    return entry

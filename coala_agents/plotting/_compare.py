@@ -71,7 +71,7 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
         finish(panel, "environment steps", over_training[name], unit=name.split("/")[0] in SHARES)
     for panel in inside:
         finish(panel, "inner episode after training", "cooperation with naive learners", unit=True)
-    return save(figure, path, seeds_note(max(config.num_seeds for config in map(read_config, folders))))
+    return save(figure, path, seeds_note(max(config.training.num_seeds for config in map(read_config, folders))))
 
 
 def compare(folders: Sequence[Path]) -> list[dict[str, Any]]:
@@ -133,8 +133,8 @@ def _read(folders: Sequence[Path]) -> list[_Run]:
     labels = run_labels(configs)
     runs: list[_Run] = []
     for label, (folder, config) in zip(labels, configs, strict=True):
-        before = sum(run.algorithm == config.algorithm for run in runs)
+        before = sum(run.algorithm == config.learner.algorithm for run in runs)
         inside = with_derived(read_meta_episode(folder), shares_of(config))
         trained = by_seed(folder) if (folder / METRICS).exists() else {}
-        runs.append(_Run(label, config.algorithm, LINES[before % len(LINES)], trained, inside))
+        runs.append(_Run(label, config.learner.algorithm, LINES[before % len(LINES)], trained, inside))
     return runs

@@ -27,7 +27,7 @@ def draw_learning_curve(folder: Path) -> Path:
     config, curves = read_config(folder), by_seed(folder)
     figure = _by_quantity(curves, curves["env_steps"][0], "environment steps")
     figure.suptitle(run_title(config))
-    return save(figure, folder / "learning_curve.png", seeds_note(config.num_seeds))
+    return save(figure, folder / "learning_curve.png", seeds_note(config.training.num_seeds))
 
 
 def draw_meta_episode(folder: Path) -> Path:
@@ -37,7 +37,7 @@ def draw_meta_episode(folder: Path) -> Path:
     episodes = np.arange(1, next(iter(seen.values())).shape[1] + 1)
     figure = _by_quantity(seen, episodes, "inner episode")
     figure.suptitle(run_title(config) + ": one meta-episode after training")
-    return save(figure, folder / "meta_episode.png", seeds_note(config.num_seeds))
+    return save(figure, folder / "meta_episode.png", seeds_note(config.training.num_seeds))
 
 
 def by_seed(folder: Path) -> dict[str, np.ndarray]:

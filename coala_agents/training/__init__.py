@@ -13,6 +13,10 @@ from coala_agents.training._loop import Metrics as Metrics
 from coala_agents.training._loop import abstract_seeds as abstract_seeds
 from coala_agents.training._loop import start_seeds as start_seeds
 from coala_agents.training._loop import train as train
+from coala_agents.training._naive_pool import load_naive_pool as load_naive_pool
+from coala_agents.training._naive_pool import pretrain as pretrain
+from coala_agents.training._naive_pool import read_naive_pool as read_naive_pool
+from coala_agents.training._naive_pool import save_naive_pool as save_naive_pool
 from coala_agents.training._opponents import MixedPool as MixedPool
 from coala_agents.training._pairs import Pair as Pair
 from coala_agents.training._pairs import PairMetrics as PairMetrics

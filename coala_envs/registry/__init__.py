@@ -1,5 +1,8 @@
 """Games and co-players by name: the tables that every face, command and test reads."""
 
+from coala_envs._names import check_name as check_name
+from coala_envs._names import imported as imported
+from coala_envs._names import spelt as spelt
 from coala_envs.co_players import CO_PLAYERS as CO_PLAYERS
 from coala_envs.co_players import CoPlayerEntry as CoPlayerEntry
 from coala_envs.co_players import co_player_entry as co_player_entry

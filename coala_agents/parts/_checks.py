@@ -1,5 +1,6 @@
 """Configurations as data: every field of its type and within bounds, before anything is built from it."""
 
+import dataclasses
 import math
 import types
 import typing
@@ -10,6 +11,8 @@ LARGEST_SEED = 2**32 - 1
 MOST_BLOCKS = 1000
 MOST_PARAMETERS = 10**9
 """Of everybody in a run, four bytes each."""
+MOST_OF_A_GAME = 1000
+"""Of a whole number that a game takes, such as the height of its grid."""
 MOST_STEPS = 10**10
 """Of one iteration, in all games: a hundred times the paper's largest."""
 
@@ -47,6 +50,11 @@ def check_bounds(config: Any, **bounds: tuple[float | int, float | int]) -> None
             raise ValueError(f"{name} must be at most {most:g}, got {value}")
 
 
+def check_at_least_one(config: Any, *names: str) -> None:
+    """Raise ``ValueError`` for a number below 1."""
+    check_bounds(config, **dict.fromkeys(names, (1, math.inf)))
+
+
 def check_positive(config: Any, *names: str) -> None:
     """Raise ``ValueError`` for a number that is not above 0."""
     for name in names:
@@ -63,6 +71,12 @@ def check_product(what: str, most: int, **factors: int) -> None:
 
 def _as(kind: Any, name: str, value: Any) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        return _frozen(name, value)
+    if any(dataclasses.is_dataclass(one) for one in (kind, *arguments)):
+        if not isinstance(value, kind):
+            raise ValueError(f"{name} must be a table of fields, got {value!r}")
+        return value
     if isinstance(kind, types.UnionType) or origin is typing.Union:
         if value is None and type(None) in arguments:
             return None
@@ -78,6 +92,17 @@ def _as(kind: Any, name: str, value: Any) -> Any:
             raise ValueError(f"{name} must be several numbers, got {value!r}")
         return tuple(_as(arguments[0], name, item) for item in value)
     return _plain(kind, name, value)
+
+
+def _frozen(name: str, value: Any) -> Any:
+    """Return what JSON, or an array, may hold, as something that never changes."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(name, item) for item in value)
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    return _plain(float, name, value)
 
 
 def _plain(kind: type, name: str, value: Any) -> Any:

@@ -14,15 +14,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from coala_agents.training import (
-    Checkpoint,
-    CheckpointError,
-    NotFinite,
-    compiled_quickly,
-    read_checkpoint,
-    require_finite,
-    save_checkpoint,
-)
+from coala_agents.training._checkpoint import Checkpoint, CheckpointError, read_checkpoint, save_checkpoint
+from coala_agents.training._finite import NotFinite, require_finite
+from coala_agents.training._quickly import compiled_quickly
 from coala_envs import play_match
 from coala_envs.co_players import FromPool, NaiveLearner
 from coala_envs.games import AbstractGame

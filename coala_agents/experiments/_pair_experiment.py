@@ -1,29 +1,31 @@
-"""Two LOLA players who learn at once, as an ``Experiment``."""
+"""Two players who read each other's parameters, as an ``Experiment``."""
 
 from pathlib import Path
 from typing import Any
 
+import jax
+
+from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Experiment, Report
-from coala_agents.experiments._lola_build import build_pair
-from coala_agents.experiments._lola_config import LolaConfig
-from coala_agents.training import PairMetrics, PairState, start_pairs, train_pairs
+from coala_agents.training import Pair, PairMetrics, PairState, abstract_pairs, policies, start_pairs, train_pairs
 
 
-class LolaExperiment(Experiment):
-    """Trains the pair of ``build_pair(config)``."""
+class PairExperiment(Experiment):
+    """Trains the two players of a pair."""
 
-    def __init__(self, config: LolaConfig):
-        self.config: LolaConfig = config
-        self.pair = build_pair(config)
+    forgets = True
+
+    def __init__(self, config: RunConfig, setting: Pair):
+        self.config, self.setting, self.training = config, setting, config.training
 
     @property
     def env_steps_per_iteration(self) -> int:
         """See ``Experiment``."""
-        return self.pair.env_steps_per_update
+        return self.setting.env_steps_per_update
 
     def start(self) -> PairState:
         """See ``Experiment``."""
-        return start_pairs(self.pair, self.config.seeds)
+        return start_pairs(self.setting, self.training.seeds)
 
     def train(self, state: PairState, first: int, report: Report) -> None:
         """See ``Experiment``."""
@@ -33,14 +35,18 @@ class LolaExperiment(Experiment):
             report(done, state, [{name: x[i] for name, x in metrics.items()} for i in range(iterations)])
 
         train_pairs(
-            self.pair,
+            self.setting,
             state,
-            self.config.seeds,
+            self.training.seeds,
             first=first,
-            last=self.config.iterations,
-            chunk=self.config.checkpoint_interval,
+            last=self.training.iterations,
+            chunk=self.training.checkpoint_interval,
             report=chunk_done,
         )
+
+    def abstract(self) -> Any:
+        """See ``Experiment``."""
+        return abstract_pairs(self.setting, self.training.seeds).players
 
     def saved(self, state: PairState) -> Any:
         """See ``Experiment``."""
@@ -49,6 +55,10 @@ class LolaExperiment(Experiment):
     def restored(self, saved: Any, start: PairState) -> PairState:
         """See ``Experiment``."""
         return PairState(saved)
+
+    def policies(self, saved: Any) -> Any:
+        """See ``Experiment``."""
+        return jax.vmap(policies)(jax.tree.map(lambda leaf: leaf[:, None], saved))
 
     def finish(self, state: PairState, folder: Path) -> None:
         """Nothing more to write."""

@@ -1,0 +1,51 @@
+"""The flags of ``coala train``: those of the parts of a configuration, and of what was chosen in them."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tyro
+
+from coala_agents.config import RunConfig, read_toml, whose
+
+SELECTORS = ("game", "algorithm", "network", "naive-network", "objective")
+"""They choose what further flags there are, and so are read first."""
+
+Options = TypeVar("Options")
+
+
+def from_file(given: Sequence[str]) -> dict[str, Any]:
+    """Return the tables of the file that ``--config`` names; nothing if it names none. Raises as ``read_toml``."""
+    asked = _read_first(given, ("config",)).get("config")
+    return read_toml(Path(asked)) if asked else {}
+
+
+def with_choices(config: RunConfig, given: Sequence[str]) -> RunConfig:
+    """Return the configuration with the game, algorithm and networks that were chosen, and their own defaults.
+
+    Raises as ``RunConfig.with_flags``.
+    """
+    return config.with_flags(**_read_first(given, SELECTORS))
+
+
+def parse(options: type[Options], default: Any, config: RunConfig, given: Sequence[str], prog: str) -> Options:
+    """Return the options from the command line.
+
+    Raises ``ValueError`` for a flag of another game, algorithm or network, and says whose it is.
+    """
+    known = config.flat()
+    for flag in (match[1].replace("-", "_") for one in given if (match := re.match(r"--(?:no-)?([\w-]+)", one))):
+        told = whose(flag, known)
+        if flag not in known and told.startswith("--"):
+            raise ValueError(told)
+    settings = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
+    return tyro.cli(options, args=list(given), default=default, prog=prog, config=settings)
+
+
+def _read_first(given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    reader = argparse.ArgumentParser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    for name in names:
+        reader.add_argument(*dict.fromkeys((f"--{name}", f"--{name.replace('-', '_')}")))
+    return vars(reader.parse_known_args(list(given))[0])

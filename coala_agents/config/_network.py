@@ -1,0 +1,63 @@
+"""The part of a configuration that says which network a policy is."""
+
+import dataclasses
+import functools
+import inspect
+import math
+from typing import Any, ClassVar
+
+from coala_agents.parts import MOST_BLOCKS, MadeByName, carried_over, check_bounds, class_of
+from coala_agents.nn import network_entry
+from coala_envs.co_players import AbstractPolicy
+from coala_envs.games import AbstractGame
+
+MakePolicy = functools.partial[AbstractPolicy]
+
+
+@dataclasses.dataclass(frozen=True)
+class NetworkConfig(MadeByName):
+    """A network by name, with its own sizes; ``network`` makes one."""
+
+    prefix: ClassVar[str] = ""
+
+    def check(self) -> None:
+        """Refuse sizes below 1, and more blocks than anybody has."""
+        sizes = [name for name, value in self.options.items() if type(value) is int]
+        check_bounds(self, **dict.fromkeys(sizes, (1, math.inf)))
+        if "num_blocks" in sizes:
+            check_bounds(self, num_blocks=(1, MOST_BLOCKS))
+
+    def chosen(self, name: str) -> "NetworkConfig":
+        """Return another network, of the same sizes where it has them."""
+        other = network(name, prefix=self.prefix)
+        return carried_over(self, other.name, type(other)) if self.name else other
+
+    def build(self, game: AbstractGame) -> MakePolicy:
+        """Return what makes a policy for the game, ``make_policy(key=...)``."""
+        return functools.partial(type(self).make, math.prod(game.obs_shape), game.num_actions, **self.options)
+
+    @property
+    def most_parameters(self) -> int:
+        """More than it can have, up to a constant: guards against sizes that no machine holds."""
+        sizes = {name: value for name, value in self.options.items() if type(value) is int}
+        blocks = sizes.pop("num_blocks", 1)
+        return blocks * max(sizes.values(), default=1) ** 2
+
+
+def network(name: str = "hawk", *, prefix: str = "", **sizes: Any) -> NetworkConfig:
+    """Return the part of a configuration that says which network a policy is.
+
+    Arguments:
+        name: of a registered network, as ``network_entry`` takes it.
+        prefix: of its flags on the command line.
+        sizes: what its constructor takes; its own defaults serve for the rest.
+
+    Raises ``ValueError`` for an unknown network, and for sizes that it does not have.
+    """
+    entry = network_entry(name)
+    flags = tuple((size, prefix + size) for size in entry.sizes)
+    left_out = tuple(one for one in inspect.signature(entry.make).parameters if one not in entry.sizes)
+    kind = class_of(NetworkConfig, f"{prefix}network", entry.name, entry.make, left_out=left_out, flags=flags)
+    kind.prefix = prefix
+    made: NetworkConfig = kind().merged(sizes)
+    return made

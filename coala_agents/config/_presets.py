@@ -1,0 +1,175 @@
+"""Named configurations: the laptop-sized ones, and the paper's."""
+
+from typing import Any
+
+from coala_agents.config._run_config import RunConfig, run_config
+
+# Fewer, smaller and bolder steps than the paper's, that die away so that the last iterate is as good as its neighbours.
+# The critic shares the network with the policy: with the paper's weight its gradient drowns the policy's, and seeds
+# part ways. The entropy bonus at the start is meant to keep seeds from settling on defection early.
+# docs/reproduction.md tells what was tried.
+_SHAPING: dict[str, Any] = {
+    "iterations": 300,
+    "meta_batch_size": 32,
+    "learning_rate": 3e-3,
+    "learning_rate_decay": True,
+    "num_epochs": 1,
+    "num_minibatches": 4,
+    "centring": True,
+    "value_coefficient": 0.1,
+    "entropy_coefficient": 0.03,
+    "entropy_iterations": 150,
+}
+# In a pool, smaller steps for longer, that die away once the agents have come to terms. Half the paper's B and twice
+# the meta-episodes: as many games, and less noise in COALA-PG's gradient, whose variance grows with B. Normalised
+# advantages weigh the two kinds of opponents alike: those against naive learners are sums over the batch, and many
+# times larger. Then the reward scale is the critic's alone, and the paper's would give it a gradient some twenty times
+# the policy's, in a network that they share. The entropy bonus is meant to keep agents from settling on defection
+# before they have learnt to shape (docs/pools_tried.md).
+_MIXED: dict[str, Any] = {
+    "num_meta_agents": 2,
+    "p_naive": 0.75,
+    "iterations": 450,
+    "batch_size": 8,
+    "meta_batch_size": 16,
+    "learning_rate": 1e-3,
+    "learning_rate_decay": True,
+    "entropy_coefficient": 0.02,
+    "entropy_iterations": 200,
+    "normalise_advantages": True,
+    "reward_scale": 0.01,
+}
+# Smaller and shorter than the paper's (5 x 4, T 64, M 100), among naive learners who know the game. Rewards come by
+# chance here, so that sums to the meta-episode's end are mostly noise: the lambdas look two inner episodes ahead or so.
+# The small reward scale keeps the critic from drowning the policy's gradient (docs/gridworlds.md).
+_GRIDWORLD: dict[str, Any] = {
+    "meta_batch_size": 16,
+    "learning_rate": 3e-3,
+    "num_epochs": 1,
+    "num_minibatches": 4,
+    "td_lambda": 0.97,
+    "gae_lambda": 0.97,
+    "normalise_advantages": True,
+    "reward_scale": 0.02,
+    "naive_reward_scale": 0.1,
+    "warm_start": True,
+}
+_CLEANUP: dict[str, Any] = {
+    **_GRIDWORLD,
+    "game": "cleanup-lite",
+    "grid_height": 3,
+    "grid_width": 3,
+    "inner_episode_length": 32,
+    "num_inner_episodes": 10,
+    "iterations": 200,
+    "naive_pool": "cleanup-lite",
+}
+_CLEANUP_PAPER: dict[str, Any] = {
+    "game": "cleanup-lite",
+    "num_inner_episodes": 100,
+    "batch_size": 32,
+    "meta_batch_size": 512,
+    "learning_rate": 1e-3,
+    "normalise_advantages": True,
+    "reward_scale": 0.1,
+    "naive_reward_scale": 0.1,
+}
+# What others publish for LOLA-DICE, but for the rates (see LolaConfig).
+_LOLA: dict[str, Any] = {"payoffs": "classic", "inner_episode_length": 150, "network": "tabular"}
+
+
+def _preset(name: str, algorithm: str, flags: dict[str, Any], **others: Any) -> RunConfig:
+    return run_config(algorithm, **{**flags, **others, "preset": name})
+
+
+PRESETS: dict[str, RunConfig] = {
+    made.preset: made
+    for made in (
+        _preset("ipd-shaping", "coala-pg", _SHAPING),
+        _preset("ipd-shaping-paper", "coala-pg", {}),
+        _preset("ipd-mixed", "coala-pg", _MIXED),
+        _preset("ipd-mixed-paper", "coala-pg", {}, num_meta_agents=4, p_naive=0.75),
+        _preset("ipd-meta-only", "coala-pg", _MIXED, p_naive=0.0),
+        # An M-FOS agent joins two grown ones: with start_from a run of ipd-mixed. All three from scratch, M-FOS defects
+        # for good before the others reciprocate. Three in four opponents are naive learners, who pull it there too: at
+        # a third of the weight they count as much in all as the meta agents do (docs/pools_tried.md).
+        _preset(
+            "ipd-coala-vs-m-fos",
+            "coala-pg+coala-pg+m-fos",
+            _MIXED,
+            num_meta_agents=3,
+            iterations=250,
+            learning_rate=5e-4,
+            entropy_coefficient=0.01,
+            entropy_iterations=150,
+            naive_weight=1 / 3,
+        ),
+        _preset("cleanup-lite-shaping", "coala-pg", _CLEANUP),
+        _preset(
+            "cleanup-lite-mixed",
+            "coala-pg",
+            _CLEANUP,
+            num_meta_agents=2,
+            meta_batch_size=8,
+            p_naive=0.75,
+            dynamic_naive=True,
+        ),
+        _preset(
+            "coin-game-shaping",
+            "coala-pg",
+            _GRIDWORLD,
+            game="coin-game",
+            inner_episode_length=16,
+            num_inner_episodes=20,
+            iterations=300,
+            naive_pool="coin-game",
+        ),
+        _preset("cleanup-lite-shaping-paper", "coala-pg", _CLEANUP_PAPER),
+        _preset(
+            "cleanup-lite-mixed-paper",
+            "coala-pg",
+            _CLEANUP_PAPER,
+            iterations=30_000,
+            num_inner_episodes=5,
+            batch_size=64,
+            num_meta_agents=3,
+            naive_pool_size=3,
+            p_naive=0.75,
+            dynamic_naive=True,
+            objective="a2c",
+            optimiser="sgd",
+            learning_rate=0.1,
+            naive_discount=1.0,
+            naive_optimiser="sgd",
+            naive_learning_rate=1.0,
+        ),
+        _preset("ipd-lola-dice", "lola-dice", _LOLA),
+        # Its noise falls with the meta-episodes and not with the batch: many of small ones (docs/agents/lola_dice.md).
+        _preset("ipd-lola-coala", "lola-coala", _LOLA, batch_size=4, meta_batch_size=256),
+        _preset(
+            "ipd-lola-dice-hawk",
+            "lola-dice",
+            _LOLA,
+            network="hawk",
+            inner_episode_length=20,
+            discount=0.9,
+            batch_size=64,
+            inner_learning_rate=0.1,
+            learning_rate=0.005,
+            width=8,
+            lru_width=8,
+            mlp_width=8,
+        ),
+    )
+}
+"""By name; the first is what ``coala train`` runs alone."""
+
+DEFAULT_PRESET = next(iter(PRESETS))
+
+
+def preset(name: str, *, of_meta_agents: bool = False) -> RunConfig:
+    """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` that lists what there is."""
+    known = {key: one for key, one in PRESETS.items() if not (of_meta_agents and one.learner.reads_parameters)}
+    if name not in known:
+        raise ValueError(f"unknown preset {name!r}; known: {', '.join(known)}")
+    return known[name]

@@ -1,0 +1,154 @@
+"""The configuration of a run, in parts; and from it to the objects that it describes, in one straight way."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import tyro
+
+from coala_agents.config._game import GameConfig, game
+from coala_agents.config._network import NetworkConfig, network
+from coala_agents.config._old import as_flags, is_old
+from coala_agents.config._opponents import FindPlayer, OpponentsConfig, PairConfig
+from coala_agents.config._training import MetaTrainingConfig, TrainingConfig
+from coala_agents.config._whose import flags_of_all, whose
+from coala_agents.parts import MOST_PARAMETERS, MOST_STEPS, Part, check_product
+from coala_agents.registry import LearnerConfig, Task, learner
+from coala_agents.training import Pair, Setting
+from coala_envs.co_players import NaiveLearner
+
+NAMES = ("name", "game", "algorithm", "network", "naive_network", "opponent")
+"""Fields that are names of what may be registered from outside."""
+
+
+@dataclasses.dataclass(frozen=True)
+class RunConfig(Part):
+    """What is trained: meta agents against opponents, or two players who learn from each other's parameters.
+
+    ``run_config`` makes one; presets are such. See ``Part.flat``, ``to_dict`` and ``merged``.
+
+    Raises ``ValueError`` for values that no run can have.
+    """
+
+    game: GameConfig
+    """What is played."""
+    opponents: OpponentsConfig | PairConfig
+    """Who meets whom."""
+    learner: LearnerConfig
+    """Who learns and how."""
+    network: NetworkConfig
+    """What the learners' policies are."""
+    training: TrainingConfig
+    """How long and how much."""
+    preset: tyro.conf.Suppress[str] = ""
+    """Name of the preset that this configuration started from."""
+
+    def check(self) -> None:
+        """Refuse parts that do not go together."""
+        self.opponents.shares(self.learner)
+        self.learner.check_sizes(self.training.sizes)
+        check_product(
+            "the parameters of all players",
+            MOST_PARAMETERS,
+            num_seeds=self.training.num_seeds,
+            players=self.opponents.players,
+            parameters=self.network.most_parameters,
+        )
+        sizes = {**self.learner.sizes, **self.opponents.sizes, **self.training.sizes}
+        length: Any = self.game.inner_episode_length
+        check_product("the steps of an iteration", MOST_STEPS, **sizes, inner_episode_length=length)
+
+    @property
+    def agents(self) -> list[str]:
+        """The algorithm of each agent, in the order in which everything lists them."""
+        return [name for name, size in self.opponents.shares(self.learner).items() for _ in range(size)]
+
+    def with_flags(self, **values: Any) -> "RunConfig":
+        """Return the configuration with the values of some flags, by the names that the command line has for them.
+
+        A game, an algorithm, a network or an objective is chosen before its own flags are set:
+        ``config.with_flags(game="coin-game", variant="loqa")``.
+
+        Raises ``ValueError`` for flags that the configuration does not have, and says whose they are, and for values
+        that no run can have.
+        """
+        made = super().with_flags(**values)
+        known = made.flat()
+        for name in values:
+            if name not in known:
+                raise ValueError(whose(name, known))
+        return made
+
+    @classmethod
+    def from_dict(cls, fields: Any) -> "RunConfig":
+        """Return the configuration that ``to_dict`` wrote, or an older coala; what is missing is as by default.
+
+        Raises ``ValueError`` that names unknown fields, and for fields of another type or out of range. It imports no
+        module that a file names: what comes from elsewhere must have been registered.
+        """
+        if not isinstance(fields, Mapping):
+            raise ValueError("there is no configuration in it")
+        _refuse_modules(fields)
+        if not is_old(fields):
+            told = fields.get("learner")
+            algorithm = told.get("algorithm", "coala-pg") if isinstance(told, Mapping) else "coala-pg"
+            return run_config(algorithm).merged(fields)
+        values, elsewhere = as_flags(fields), flags_of_all()
+        start = run_config(values.pop("algorithm", "coala-pg"))
+        mine = Part.with_flags(start, **values).flat()
+        # What belonged to another game or network was there and meant nothing.
+        return start.with_flags(**{k: value for k, value in values.items() if k in mine or k not in elsewhere})
+
+    def naive_learner(self) -> NaiveLearner:
+        """Return the naive learner that the agents meet. Raises ``ValueError`` for a pair, which meets none."""
+        if not isinstance(self.opponents, OpponentsConfig):
+            raise ValueError(f"{self.learner.algorithm} learns in a pair and meets no naive learners")
+        game = self.game.build()
+        return self.opponents.naive.build(self.network.build(game), game)
+
+    def pinned(self, find: FindPlayer) -> "RunConfig":
+        """Return the configuration with the digest of the file that opponents are from, if they are from one.
+
+        Raises as ``OpponentsConfig.pinned``.
+        """
+        return dataclasses.replace(self, opponents=self.opponents.pinned(find, self.game.build()))
+
+    def build(self, find: FindPlayer) -> Setting | Pair:
+        """Return who plays what against whom; ``find`` knows players by name."""
+        game = self.game.build()
+        make_policy = self.network.build(game)
+        learners = self.learner.build(Task(make_policy, game, self.training.batch_size, self.training.iterations))
+        agents = {name: (learners[name], size) for name, size in self.opponents.shares(self.learner).items()}
+        training: Any = self.training
+        return self.opponents.build(game, make_policy, agents, training, find)
+
+
+def run_config(algorithm: str = "coala-pg", **flags: Any) -> RunConfig:
+    """Return a configuration of some algorithms, with the values of some flags.
+
+    Arguments:
+        algorithm: one of ``ALGORITHMS``, or several joined by ``+``.
+        flags: as ``RunConfig.with_flags``; the defaults serve for the rest.
+
+    Raises ``ValueError`` as it, and for algorithms that are unknown or cannot learn together.
+    """
+    if not isinstance(algorithm, str):
+        raise ValueError(f"algorithm must be a word, got {algorithm!r}")
+    learns = learner(algorithm)
+    in_a_pair = learns.reads_parameters
+    made = RunConfig(
+        game=game(),
+        opponents=PairConfig() if in_a_pair else OpponentsConfig(num_meta_agents=len(learns.named)),
+        learner=learns,
+        network=network(),
+        training=TrainingConfig() if in_a_pair else MetaTrainingConfig(),
+    )
+    return made.with_flags(**flags)
+
+
+def _refuse_modules(fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            _refuse_modules(value)
+        elif name in NAMES and ":" in str(value) and not str(value).startswith(("run:", "axelrod:")):
+            raise ValueError(f"{name} must be that of something registered, got {value!r}")

@@ -1,0 +1,35 @@
+"""Configurations as TOML, to be written by hand: a table for each part, with as many of its fields as wanted."""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from coala_agents.config._run_config import RunConfig
+
+
+def to_toml(config: RunConfig) -> str:
+    """Return the whole configuration as TOML."""
+    return "\n".join(_lines(config.to_dict(), ())) + "\n"
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a file, for ``RunConfig.merged``.
+
+    Raises ``FileNotFoundError`` if there is none, and ``ValueError`` for one that is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path} is no TOML: {error}") from error
+
+
+def _lines(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    if path:
+        yield f"\n[{'.'.join(path)}]"
+    # A word, a number, a truth value and a list of them are in JSON what they are in TOML.
+    yield from (f"{name} = {json.dumps(value)}" for name, value in table.items() if not (value is None or isinstance(value, dict)))
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _lines(value, (*path, name))

@@ -1,0 +1,36 @@
+"""Whose a flag is that a configuration does not have."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from coala_agents.config._game import game
+from coala_agents.config._network import network
+from coala_agents.config._opponents import OpponentsConfig
+from coala_agents.config._training import MetaTrainingConfig
+from coala_agents.parts import Part
+from coala_agents.registry import ALGORITHMS, NETWORKS, OBJECTIVES, learner, objective
+from coala_envs.registry import GAMES
+
+
+def whose(flag: str, mine: Mapping[str, Any]) -> str:
+    """Return what to say of a flag that a configuration, whose flags are ``mine``, does not have."""
+    for kind in _choices():
+        if owners := [name for name, part in kind.items() if flag in part.flat()]:
+            chosen = ", ".join(str(mine[name]) for name in ("game", "algorithm", "objective", "network") if name in mine)
+            return f"--{flag.replace('_', '-')} is of {', '.join(owners)}; this run is of {chosen}"
+    return f"unknown configuration fields: {flag}"
+
+
+def flags_of_all() -> set[str]:
+    """Return the flags that some configuration has."""
+    return {flag for kind in _choices() for part in kind.values() for flag in part.flat()}
+
+
+def _choices() -> Iterator[dict[str, Part]]:
+    """Yield what can be chosen, kind by kind; what holds parts of another kind stands after them."""
+    yield {name: game(name) for name in GAMES}
+    yield {name: objective(name) for name in OBJECTIVES}
+    yield {name: network(name) for name in NETWORKS}
+    yield {f"naive network {name}": network(name, prefix="naive_network_") for name in NETWORKS}
+    yield {name: learner(name) for name in ALGORITHMS}
+    yield {"opponents of meta agents": OpponentsConfig(), "training of meta agents": MetaTrainingConfig()}

@@ -1,0 +1,85 @@
+"""Parts that are chosen by name, with the fields that a constructor's own signature says."""
+
+import dataclasses
+import functools
+import inspect
+import json
+import typing
+from collections.abc import Callable, Collection
+from typing import Annotated, Any, ClassVar
+
+import tyro
+
+from coala_agents.parts._part import Part, flag
+
+PLAIN = (bool, int, float, str)
+
+
+def _json_or_word(given: list[str]) -> Any:
+    try:
+        return json.loads(given[0])
+    except ValueError:
+        return given[0]
+
+
+ANYTHING = tyro.constructors.PrimitiveConstructorSpec(
+    nargs=1,
+    metavar="WORD|JSON",
+    instance_from_str=_json_or_word,
+    is_instance=lambda value: True,
+    str_from_instance=lambda value: [value if isinstance(value, str) else json.dumps(value)],
+)
+"""How the command line reads a value whose type only the constructor knows, such as payoffs: a name, or a matrix."""
+
+
+@dataclasses.dataclass(frozen=True)
+class MadeByName(Part):
+    """A part that is chosen by name, with the fields that the signature of what it makes has."""
+
+    name: str
+    make: ClassVar[Callable[..., Any]]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The arguments of ``make`` that the configuration says, by name."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)[1:]}
+
+
+@functools.lru_cache(maxsize=256)
+def class_of(
+    base: type[MadeByName],
+    selector: str,
+    name: str,
+    make: Callable[..., Any],
+    *,
+    left_out: Collection[str] = (),
+    flags: tuple[tuple[str, str], ...] = (),
+) -> type[Any]:
+    """Return the class of a part that makes one named thing.
+
+    Arguments:
+        base: what it is a class of.
+        selector: the flag that chooses it.
+        name: of the choice.
+        make: what it makes, by keyword arguments with defaults.
+        left_out: arguments of ``make`` that are no fields.
+        flags: names on the command line that are not the arguments', as pairs.
+    """
+    fields: list[Any] = [("name", flag(str, selector, help=f"What is chosen, and with it: {name}'s own options."), name)]
+    for argument, parameter in inspect.signature(make, eval_str=True).parameters.items():
+        if argument in left_out:
+            continue
+        kind = parameter.annotation
+        if kind not in PLAIN and typing.get_origin(kind) is not typing.Literal:
+            kind = Annotated[Any, ANYTHING]
+        known_as = dict(flags).get(argument, argument)
+        fields.append((argument, flag(kind, known_as, help=f"Of {name}."), parameter.default))
+    made: Any = dataclasses.make_dataclass(base.__name__, fields, bases=(base,), frozen=True)
+    made.selector, made.make = selector, staticmethod(make)
+    return made
+
+
+def carried_over(part: Part, choice: str, to: type[Any]) -> Any:
+    """Return a part of another class and choice, with the values of those fields that both have."""
+    first, *rest = (field.name for field in dataclasses.fields(to))
+    return to(**{first: choice}, **{name: getattr(part, name) for name in rest if hasattr(part, name)})

@@ -1,0 +1,99 @@
+"""A part of a configuration: a frozen dataclass that checks itself, whose fields are flags of the command line."""
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+import tyro
+
+from coala_agents.parts._checks import check_fields
+
+def flag(kind: Any, name: str, **told: Any) -> Any:
+    """Return the type of a field that the command line knows by another name than its own."""
+    return Annotated[kind, tyro.conf.arg(name=name.replace("_", "-"), **told)]
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """A part of a configuration: fields, each a flag of the command line, and other parts.
+
+    Values are of the fields' types once it is made, whatever JSON made of them.
+
+    Raises ``ValueError`` for values of another type or out of range.
+    """
+
+    selector: ClassVar[str] = ""
+    """The flag whose value says which class this part is of; its field is the first."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        self.check()
+
+    def check(self) -> None:
+        """Raise ``ValueError`` for values that no run can have."""
+
+    def chosen(self, name: str) -> "Part":
+        """Return the part of another choice, with those of its fields that both have."""
+        raise NotImplementedError(name)
+
+    @classmethod
+    def flag(cls, field: str) -> str:
+        """Return what the command line calls a field, with underscores."""
+        told = getattr(typing.get_type_hints(cls, include_extras=True)[field], "__metadata__", ())
+        names = [name for one in told if (name := getattr(one, "name", None))]
+        return names[0].replace("-", "_") if names else field
+
+    def flat(self) -> dict[str, Any]:
+        """Return the value of every flag, those of parts within it too."""
+        found: dict[str, Any] = {}
+        for name, value in self._values().items():
+            found |= value.flat() if isinstance(value, Part) else {self.flag(name): value}
+        return found
+
+    def with_flags(self, **values: Any) -> Self:
+        """Return the part with those of the values that are its flags' or of parts within it; others change nothing.
+
+        What is chosen by name is chosen before its own flags are set.
+        """
+        part: Any = self
+        if self.selector in values:
+            part = self.chosen(values[self.selector])
+        given = {}
+        for name, value in part._values().items():
+            if isinstance(value, Part):
+                given[name] = value.with_flags(**values)
+            elif (flag := part.flag(name)) in values and flag != self.selector:
+                given[name] = values[flag]
+        return dataclasses.replace(part, **given)
+
+    def merged(self, table: Mapping[str, Any]) -> Self:
+        """Return the part with the values of a table of the same shape, which need not have all.
+
+        Raises ``ValueError`` that names unknown fields, and for values that the part cannot have.
+        """
+        part: Any = self
+        if self.selector:
+            chooser = dataclasses.fields(self)[0].name
+            if isinstance(choice := table.get(chooser), str) and choice != getattr(self, chooser):
+                part = self.chosen(choice)
+                table = {name: value for name, value in table.items() if name != chooser}
+        given = {}
+        for name, value in table.items():
+            inner = getattr(part, name, None)
+            if isinstance(inner, Part):
+                if not isinstance(value, Mapping):
+                    raise ValueError(f"{name} must be a table of fields, got {value!r}")
+                value = inner.merged(value)
+            given[name] = value
+        unknown = sorted(set(given) - {field.name for field in dataclasses.fields(part)})
+        if unknown:
+            raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
+        return dataclasses.replace(part, **given)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields by name, those of parts within it nested."""
+        return {name: value.to_dict() if isinstance(value, Part) else value for name, value in self._values().items()}
+
+    def _values(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}

@@ -1,0 +1,106 @@
+"""The part of a configuration that says who learns and how; each algorithm adds its own fields."""
+
+import dataclasses
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from coala_agents.parts import Part, carried_over
+from coala_agents.registry._algorithms import algorithm_entry
+from coala_envs.co_players import AbstractPolicy
+from coala_envs.games import AbstractGame
+
+
+class Task(NamedTuple):
+    """What a learner must know that is no option of its own."""
+
+    make_policy: Callable[..., AbstractPolicy]
+    """``make_policy(key=...)``."""
+    game: AbstractGame
+    batch_size: int
+    """B."""
+    iterations: int
+    """Of training: schedules end with it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class LearnerConfig(Part):
+    """What the options of every algorithm have: its name."""
+
+    selector: ClassVar[str] = "algorithm"
+
+    algorithm: str
+    """One of coala list, or several joined by +: they share the meta agents of a pool equally, and one that is named
+    twice has a double share; or they sit in the two seats of a pair."""
+
+    def __post_init__(self) -> None:
+        entries = [algorithm_entry(name) for name in self.named]
+        object.__setattr__(self, "algorithm", "+".join(entry.name for entry in entries))
+        super().__post_init__()
+
+    @property
+    def named(self) -> list[str]:
+        """The algorithms as they are named, one twice if it is."""
+        return self.algorithm.split("+")
+
+    @property
+    def algorithms(self) -> list[str]:
+        """The algorithms, each once."""
+        return list(dict.fromkeys(self.named))
+
+    @property
+    def reads_parameters(self) -> bool:
+        """Whether the algorithms see each other's parameters and learn in a pair."""
+        return algorithm_entry(self.named[0]).reads_parameters
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """What else multiplies the episodes of an iteration, by name."""
+        return {}
+
+    def check_sizes(self, training: Mapping[str, int]) -> None:
+        """Raise ``ValueError`` for sizes of the training, by name, that the learner cannot learn from."""
+
+    def chosen(self, name: str) -> "LearnerConfig":
+        """Return the options of other algorithms, with those values that both have.
+
+        Raises ``ValueError`` if only one of them learns in a pair: then all else differs too.
+        """
+        if algorithm_entry(name.split("+")[0]).reads_parameters != self.reads_parameters:
+            pairs, pools = (self.algorithm, name) if self.reads_parameters else (name, self.algorithm)
+            raise ValueError(
+                f"{pairs} learns in a pair, from the other's parameters, and {pools} does not: "
+                f"start from a preset of {name}'s kind (coala list)"
+            )
+        return carried_over(self, name, options_class(name))
+
+    def build(self, task: Task) -> dict[str, Any]:
+        """Return a learner for each of ``algorithms``, by its name."""
+        return {name: algorithm_entry(name).make(self, task) for name in self.algorithms}
+
+
+def learner(algorithm: str = "coala-pg", **options: Any) -> LearnerConfig:
+    """Return the part of a configuration that says who learns and how.
+
+    Arguments:
+        algorithm: one of ``ALGORITHMS``, or several joined by ``+``.
+        options: its fields, or theirs; their defaults serve for the rest.
+
+    Raises ``ValueError`` for an unknown algorithm, for several that cannot learn together, and for options that they
+    do not have.
+    """
+    made: LearnerConfig = options_class(algorithm)(algorithm).merged(options)
+    return made
+
+
+def options_class(algorithm: str) -> type[Any]:
+    """Return the class of the options of an algorithm, or of several joined by ``+``: the fields of all."""
+    entries = [algorithm_entry(name) for name in algorithm.split("+")]
+    if len({entry.reads_parameters for entry in entries}) > 1:
+        raise ValueError(f"{algorithm}: algorithms that learn in a pair do not share a pool with others")
+    return _all_of(tuple(dict.fromkeys(entry.options for entry in entries)))
+
+
+@functools.cache
+def _all_of(classes: tuple[type[Any], ...]) -> type[Any]:
+    return classes[0] if len(classes) == 1 else dataclasses.make_dataclass("Options", [], bases=classes, frozen=True)

@@ -1,0 +1,119 @@
+"""The players that read each other's parameters, as rows: their options, and how a learner follows from them."""
+
+import dataclasses
+import functools
+import math
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import equinox as eqx
+import jax
+import optax
+
+from coala_agents.learners import Lola, NaiveAscent, lola_coala, lola_dice
+from coala_agents.parts import check_at_least_one, check_bounds, check_positive
+from coala_agents.registry._algorithms import register_algorithm
+from coala_agents.registry._learner import LearnerConfig, Task
+from coala_envs.co_players import TabularPolicy
+
+
+@dataclasses.dataclass(frozen=True)
+class LolaConfig(LearnerConfig):
+    """What all players that look ahead have.
+
+    The defaults are those that others publish for LOLA-DICE, at half the rates: a tabular policy has a logit per action
+    where theirs has one per state, so that half the rate is the same step. The warm-up is ours.
+    """
+
+    warm_up: int = 20
+    """Updates at the start in which the critics alone learn."""
+    num_look_aheads: int = 1
+    """M: steps that the other is imagined to take; 0 is the plain policy gradient."""
+    inner_learning_rate: float = 0.15
+    """Of the imagined steps: plain gradient ascent on the discounted return."""
+    discount: float = 0.96
+    """Per step, within an inner episode."""
+    gae_lambda: float = 1.0
+    """Of the advantages."""
+    learning_rate: float = 0.1
+    """Adam's."""
+    critic_learning_rate: float = 0.1
+    """Adam's, of a tabular policy's values. Any other is one network and has one rate."""
+    value_coefficient: float = 1.0
+    """Weight of the critic's squared error, in units of the reward per step."""
+
+    def check(self) -> None:
+        """Refuse numbers out of range, and another number of players than two."""
+        if len(self.named) not in (1, 2):
+            raise ValueError(f"a LOLA pair has 2 seats; got {len(self.named)} algorithms ({self.algorithm})")
+        check_bounds(self, num_look_aheads=(0, 1000), warm_up=(0, math.inf), value_coefficient=(0, math.inf))
+        check_bounds(self, discount=(0, 1), gae_lambda=(0, 1))
+        check_positive(self, "learning_rate", "critic_learning_rate", "inner_learning_rate")
+
+    def players(self, task: Task, loading: float) -> tuple[Any, optax.GradientTransformation, NaiveAscent]:
+        """Return the policy, its optimiser and the learner that it imagines, as all constructors take them."""
+        naive = NaiveAscent(
+            self.num_look_aheads, self.inner_learning_rate, task.batch_size, self.discount, self.gae_lambda, loading
+        )
+        return task.make_policy, self._optimiser(task), naive
+
+    def _optimiser(self, task: Task) -> optax.GradientTransformation:
+        policy = eqx.filter_eval_shape(task.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
+        if not isinstance(policy, TabularPolicy):
+            return optax.adam(self.learning_rate)
+
+        def rates(policy: TabularPolicy) -> Any:
+            return eqx.tree_at(lambda it: (it.logits, it.value), policy, ("policy", "critic"))
+
+        adams = {"policy": optax.adam(self.learning_rate), "critic": optax.adam(self.critic_learning_rate)}
+        return optax.multi_transform(adams, rates)
+
+
+@dataclasses.dataclass(frozen=True)
+class LolaDiceConfig(LolaConfig):
+    """Options of LOLA-DICE."""
+
+    look_ahead_weight: float = 1.0
+    """lola-dice: weight of the look-ahead gradient; the rest of 1 goes to the plain partial gradient."""
+    loading: float = 1.0
+    """lola-dice: λ of Loaded DiCE; below 1 it forgets the distant past in derivatives of second order."""
+
+    def check(self) -> None:
+        """Refuse weights out of range."""
+        super().check()
+        check_bounds(self, loading=(0, 1), look_ahead_weight=(0, 1))
+
+
+@dataclasses.dataclass(frozen=True)
+class LolaCoalaConfig(LolaConfig):
+    """Options of LOLA by COALA-PG."""
+
+    meta_batch_size: int = 16
+    """lola-coala: K, meta-episodes per update."""
+    counted: Literal["last", "all"] = "last"
+    """lola-coala: whether the last inner episode's return is the objective (Eq. 4), or the sum of all."""
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """See ``LearnerConfig``."""
+        return {"meta_batch_size": self.meta_batch_size}
+
+    def check(self) -> None:
+        """Refuse sizes below 1."""
+        super().check()
+        check_at_least_one(self, "meta_batch_size")
+
+
+def _lola_dice(options: LolaDiceConfig, task: Task) -> Lola:
+    shared = {"value_coefficient": options.value_coefficient, "warm_up": options.warm_up}
+    return lola_dice(*options.players(task, options.loading), weight=options.look_ahead_weight, **shared)
+
+
+def _lola_coala(options: LolaCoalaConfig, task: Task) -> Lola:
+    shared = {"value_coefficient": options.value_coefficient, "warm_up": options.warm_up}
+    sizes = {"meta_batch_size": options.meta_batch_size, "counted": options.counted}
+    return lola_coala(*options.players(task, loading=1.0), **sizes, **shared)
+
+
+register_algorithm("lola-dice", LolaDiceConfig, _lola_dice, reads_parameters=True)
+register_algorithm("lola-coala", LolaCoalaConfig, _lola_coala, reads_parameters=True)

@@ -1,0 +1,165 @@
+"""The policy gradients on meta-trajectories, as rows: their options, and how a learner follows from them."""
+
+import dataclasses
+import functools
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import optax
+
+from coala_agents.learners import A2C, PPO, AbstractObjective, ShapingPG, batch_unaware, check_minibatches, coala_pg, m_fos
+from coala_agents.parts import MadeByName, Part, carried_over, check_at_least_one, check_bounds, check_positive, class_of
+from coala_agents.registry._algorithms import register_algorithm
+from coala_agents.registry._learner import LearnerConfig, Task
+
+ADAM_EPSILON = 1e-5
+
+
+def update_rule(
+    name: str, rate: float | optax.Schedule, max_gradient_norm: float
+) -> optax.GradientTransformation:
+    """Return what takes a step, ``adam`` or ``sgd``, along a gradient that is clipped by its global norm."""
+    step = optax.adam(rate, eps=ADAM_EPSILON) if name == "adam" else optax.sgd(rate)
+    return optax.chain(optax.clip_by_global_norm(max_gradient_norm), step)
+
+
+@dataclasses.dataclass(frozen=True)
+class ObjectiveConfig(MadeByName):
+    """What an update minimises, ``ppo`` or ``a2c``, with its own fields; ``objective`` makes one."""
+
+    def check(self) -> None:
+        """Refuse what no loss can have."""
+        sizes = [name for name, value in self.options.items() if type(value) is int]
+        check_at_least_one(self, *sizes)
+        check_bounds(self, value_coefficient=(0, math.inf))
+        check_positive(self, *(["clip"] if "clip" in self.options else []))
+
+    def chosen(self, name: str) -> "ObjectiveConfig":
+        """Return the other loss, with those values that both have."""
+        return carried_over(self, name, type(objective(name)))
+
+    def build(self) -> AbstractObjective:
+        """Return the loss."""
+        made: AbstractObjective = type(self).make(**self.options)
+        return made
+
+
+OBJECTIVES: dict[str, tuple[Callable[..., AbstractObjective], tuple[str, ...]]] = {
+    "ppo": (PPO, ()),
+    "a2c": (A2C, ("num_epochs", "num_minibatches")),
+}
+"""What makes each, and which of its arguments are not for choice."""
+
+
+def objective(name: str = "ppo", **options: Any) -> ObjectiveConfig:
+    """Return the part of a configuration that says what an update minimises.
+
+    Raises ``ValueError`` for an unknown one, and for options that it does not have.
+    """
+    if name not in OBJECTIVES:
+        raise ValueError(f"unknown objective {name!r}; known: {', '.join(OBJECTIVES)}")
+    make, left_out = OBJECTIVES[name]
+    made: ObjectiveConfig = class_of(ObjectiveConfig, "objective", name, make, left_out=left_out)().merged(options)
+    return made
+
+
+@dataclasses.dataclass(frozen=True)
+class OptimiserConfig(Part):
+    """How the ego agent steps along its gradient."""
+
+    optimiser: Literal["adam", "sgd"] = "adam"
+    """Optax optimiser of the ego agent."""
+    learning_rate: float = 3e-4
+    """Of the ego agent."""
+    learning_rate_factors: tuple[float, ...] = ()
+    """Multiply learning_rate, one for each of several algorithms in a pool; empty: all learn at the same rate."""
+    learning_rate_decay: bool = False
+    """Lower the learning rate linearly to zero over the run."""
+    max_gradient_norm: float = 1.0
+    """Global norm at which the ego agent's gradient is clipped."""
+
+    def check(self) -> None:
+        """Refuse rates and norms that are not positive."""
+        check_positive(self, "learning_rate", "max_gradient_norm")
+        if not all(factor > 0 for factor in self.learning_rate_factors):
+            raise ValueError(f"learning_rate_factors must be positive, got {self.learning_rate_factors}")
+
+    def build(self, number: int, updates: int) -> optax.GradientTransformation:
+        """Return the optimiser of an algorithm by its number in the pool, for a run of so many updates."""
+        rate: float | optax.Schedule = self.learning_rate
+        if self.learning_rate_factors:
+            rate = self.learning_rate_factors[number] * self.learning_rate
+        if self.learning_rate_decay:
+            rate = optax.linear_schedule(rate, 0.0, updates)
+        return update_rule(self.optimiser, rate, self.max_gradient_norm)
+
+
+@dataclasses.dataclass(frozen=True)
+class ShapingPGConfig(LearnerConfig):
+    """Options of the policy gradients on meta-trajectories; defaults are the paper's for the dilemma (App. B.3)."""
+
+    objective: ObjectiveConfig = objective()
+    """What an update minimises."""
+    optimiser: OptimiserConfig = OptimiserConfig()
+    """How it steps."""
+    centring: bool = False
+    """Centre the later return on that of the other meta-episodes instead of subtracting the critic's values."""
+    normalise_advantages: bool = False
+    """Normalise advantages over the meta-batch, separately against naive learners and meta agents."""
+    naive_weight: float = 1.0
+    """In a mixed pool, multiplies the advantages against naive learners, after any normalisation."""
+    entropy_coefficient: float = 0.0
+    """Weight of the entropy bonus at the start."""
+    entropy_iterations: int = 0
+    """Iterations over which the entropy bonus falls linearly to zero; 0 keeps it constant."""
+    reward_scale: float = 0.05
+    """Multiplies rewards inside the ego agent's loss."""
+    discount: float = 1.0
+    """Per step, over the whole meta-episode."""
+    td_lambda: float = 1.0
+    """Of the critic's targets."""
+    gae_lambda: float = 1.0
+    """Of the advantages."""
+
+    def check(self) -> None:
+        """Refuse numbers out of range, and another number of rates than of algorithms."""
+        check_bounds(self, entropy_coefficient=(0, math.inf), entropy_iterations=(0, math.inf))
+        check_bounds(self, **dict.fromkeys(("discount", "td_lambda", "gae_lambda"), (0, 1)))
+        check_positive(self, "naive_weight", "reward_scale")
+        factors = self.optimiser.learning_rate_factors
+        if factors and len(factors) != len(self.algorithms):
+            raise ValueError(
+                f"learning_rate_factors must be one for each of {', '.join(self.algorithms)}, got {len(factors)}"
+            )
+
+    def check_sizes(self, training: Mapping[str, int]) -> None:
+        """Refuse minibatches that do not divide the meta-batch."""
+        if num_minibatches := self.objective.options.get("num_minibatches"):
+            check_minibatches(training["meta_batch_size"], num_minibatches)
+
+
+def _make(algorithm: str, constructor: Callable[..., ShapingPG], options: ShapingPGConfig, task: Task) -> ShapingPG:
+    objective = options.objective.build()
+    updates = task.iterations * objective.num_epochs * objective.num_minibatches
+    entropy: float | optax.Schedule = options.entropy_coefficient
+    if options.entropy_iterations:
+        entropy = optax.linear_schedule(options.entropy_coefficient, 0.0, options.entropy_iterations)
+    return constructor(
+        task.make_policy,
+        options.optimiser.build(options.algorithms.index(algorithm), updates),
+        objective,
+        centring=options.centring,
+        discount=options.discount,
+        td_lambda=options.td_lambda,
+        gae_lambda=options.gae_lambda,
+        reward_scale=options.reward_scale,
+        reward_origin=float(task.game.reward_origin[0]),
+        entropy_coefficient=entropy,
+        normalise_advantages=options.normalise_advantages,
+        naive_weight=options.naive_weight,
+    )
+
+
+for _name, _constructor in {"coala-pg": coala_pg, "m-fos": m_fos, "batch-unaware": batch_unaware}.items():
+    register_algorithm(_name, ShapingPGConfig, functools.partial(_make, _name, _constructor))
