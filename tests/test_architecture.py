@@ -118,7 +118,7 @@ def test_nothing_unpickles():
         assert not {"pickle", "cloudpickle", "dill", "joblib"} & imports(path), path
 
 
-@pytest.mark.parametrize("package", LAYERS)
+@pytest.mark.parametrize("package", [*LAYERS, "coala_envs.ipd_v0"])
 def test_importing_a_package_loads_no_window_and_no_plots(package):
     optional = ("pygame", "matplotlib", "tensorboardX", "wandb", "axelrod")
     code = f"import sys, {package}; print([m for m in {optional} if m in sys.modules])"

@@ -1,5 +1,8 @@
 """The documentation tells the truth: its Python runs, and the README and CI say the same."""
 
+import inspect
+import json
+import math
 import pathlib
 import re
 import shlex
@@ -7,6 +10,8 @@ import shlex
 import pytest
 
 from coala_agents.cli import main
+from coala_envs.adapters import Faces
+from coala_envs.registry import GAMES
 
 ROOT = pathlib.Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -42,6 +47,35 @@ def test_every_page_is_reachable_and_every_local_link_leads_somewhere():
     for page in PAGES[1:]:
         name = str(page.relative_to(ROOT / "docs").with_suffix(""))
         assert name == "index" or f"\n{name}\n" in index, f"{name} is not in the table of contents"
+
+
+@pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
+def test_a_game_has_its_page_and_the_page_says_what_the_registry_says(entry):
+    name, game = entry.name.replace("-", "_"), entry.make()
+    page = (ROOT / "docs" / "environments" / f"{name}.md").read_text()
+    assert f"\nenvironments/{name}\n" in (ROOT / "docs" / "index.md").read_text()
+    assert f"\n.. automodule:: coala_envs.{entry.module_name}\n" in (ROOT / "docs" / "api" / "adapters.md").read_text()
+
+    facts = dict(re.findall(r"^\| (\S.*?) \| (.+) \|$", page.partition("\n## ")[0], re.MULTILINE))
+    assert facts["Gymnasium id"] == f"`{entry.gymnasium_id}`"
+    assert facts["PettingZoo module"] == f"`coala_envs.{entry.module_name}`"
+    assert facts["Game"] == f"`coala_envs.games.{entry.make.__name__}`"
+    assert facts["Players"] == str(game.num_players)
+    assert facts["Actions"].startswith(f"{game.num_actions}: ")
+    assert re.search(r"\d+", facts["Observation"])[0] == str(math.prod(game.obs_shape))
+    assert f" {game.inner_episode_length} unless given" in facts["Inner episode"]
+
+
+@pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
+def test_a_table_of_arguments_repeats_the_signatures(entry):
+    page = (ROOT / "docs" / "environments" / f"{entry.name.replace('-', '_')}.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| `?(.+?)`? \|", page.partition("\n## Arguments\n")[2], re.MULTILINE)
+    of_the_pomdp = {name: parameter.default for name, parameter in inspect.signature(Faces.pomdp).parameters.items()}
+    defaults = of_the_pomdp | entry.options | {"inner_episode_length": entry.make().inner_episode_length}
+    for name, told in rows:
+        assert told == json.dumps(defaults[name]), name
+    if rows:
+        assert {name for name, _ in rows} >= set(entry.options) | {"inner_episode_length"}
 
 
 TINY = {

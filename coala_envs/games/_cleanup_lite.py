@@ -49,7 +49,10 @@ class CleanUpState(eqx.Module):
 
 
 class CleanUpLite(AbstractGridworld):
-    """Apples grow in the orchard, unless dirt fills the river; cleaning costs the time to harvest.
+    """A public good that somebody has to clean (paper App. B.1).
+
+    Apples grow in the orchard as long as there is little dirt in the river. Cleaning costs the time to harvest, and
+    serves both. Whoever zaps the other freezes it for a while.
 
     The rightmost column is the river, the leftmost the orchard. Each step, in this order: (1) with probability
     ``dirt_rate`` dirt falls on a random clean river cell; (2) with probability 1 - min(1, P / ``pollution_limit``), P

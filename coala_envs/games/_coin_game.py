@@ -76,12 +76,15 @@ class CoinState(eqx.Module):
 class CoinGame(AbstractGridworld):
     """Two players on a torus. A coin pays 1 to whoever takes it; its owner loses 2 when the other does.
 
-    Players move at once, may share a cell, and take what lies where they arrive. A coin that was taken appears anew.
-    To take only the own coins is to cooperate. All variants keep the reward of the last step.
+    Player 0 is red, player 1 blue, and a coin has its owner's colour. Players move at once, may share a cell, and take
+    what lies where they arrive. A coin that was taken appears anew. To take only the own coins is to cooperate. The
+    variants are published versions, which differ in the number of coins, ties, where coins appear, and whether there is
+    a fifth action, to stay: ``CoinRules``. All keep the reward of the last step.
 
     The observation is ``[4 * cells]``: the own position, the other's, the own coin's and the other's coin's, each
     one-hot over the cells (row by row), so that both players see themselves first; an absent coin is all zeros. With
-    ``egocentric`` the torus is turned so that oneself stands in cell (height // 2, width // 2).
+    ``egocentric`` the torus is turned so that oneself stands in cell (height // 2, width // 2). The variant ``m-fos``
+    adds both last rewards, scaled to [0, 1].
 
     Arguments:
         inner_episode_length: T; ``None`` for the variant's own.

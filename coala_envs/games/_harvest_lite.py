@@ -39,6 +39,8 @@ class HarvestState(eqx.Module):
 class HarvestLite(AbstractGridworld):
     """Apples regrow beside apples only: whoever takes the last of a patch has destroyed it.
 
+    A commons that greed destroys; ours, not the paper's.
+
     Every cell can bear an apple. Each step, in this order: (1) in every free cell an apple grows with the probability
     that ``regrowth`` gives for its number of neighbouring apples, diagonal ones included; (2) every player who is not
     frozen and stands on an apple harvests it: reward 1, for each of two players in the same cell; (3) zaps;

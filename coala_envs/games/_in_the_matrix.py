@@ -52,7 +52,7 @@ class InTheMatrixState(eqx.Module):
 
 
 class InTheMatrix(AbstractGridworld):
-    """Two players gather cooperate and defect coins, and then play the mixed strategies that they hold.
+    """Strategies are gathered as coins, cooperate and defect ones, and played when the players meet.
 
     Around each corner of a grid between walls lie three coins: in the corner and in the two cells next to it along the
     walls. Two opposite corners have the six cooperate coins, the others the six defect coins; which, is drawn. The
@@ -62,8 +62,9 @@ class InTheMatrix(AbstractGridworld):
     the step, and where both want the same cell; (3) who now stands on a coin takes it; (4) who interacts fires a beam
     at the cell ahead, those left and right of it, and the one beyond it. When the other stands there now, after the
     moves, and both hold a coin, they interact, once even if both fire. A player whose coins are the shares x
-    (cooperate, defect) then gets x M yᵀ, y the other's shares. For the next ``freeze_steps`` steps nobody acts and both
-    see what the other held; with the last of them coins, inventories, positions and headings start anew.
+    (cooperate, defect) then gets x M yᵀ, y the other's shares; nothing else pays. For the next ``freeze_steps`` steps
+    nobody acts and both see what the other held; with the last of them coins, inventories, positions and headings start
+    anew.
 
     The observation is ``[8 * window**2 + 6]``. First eight planes of a square window, row by row, turned so that ahead
     is up, the player in the middle of the lowest row: cooperate coins, defect coins, the other player, the other

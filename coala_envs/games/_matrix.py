@@ -125,25 +125,47 @@ MATCHING_PENNIES_PAYOFFS: Mapping[str, Sequence[Sequence[Sequence[float]]]] = Ma
 
 
 def iterated_prisoners_dilemma(payoffs: Payoffs = "paper", inner_episode_length: int = 10) -> MatrixGame:
-    """The iterated prisoner's dilemma; ``payoffs`` is a name in ``IPD_PAYOFFS`` or a matrix.
+    """The iterated prisoner's dilemma: two actions, and every reason to defect.
 
-    Warns of a matrix that is no dilemma, T > R > P > S. So do the games below, each of its own order.
+    Defection pays more whatever the other does, and mutual defection pays less than mutual cooperation. Against a
+    co-player that learns, an agent can do better: shape what it learns. ``IPD_PAYOFFS`` says whose the named payoffs
+    are.
+
+    Warns of payoffs that are no dilemma, T > R > P > S.
     """
     return _game("prisoner's dilemma", payoffs, IPD_PAYOFFS, inner_episode_length)
 
 
 def stag_hunt(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
-    """Stag hunt: hunting the stag together (action 0) pays most, hunting it alone least."""
+    """Stag hunt: the best is reached only together, the safe can be had alone.
+
+    To cooperate (action 0) is to hunt the stag: together that pays most and is stable, alone least. To defect is to
+    hunt the hare, which is safe. The problem is trust, not temptation.
+
+    Warns of payoffs in another order than R > T >= P > S.
+    """
     return _game("stag hunt", payoffs, STAG_HUNT_PAYOFFS, inner_episode_length)
 
 
 def chicken(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
-    """Chicken, or hawk-dove: to dare (action 1) pays unless both dare."""
+    """Chicken, or hawk-dove: to dare pays unless both dare.
+
+    To cooperate (action 0) is to swerve, to defect is to dare. Each wants to be the one who dares while the other
+    swerves; a crash is the worst for both. A co-player that learns can be taught to swerve.
+
+    Warns of payoffs in another order than T > R > S > P.
+    """
     return _game("chicken", payoffs, CHICKEN_PAYOFFS, inner_episode_length)
 
 
 def matching_pennies(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
-    """Matching pennies, zero-sum: player 0 wants the actions equal, player 1 different."""
+    """Matching pennies: zero-sum, and only a mixed strategy is safe.
+
+    Action 0 is heads, 1 tails, whatever else actions of two are called. Player 0 wants them equal, player 1 different.
+    There is nothing to cooperate on: what shaping earns here is earned by leading the co-player's learning astray.
+
+    Warns of payoffs with which player 0 does not want the actions to be equal, or player 1 different.
+    """
     return _game("matching pennies", payoffs, MATCHING_PENNIES_PAYOFFS, inner_episode_length)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from coala_envs._names import check_name
 from coala_envs.adapters import Faces
 from coala_envs.games import AbstractGame
+from coala_envs.registry._documentation import documentation
 
 LENGTH = "inner_episode_length"
 
@@ -68,3 +69,13 @@ class GameEntry:
     def faces(self) -> Faces:
         """Its Gymnasium and PettingZoo environments."""
         return Faces(self.module_name, self.make)
+
+    @cached_property
+    def doc(self) -> str:
+        """What there is to know of it and its environments, under Gymnasium's headings; composed when first read.
+
+        The prose is that of its docstrings: of ``make``, where that is silent of the game's class, and of ``reset`` and
+        ``measures``. A paragraph that begins with "The observation" goes under Observation Space; the section
+        ``Arguments:``, and what begins with "Raises" or "Warns", under Arguments; the rest is the description.
+        """
+        return documentation(self.make, self.gymnasium_id, self.choices)

@@ -1,8 +1,17 @@
 """Games by name: what the table says holds, and games from outside are in it like ours."""
 
+import functools
 import importlib
+import inspect
+import json
+import re
+import subprocess
+import sys
 
+import equinox as eqx
 import gymnasium as gym
+import jax
+import jax.numpy as jnp
 import pettingzoo
 import pytest
 
@@ -33,6 +42,149 @@ def test_a_row_says_what_is(entry):
     assert isinstance(gym.make(entry.gymnasium_id).unwrapped, ShapingEnv)
     if hasattr(pettingzoo, "register"):  # from 1.27 on
         assert str(pettingzoo.parallel_registry[entry.pettingzoo_id].entry_point).startswith(module.__name__)
+
+
+HEADINGS = (
+    "Description, Action Space, Observation Space, Rewards, Starting State, Episode End, Arguments, Version History"
+)
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def measured(game):
+    """The names of what a game measures, without playing it."""
+
+    def play(key):
+        state, _ = game.reset(key=key)
+        actions = jnp.zeros(game.num_players, int)
+        return game.measures(state, actions, game.step(state, actions, key=key)[0])
+
+    return set(jax.eval_shape(play, jax.random.key(0)))
+
+
+@pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
+def test_the_documentation_of_a_game_tells_all_that_is_known_of_it(entry):
+    """Its module's, too: the sections, every option with its default and meaning, and the facts."""
+    assert importlib.import_module(f"coala_envs.{entry.module_name}").__doc__ == entry.doc
+    assert ", ".join(re.findall(r"^## (.+)$", entry.doc, re.MULTILINE)) == HEADINGS
+    assert max(map(len, entry.doc.splitlines())) <= 120
+    assert "\n\n\n" not in entry.doc
+
+    said, game = flat(entry.doc), entry.make()
+    for option, parameter in inspect.signature(entry.make).parameters.items():
+        default = parameter.default
+        written = json.dumps(default) if isinstance(default, str) else str(default)
+        assert re.search(rf"``{option}={re.escape(written)}``(, ``[^`]+``)*: \S", said), f"{option} is not explained"
+    for choice in (choice for known in entry.choices.values() for choice in known):
+        assert f'"{choice}"' in said
+    assert f"``Discrete({game.num_actions})``" in said
+    assert re.search(r"for each player and game: 0 [a-z ]+" + r", \d [a-z ]+" * (game.num_actions - 1) + r"\.", said)
+    assert f"``Box(0, 1, {game.obs_shape})``" in said
+    assert "The observation is" in said
+    assert f" {game.inner_episode_length} unless given" in said
+    for measure in measured(game):
+        assert f"``{measure}``" in said
+
+
+@pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
+def test_nothing_of_a_docstring_is_lost_in_the_documentation(entry):
+    paragraphs = inspect.cleandoc(entry.make.__doc__).split("\n\n")
+    for paragraph in paragraphs:
+        if not paragraph.startswith("Arguments:"):
+            assert flat(paragraph) in flat(entry.doc)
+    assert entry.doc.startswith(paragraphs[0])
+
+
+def test_payoffs_are_told_as_they_are():
+    assert "\n- defect: 2 against cooperate; 0 against defect\n" in GAMES["ipd"].doc
+    assert "- cooperate: 1 and -1 against cooperate; -1 and 1 against defect\n" in GAMES["matching-pennies"].doc
+
+
+class Echo(AbstractGame):
+    """Say what was said.
+
+    1. A list of one,
+    2. of two.
+
+    The observation is a number.
+
+    Arguments:
+        loud, colour: of the voice,
+            and of the curtain.
+        inner_episode_length: how long.
+
+    Raises nothing.
+    """
+
+    loud: bool = eqx.field(static=True, default=False)
+    colour: str = eqx.field(static=True, default="red")
+    inner_episode_length: int = eqx.field(static=True, default=4)
+    num_players: int = eqx.field(static=True, default=2)
+    num_actions: int = eqx.field(static=True, default=3)
+    obs_shape: tuple[int, ...] = eqx.field(static=True, default=(1,))
+
+    def reset(self, *, key):
+        """Silence."""
+
+    def step(self, state, actions, *, key): ...
+    def measures(self, state, actions, next_state): ...
+    def describe(self, state): ...
+
+
+class Mute(Echo):
+    loud: bool = eqx.field(static=True, default=True)
+
+    def reset(self, *, key): ...
+
+
+def test_a_game_from_outside_is_documented_from_its_class(registered):
+    def make(inner_episode_length=4, colour="red"):
+        return Echo(colour=colour)
+
+    doc = register_game("echo", make, choices={"colour": ["red", "blue"]}).doc
+    assert doc.startswith("Say what was said.\n\n## Description\n1. A list of one,\n2. of two.\n\n``Echo-v0`` plays B")
+    assert "``Discrete(3)`` for each player and game. ``Echo-v0`` takes one" in flat(doc)
+    assert "leading axis B.\n\nThe observation is a number.\n\n## Rewards\nPer step, as described above.\n" in doc
+    assert "``measures`` per player.\n\n## Starting State\nSilence.\n" in doc
+    told = (
+        "- ``inner_episode_length=4``: how long.\n"
+        '- ``colour="red"``: of the voice, and of the curtain. By name: "red", "blue".\n\nRaises nothing.\n'
+    )
+    assert told in doc
+
+
+def test_what_a_maker_says_comes_before_its_class(registered):
+    def make(inner_episode_length=4, colour="red"):
+        """Say it twice.
+
+        Arguments:
+            colour: of the stage.
+        """
+        return Echo(colour=colour)
+
+    doc = register_game("twice", functools.partial(make, colour="green")).doc
+    assert doc.startswith("Say it twice.\n\n## Description\n``Twice-v0`` plays")
+    assert '- ``inner_episode_length=4``: how long.\n- ``colour="green"``: of the stage.\n' in doc
+
+
+def test_a_game_that_says_nothing_is_documented_all_the_same(registered):
+    doc = register_game("mute", lambda inner_episode_length=4: Mute()).doc
+    assert doc.startswith("``Mute``.\n\n## Description\n``Mute-v0`` plays")
+    assert "take:\n\n- ``inner_episode_length=4``\n\n" in doc
+    assert "## Starting State\nAs the game's ``reset`` makes it.\n" in doc
+
+
+def test_a_module_computes_nothing_with_jax_and_its_specs_can_be_written_down():
+    """A forked process hangs once its parent has used JAX, so that an import must not."""
+    modules = ", ".join(f"coala_envs.{entry.module_name}" for entry in GAMES.values())
+    code = f"import {modules}; from jax._src import xla_bridge; print(xla_bridge.backends_are_initialized())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+    for entry in GAMES.values():
+        assert gym.spec(entry.gymnasium_id).entry_point == f"coala_envs.{entry.module_name}:shaping_env"
+        assert entry.module_name in gym.make(entry.gymnasium_id, inner_episode_length=2).spec.to_json()
 
 
 @pytest.mark.parametrize("name", ["ipd", "IPD", "ipd-v0", "ipd_v0", "CoalaIPD-v0", "coala/ipd-v0", "coala_envs:ipd"])

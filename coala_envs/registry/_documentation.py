@@ -1,0 +1,181 @@
+"""What is said of a game: its docstrings, its signature and the facts of a made one, under Gymnasium's headings."""
+
+import functools
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from coala_envs.adapters import Faces
+from coala_envs.games import AbstractGame, MatrixGame
+from coala_envs.rendering import look
+
+_TEXT = """\
+{summary}
+
+## Description
+{description}``{id}`` plays B such games at once against a co-player that learns after every inner episode. \
+PettingZoo's ``parallel_env`` and ``env`` are one game with all {players} seats open.
+
+## Action Space
+``Discrete({actions})`` for each player and game{names}. ``{id}`` takes one for each of its B games, \
+``MultiDiscrete([{actions}] * B)``.
+
+## Observation Space
+``Box(0, 1, {shape})``, float32, for each player; ``{id}`` has a leading axis B.
+
+{observation}
+
+## Rewards
+{rewards}
+
+``{id}`` rewards the ego agent, player 0, with the mean over its B games; ``info`` has the games' own, and \
+``measures`` per player{measures}.
+
+## Starting State
+{start}
+
+The co-player of ``{id}`` starts as its ``init`` makes it.
+
+## Episode End
+After ``num_inner_episodes`` inner episodes of ``inner_episode_length`` steps, {length} unless given; always \
+``terminated``, never truncated.
+
+## Arguments
+The game's, which all its environments take:
+
+{arguments}
+
+{errors}
+
+``gym.make("{id}", {shaping})`` takes these besides; ``gym.make_vec`` the same and ``num_envs``.
+
+``parallel_env({parallel})`` and ``env`` take these: 1 inner episode is the bare game, more are the shaping form with \
+the inner boundaries in ``infos``; ``max_cycles``, the length of the whole, may be given in place of \
+``inner_episode_length``.
+
+## Version History
+- v0: first release.
+"""
+
+_ARGUMENTS = re.compile(r"^Arguments:\n((?: .*\n?|\n)*)", re.MULTILINE)
+_ENTRY = re.compile(r"^ {4}(\w+(?:, \w+)*): (.*(?:\n {5,}.*)*)", re.MULTILINE)
+
+
+class _Docstring(NamedTuple):
+    """A docstring, taken apart."""
+
+    prose: list[str]
+    """Its paragraphs, the summary first, without those that follow."""
+    observation: list[str]
+    """Those that begin with "The observation"."""
+    errors: list[str]
+    """Those that begin with "Raises" or "Warns"."""
+    arguments: list[tuple[list[str], str]]
+    """Names that are explained together, and what they mean."""
+
+
+def documentation(make: Callable[..., AbstractGame], gymnasium_id: str, choices: Mapping[str, Collection[str]]) -> str:
+    """Return ``GameEntry.doc``; the arguments are the entry's."""
+    game = make()
+    own, kind = _taken_apart(make), _taken_apart(type(game))
+    prose = own.prose or kind.prose or [f"``{type(game).__name__}``."]
+    measures = _line(_taken_apart(type(game).measures).prose).removesuffix(".")
+    text = _TEXT.format(
+        id=gymnasium_id,
+        summary=prose[0],
+        description="".join(f"{paragraph}\n\n" for paragraph in prose[1:]),
+        players=game.num_players,
+        actions=game.num_actions,
+        names=_names(game),
+        shape=tuple(map(int, game.obs_shape)),
+        observation="\n\n".join(own.observation or kind.observation),
+        rewards=_payoffs(game) if isinstance(game, MatrixGame) else "Per step, as described above.",
+        measures=f": {measures}" if measures else "",
+        start=_line(_taken_apart(type(game).reset).prose) or "As the game's ``reset`` makes it.",
+        length=game.inner_episode_length,
+        arguments=_options(make, [*own.arguments, *kind.arguments], choices),
+        errors="\n\n".join(dict.fromkeys(own.errors + kind.errors)),
+        shaping=_defaults(Faces.pomdp, "batch_size", "num_inner_episodes", "co_player"),
+        parallel=_defaults(Faces.parallel_env, "num_inner_episodes", "max_cycles"),
+    )
+    # A line is a paragraph, unless a docstring has wrapped it; where there was nothing to say there is no gap.
+    lines = re.sub(r"\n{3,}", "\n\n", text).split("\n")
+    return "\n".join(_wrapped(line) for line in lines)
+
+
+def _taken_apart(source: Any) -> _Docstring:
+    while isinstance(source, functools.partial):
+        source = source.func
+    text = source.__doc__ or ""
+    if inspect.isclass(source) and text.startswith(f"{source.__name__}("):  # a dataclass's own: the signature
+        text = ""
+    text = inspect.cleandoc(text)
+    entries = [entry for section in _ARGUMENTS.findall(text) for entry in _ENTRY.findall(section)]
+    arguments = [(names.split(", "), _line([meaning])) for names, meaning in entries]
+    paragraphs = [part for part in re.split(r"\n\s*\n", _ARGUMENTS.sub("\n", text).strip()) if part]
+    observation = [part for part in paragraphs if part.startswith("The observation")]
+    errors = [part for part in paragraphs if part.startswith(("Raises", "Warns"))]
+    prose = [part for part in paragraphs if part not in observation + errors]
+    return _Docstring(prose, observation, errors, arguments)
+
+
+def _options(
+    make: Callable[..., AbstractGame],
+    meanings: Sequence[tuple[list[str], str]],
+    choices: Mapping[str, Collection[str]],
+) -> str:
+    """List the arguments of the signature, those that are explained together in one line."""
+    left, lines = list(inspect.signature(make).parameters), []
+    while left:
+        together, meaning = next((pair for pair in meanings if left[0] in pair[0]), ([left[0]], ""))
+        names = [name for name in left if name in together]
+        told = [meaning] if meaning else []
+        told += [f"By name: {', '.join(map(_written, choices[name]))}." for name in names if name in choices]
+        lines.append(f"- {_defaults(make, *names, quote='``')}: {_line(told)}".removesuffix(": "))
+        left = [name for name in left if name not in names]
+    return "\n".join(lines)
+
+
+def _line(paragraphs: list[str]) -> str:
+    return " ".join(" ".join(paragraphs).split())
+
+
+def _wrapped(line: str, width: int = 118) -> str:
+    if len(line) <= width or line.startswith((" ", "|")):
+        return line
+    indent = "  " if line.startswith("- ") else ""
+    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+
+
+def _defaults(function: Callable[..., Any], *names: str, quote: str = "") -> str:
+    parameters = inspect.signature(function).parameters
+    return ", ".join(f"{quote}{name}={_written(parameters[name].default)}{quote}" for name in names)
+
+
+def _written(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _names(game: AbstractGame) -> str:
+    """What the pictures and keys call the actions, unless that is but their numbers."""
+    names = [action.name for action in look(game).actions]
+    if names == [f"action {number}" for number in range(game.num_actions)]:
+        return ""
+    return ": " + ", ".join(f"{number} {name}" for number, name in enumerate(names))
+
+
+def _payoffs(game: MatrixGame) -> str:
+    """Player 0's payoffs per step, and with them player 1's where they are others."""
+    names = [action.name for action in look(game).actions]
+    row, column = np.asarray(game.payoffs[0]), np.asarray(game.payoffs[1]).T
+    alike = np.array_equal(*np.asarray(game.payoffs))
+    lines = [f"Per step{'' if alike else ', as player 0 plays, what it gets and what player 1 gets'}:\n"]
+    for name, mine, others in zip(names, row.tolist(), column.tolist(), strict=True):
+        paid = [f"{one:g}" if alike else f"{one:g} and {two:g}" for one, two in zip(mine, others, strict=True)]
+        against = "; ".join(f"{pay} against {other}" for pay, other in zip(paid, names, strict=True))
+        lines.append(f"- {name}: {against}")
+    return "\n".join(lines)
