@@ -5,7 +5,6 @@ Run on demand, about ten minutes: ``python tests/fuzz_files.py [--mutations 1600
 
 import argparse
 import collections
-import dataclasses
 import json
 import os
 import random
@@ -23,9 +22,10 @@ import numpy as np
 from forged import put_together, taken_apart
 
 from coala_agents import experiments
-from coala_agents.experiments import TrainConfig, load_naive_pool, load_run, naive_learner, save_naive_pool
+from coala_agents.config import run_config
+from coala_agents.experiments import load_run
 from coala_agents.experiments._run import restored
-from coala_agents.training import CheckpointError
+from coala_agents.training import CheckpointError, load_naive_pool, save_naive_pool
 from coala_envs import avoid_wrong_sums
 
 SIZES = {
@@ -141,11 +141,11 @@ class Target:
 
 def targets(folder):
     run, pool = folder / "run", folder / "pool.eqx"
-    config = TrainConfig(**SIZES)
-    naive = naive_learner(config)
+    config = run_config(**SIZES)
+    naive = config.naive_learner()
     several = jax.vmap(lambda key: naive.init(key=key).params)(jax.random.split(jax.random.key(0), 3))
     save_naive_pool(pool, several, {"config": config.to_dict()})
-    experiments.train(dataclasses.replace(config, naive_pool=str(pool)), run)
+    experiments.train(config.with_flags(naive_pool=str(pool)), run)
     checkpoint, told = run / "checkpoint.eqx", run / "config.json"
     agents, pooled = load_run(run).agents, load_naive_pool(str(pool), naive)
 

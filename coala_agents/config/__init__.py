@@ -2,14 +2,15 @@
 
 from coala_agents.config._game import GameConfig as GameConfig
 from coala_agents.config._game import game as game
+from coala_agents.config._naive import NaiveConfig as NaiveConfig
 from coala_agents.config._network import NetworkConfig as NetworkConfig
 from coala_agents.config._network import network as network
-from coala_agents.config._opponents import NAIVE as NAIVE
+from coala_agents.config._opponents import AbstractOpponents as AbstractOpponents
 from coala_agents.config._opponents import FindPlayer as FindPlayer
 from coala_agents.config._opponents import Found as Found
-from coala_agents.config._opponents import NaiveConfig as NaiveConfig
-from coala_agents.config._opponents import OpponentsConfig as OpponentsConfig
-from coala_agents.config._opponents import PairConfig as PairConfig
+from coala_agents.config._pair import PairConfig as PairConfig
+from coala_agents.config._pool import NAIVE as NAIVE
+from coala_agents.config._pool import PoolConfig as PoolConfig
 from coala_agents.config._presets import DEFAULT_PRESET as DEFAULT_PRESET
 from coala_agents.config._presets import PRESETS as PRESETS
 from coala_agents.config._presets import preset as preset

@@ -6,7 +6,7 @@ from typing import Any
 
 from coala_agents.parts import MOST_OF_A_GAME, MOST_STEPS, MadeByName, check_bounds, class_of
 from coala_envs.games import AbstractGame
-from coala_envs.registry import game_entry
+from coala_envs.registry import GAMES, game_entry
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +50,8 @@ def game(name: str = "ipd", **options: Any) -> GameConfig:
     Raises ``ValueError`` for an unknown game, for options that it does not have, and for values that it refuses.
     """
     entry = game_entry(name)
+    told = f"What is played: {', '.join(GAMES)}, or MODULE:NAME."
     # --width is the network's.
     flags = (("height", "grid_height"), ("width", "grid_width"))
-    made: GameConfig = class_of(GameConfig, "game", entry.name, entry.make, flags=flags)().merged(options)
+    made: GameConfig = class_of(GameConfig, "game", entry.name, entry.make, told=told, flags=flags)().merged(options)
     return made

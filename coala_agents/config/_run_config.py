@@ -9,7 +9,9 @@ import tyro
 from coala_agents.config._game import GameConfig, game
 from coala_agents.config._network import NetworkConfig, network
 from coala_agents.config._old import as_flags, is_old
-from coala_agents.config._opponents import FindPlayer, OpponentsConfig, PairConfig
+from coala_agents.config._opponents import AbstractOpponents, FindPlayer
+from coala_agents.config._pair import PairConfig
+from coala_agents.config._pool import PoolConfig
 from coala_agents.config._training import MetaTrainingConfig, TrainingConfig
 from coala_agents.config._whose import flags_of_all, whose
 from coala_agents.parts import MOST_PARAMETERS, MOST_STEPS, Part, check_product
@@ -32,7 +34,7 @@ class RunConfig(Part):
 
     game: GameConfig
     """What is played."""
-    opponents: OpponentsConfig | PairConfig
+    opponents: AbstractOpponents
     """Who meets whom."""
     learner: LearnerConfig
     """Who learns and how."""
@@ -101,7 +103,7 @@ class RunConfig(Part):
 
     def naive_learner(self) -> NaiveLearner:
         """Return the naive learner that the agents meet. Raises ``ValueError`` for a pair, which meets none."""
-        if not isinstance(self.opponents, OpponentsConfig):
+        if not isinstance(self.opponents, PoolConfig):
             raise ValueError(f"{self.learner.algorithm} learns in a pair and meets no naive learners")
         game = self.game.build()
         return self.opponents.naive.build(self.network.build(game), game)
@@ -109,7 +111,7 @@ class RunConfig(Part):
     def pinned(self, find: FindPlayer) -> "RunConfig":
         """Return the configuration with the digest of the file that opponents are from, if they are from one.
 
-        Raises as ``OpponentsConfig.pinned``.
+        Raises as ``AbstractOpponents.pinned``.
         """
         return dataclasses.replace(self, opponents=self.opponents.pinned(find, self.game.build()))
 
@@ -119,8 +121,7 @@ class RunConfig(Part):
         make_policy = self.network.build(game)
         learners = self.learner.build(Task(make_policy, game, self.training.batch_size, self.training.iterations))
         agents = {name: (learners[name], size) for name, size in self.opponents.shares(self.learner).items()}
-        training: Any = self.training
-        return self.opponents.build(game, make_policy, agents, training, find)
+        return self.opponents.build(game, make_policy, agents, self.training, find)
 
 
 def run_config(algorithm: str = "coala-pg", **flags: Any) -> RunConfig:
@@ -138,7 +139,7 @@ def run_config(algorithm: str = "coala-pg", **flags: Any) -> RunConfig:
     in_a_pair = learns.reads_parameters
     made = RunConfig(
         game=game(),
-        opponents=PairConfig() if in_a_pair else OpponentsConfig(num_meta_agents=len(learns.named)),
+        opponents=PairConfig() if in_a_pair else PoolConfig(num_meta_agents=len(learns.named)),
         learner=learns,
         network=network(),
         training=TrainingConfig() if in_a_pair else MetaTrainingConfig(),

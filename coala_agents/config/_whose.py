@@ -5,7 +5,7 @@ from typing import Any
 
 from coala_agents.config._game import game
 from coala_agents.config._network import network
-from coala_agents.config._opponents import OpponentsConfig
+from coala_agents.config._pool import PoolConfig
 from coala_agents.config._training import MetaTrainingConfig
 from coala_agents.parts import Part
 from coala_agents.registry import ALGORITHMS, NETWORKS, OBJECTIVES, learner, objective
@@ -33,4 +33,4 @@ def _choices() -> Iterator[dict[str, Part]]:
     yield {name: network(name) for name in NETWORKS}
     yield {f"naive network {name}": network(name, prefix="naive_network_") for name in NETWORKS}
     yield {name: learner(name) for name in ALGORITHMS}
-    yield {"opponents of meta agents": OpponentsConfig(), "training of meta agents": MetaTrainingConfig()}
+    yield {"opponents of meta agents": PoolConfig(), "training of meta agents": MetaTrainingConfig()}

@@ -27,7 +27,9 @@ def best_response_trainer(
 
     def respond(entrant: Entrant) -> CoPlayer:
         algorithm = "coala-pg" if entrant.learns else "batch-unaware"
-        alone = config.with_flags(algorithm=algorithm, num_meta_agents=1, p_naive=1.0, dynamic_naive=False)
+        alone = config.with_flags(
+            algorithm=algorithm, learning_rate_factors=(), num_meta_agents=1, p_naive=1.0, dynamic_naive=False
+        )
         setting = build(alone)
 
         def report(iteration: int, *_: object) -> None:

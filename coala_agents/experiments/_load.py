@@ -26,8 +26,8 @@ RUN = "run:"
 """Before a folder, where a name of another player would be understood as well."""
 
 
-def build(config: RunConfig) -> Setting | Pair:
-    """Return who plays what against whom.
+def build(config: RunConfig) -> Any:
+    """Return who plays what against whom: a ``Setting`` of meta agents, or a ``Pair``.
 
     The same object for an equal configuration and files, so that what was compiled for one use serves the next.
 
@@ -104,10 +104,11 @@ def find_player(given: str, game: AbstractGame) -> Found:
     Raises as ``run_of`` and ``co_player_entry``, and ``ValueError`` for who cannot play the game.
     """
     if (found := run_of(given)) is None:
-        return Found(co_player_entry(given).for_game(game), "")
+        entry = co_player_entry(given)
+        return Found(entry.name, entry.for_game(game), "")
     run, _, asked = found
     check_game(given, run.game, game)
-    return Found(entrant_from_run(run, asked or run.names[0]).player, run.digest)
+    return Found(given, entrant_from_run(run, asked or run.names[0]).player, run.digest)
 
 
 def check_game(given: str, trained: AbstractGame, game: AbstractGame) -> None:

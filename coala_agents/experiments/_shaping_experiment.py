@@ -23,8 +23,8 @@ class ShapingExperiment(Experiment):
     forgets = False
 
     def __init__(self, config: RunConfig, setting: Setting):
-        self.config, self.setting = config, setting
-        self.seeds, self.source = config.training.seeds, config.opponents.start_from
+        self.config, self.setting, self.seeds = config, setting, config.training.seeds
+        self.source: str = config.flat()["start_from"]
 
     @property
     def env_steps_per_iteration(self) -> int:

@@ -27,7 +27,7 @@ def start_from(source: Run, config: RunConfig, setting: Setting, state: Training
         params = known[group.name].params
         if _shapes(params) != _shapes(fresh.params):
             raise ValueError(
-                f"the {group.name} agents of {config.opponents.start_from} differ from this run's in number or in network"
+                f"the {group.name} agents of {config.flat()['start_from']} differ from this run's in number or in network"
             )
         grown.append(jax.vmap(jax.vmap(group.learner.starting_from))(params))
     return TrainingState(tuple(grown), state.naive_pool)
@@ -40,10 +40,10 @@ def checked(source: Run, config: RunConfig) -> Run:
     """
     theirs, mine = source.config.training.num_seeds, config.training.num_seeds
     if theirs != mine:
-        raise ValueError(f"{config.opponents.start_from} has {theirs} seed(s), this run {mine}: they go together")
+        raise ValueError(f"{config.flat()['start_from']} has {theirs} seed(s), this run {mine}: they go together")
     if not isinstance(source.setting, Setting) or not set(source.names) & set(config.agents):
         raise ValueError(
-            f"{config.opponents.start_from} has agents of {', '.join(source.config.learner.algorithms)}; this run wants "
+            f"{config.flat()['start_from']} has agents of {', '.join(source.config.learner.algorithms)}; this run wants "
             f"{', '.join(config.learner.algorithms)}"
         )
     return source

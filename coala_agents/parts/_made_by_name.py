@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 import tyro
 
 from coala_agents.parts._part import Part, flag
+from coala_envs.registry import meanings
 
 PLAIN = (bool, int, float, str)
 
@@ -52,6 +53,7 @@ def class_of(
     name: str,
     make: Callable[..., Any],
     *,
+    told: str,
     left_out: Collection[str] = (),
     flags: tuple[tuple[str, str], ...] = (),
 ) -> type[Any]:
@@ -62,10 +64,11 @@ def class_of(
         selector: the flag that chooses it.
         name: of the choice.
         make: what it makes, by keyword arguments with defaults.
+        told: what the choice is about, in the help of its flag.
         left_out: arguments of ``make`` that are no fields.
         flags: names on the command line that are not the arguments', as pairs.
     """
-    fields: list[Any] = [("name", flag(str, selector, help=f"What is chosen, and with it: {name}'s own options."), name)]
+    fields: list[Any] = [("name", flag(str, selector, help=told), name)]
     for argument, parameter in inspect.signature(make, eval_str=True).parameters.items():
         if argument in left_out:
             continue
@@ -73,7 +76,8 @@ def class_of(
         if kind not in PLAIN and typing.get_origin(kind) is not typing.Literal:
             kind = Annotated[Any, ANYTHING]
         known_as = dict(flags).get(argument, argument)
-        fields.append((argument, flag(kind, known_as, help=f"Of {name}."), parameter.default))
+        help_of = f"{meanings(make).get(argument, '')} ({name})".strip()
+        fields.append((argument, flag(kind, known_as, help=help_of), parameter.default))
     made: Any = dataclasses.make_dataclass(base.__name__, fields, bases=(base,), frozen=True)
     made.selector, made.make = selector, staticmethod(make)
     return made

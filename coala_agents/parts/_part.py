@@ -3,11 +3,14 @@
 import dataclasses
 import typing
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import tyro
 
-from coala_agents.parts._checks import check_fields
+from coala_agents.parts._checks import as_fields, check_fields
+
+APart = TypeVar("APart", bound="Part")
+
 
 def flag(kind: Any, name: str, **told: Any) -> Any:
     """Return the type of a field that the command line knows by another name than its own."""
@@ -51,7 +54,7 @@ class Part:
             found |= value.flat() if isinstance(value, Part) else {self.flag(name): value}
         return found
 
-    def with_flags(self, **values: Any) -> Self:
+    def with_flags(self: APart, **values: Any) -> APart:
         """Return the part with those of the values that are its flags' or of parts within it; others change nothing.
 
         What is chosen by name is chosen before its own flags are set.
@@ -65,9 +68,9 @@ class Part:
                 given[name] = value.with_flags(**values)
             elif (flag := part.flag(name)) in values and flag != self.selector:
                 given[name] = values[flag]
-        return dataclasses.replace(part, **given)
+        return dataclasses.replace(part, **as_fields(type(part), given))
 
-    def merged(self, table: Mapping[str, Any]) -> Self:
+    def merged(self: APart, table: Mapping[str, Any]) -> APart:
         """Return the part with the values of a table of the same shape, which need not have all.
 
         Raises ``ValueError`` that names unknown fields, and for values that the part cannot have.
@@ -86,10 +89,7 @@ class Part:
                     raise ValueError(f"{name} must be a table of fields, got {value!r}")
                 value = inner.merged(value)
             given[name] = value
-        unknown = sorted(set(given) - {field.name for field in dataclasses.fields(part)})
-        if unknown:
-            raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
-        return dataclasses.replace(part, **given)
+        return dataclasses.replace(part, **as_fields(type(part), given))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name, those of parts within it nested."""

@@ -59,7 +59,7 @@ class LearnerConfig(Part):
         return {}
 
     def check_sizes(self, training: Mapping[str, int]) -> None:
-        """Raise ``ValueError`` for sizes of the training, by name, that the learner cannot learn from."""
+        """Raise ``ValueError`` for what does not go together with the sizes of the training, given by name."""
 
     def chosen(self, name: str) -> "LearnerConfig":
         """Return the options of other algorithms, with those values that both have.

@@ -57,6 +57,10 @@ class LolaConfig(LearnerConfig):
         )
         return task.make_policy, self._optimiser(task), naive
 
+    def shared(self) -> dict[str, Any]:
+        """Return the arguments of ``Lola`` that are not of one kind of look-ahead, by name."""
+        return {"value_coefficient": self.value_coefficient, "warm_up": self.warm_up}
+
     def _optimiser(self, task: Task) -> optax.GradientTransformation:
         policy = eqx.filter_eval_shape(task.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
         if not isinstance(policy, TabularPolicy):
@@ -105,14 +109,12 @@ class LolaCoalaConfig(LolaConfig):
 
 
 def _lola_dice(options: LolaDiceConfig, task: Task) -> Lola:
-    shared = {"value_coefficient": options.value_coefficient, "warm_up": options.warm_up}
-    return lola_dice(*options.players(task, options.loading), weight=options.look_ahead_weight, **shared)
+    return lola_dice(*options.players(task, options.loading), weight=options.look_ahead_weight, **options.shared())
 
 
 def _lola_coala(options: LolaCoalaConfig, task: Task) -> Lola:
-    shared = {"value_coefficient": options.value_coefficient, "warm_up": options.warm_up}
-    sizes = {"meta_batch_size": options.meta_batch_size, "counted": options.counted}
-    return lola_coala(*options.players(task, loading=1.0), **sizes, **shared)
+    sizes: dict[str, Any] = {"meta_batch_size": options.meta_batch_size, "counted": options.counted}
+    return lola_coala(*options.players(task, loading=1.0), **sizes, **options.shared())
 
 
 register_algorithm("lola-dice", LolaDiceConfig, _lola_dice, reads_parameters=True)

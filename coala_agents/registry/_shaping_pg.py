@@ -60,7 +60,9 @@ def objective(name: str = "ppo", **options: Any) -> ObjectiveConfig:
     if name not in OBJECTIVES:
         raise ValueError(f"unknown objective {name!r}; known: {', '.join(OBJECTIVES)}")
     make, left_out = OBJECTIVES[name]
-    made: ObjectiveConfig = class_of(ObjectiveConfig, "objective", name, make, left_out=left_out)().merged(options)
+    told = f"What an update minimises: {' or '.join(OBJECTIVES)}."
+    kind = class_of(ObjectiveConfig, "objective", name, make, told=told, left_out=left_out)
+    made: ObjectiveConfig = kind().merged(options)
     return made
 
 
@@ -123,18 +125,18 @@ class ShapingPGConfig(LearnerConfig):
     """Of the advantages."""
 
     def check(self) -> None:
-        """Refuse numbers out of range, and another number of rates than of algorithms."""
+        """Refuse numbers out of range."""
         check_bounds(self, entropy_coefficient=(0, math.inf), entropy_iterations=(0, math.inf))
         check_bounds(self, **dict.fromkeys(("discount", "td_lambda", "gae_lambda"), (0, 1)))
         check_positive(self, "naive_weight", "reward_scale")
+
+    def check_sizes(self, training: Mapping[str, int]) -> None:
+        """Refuse minibatches that do not divide the meta-batch, and another number of rates than of algorithms."""
         factors = self.optimiser.learning_rate_factors
         if factors and len(factors) != len(self.algorithms):
             raise ValueError(
                 f"learning_rate_factors must be one for each of {', '.join(self.algorithms)}, got {len(factors)}"
             )
-
-    def check_sizes(self, training: Mapping[str, int]) -> None:
-        """Refuse minibatches that do not divide the meta-batch."""
         if num_minibatches := self.objective.options.get("num_minibatches"):
             check_minibatches(training["meta_batch_size"], num_minibatches)
 

@@ -7,6 +7,7 @@ from coala_envs.co_players import CO_PLAYERS as CO_PLAYERS
 from coala_envs.co_players import CoPlayerEntry as CoPlayerEntry
 from coala_envs.co_players import co_player_entry as co_player_entry
 from coala_envs.co_players import register_co_player as register_co_player
+from coala_envs.registry._documentation import meanings as meanings
 from coala_envs.registry._entry import GameEntry as GameEntry
 from coala_envs.registry._games import GAMES as GAMES
 from coala_envs.registry._games import game_entry as game_entry

@@ -107,6 +107,11 @@ def documentation(make: Callable[..., AbstractGame], gymnasium_id: str, choices:
     return "\n".join(_wrapped(line) for line in lines)
 
 
+def meanings(make: Callable[..., Any]) -> dict[str, str]:
+    """Return what a docstring says of the arguments, by name, in one line each."""
+    return {name: meaning for names, meaning in _taken_apart(make).arguments for name in names}
+
+
 def _taken_apart(source: Any) -> _Docstring:
     while isinstance(source, functools.partial):
         source = source.func

@@ -3,7 +3,7 @@
 import pytest
 
 from coala_agents.cli import main
-from coala_agents.experiments import TrainConfig
+from coala_agents.config import run_config
 
 
 @pytest.fixture(scope="session")
@@ -11,7 +11,7 @@ def tiny_config():
     """Make the configuration of a run of nine iterations that takes seconds."""
 
     def make(**fields):
-        return TrainConfig(
+        small = run_config(
             meta_batch_size=2,
             batch_size=2,
             num_inner_episodes=2,
@@ -22,8 +22,8 @@ def tiny_config():
             mlp_width=8,
             iterations=9,
             checkpoint_interval=3,
-            **fields,
         )
+        return small.with_flags(**fields)
 
     return make
 

@@ -15,7 +15,8 @@ import pytest
 from coala_agents.cli import main
 from coala_agents.evaluation import Behaviour, Entrant, early, evaluate, inspect, late
 from coala_agents.evaluation._inspect import _counts
-from coala_agents.experiments import PRESETS, best_response_trainer, entrants_from_run, load_run
+from coala_agents.config import run_config
+from coala_agents.experiments import best_response_trainer, entrants_from_run, load_run
 from coala_agents.learners import coala_pg
 from coala_agents.statistics import SEEDS, THIS_AGENT
 from coala_agents.training import Agents, Setting
@@ -247,7 +248,7 @@ def test_a_tournament_of_runs_and_strategies(run_folder, tmp_path, capsys):
     over = {row["over"] for row in rows if row["player"] in pool}
     assert over == {SEEDS}
     made_by = json.loads((out / "made_by.json").read_text())
-    assert made_by["runs"]["pool"]["algorithm"] == "coala-pg+m-fos"
+    assert made_by["runs"]["pool"]["learner"]["algorithm"] == "coala-pg+m-fos"
     assert (out / "tournament.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -262,8 +263,8 @@ def test_an_entrant_of_a_run_holds_all_its_agents(run_folder):
 
 
 def test_a_best_response_to_a_cooperator_defects():
-    config = PRESETS["ipd-shaping"].from_dict(
-        {
+    config = run_config(
+        **{
             **SMALL,
             "meta_batch_size": 8,
             "num_minibatches": 1,

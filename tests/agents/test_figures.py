@@ -1,13 +1,13 @@
 """What figures and tables say of runs: entries that tell them apart, and games that are not mixed up."""
 
-import dataclasses
 import json
 import pathlib
 
 import numpy as np
 import pytest
 
-from coala_agents.experiments import PRESETS, TrainConfig, run_labels, run_title
+from coala_agents.config import PRESETS, run_config
+from coala_agents.experiments import run_labels, run_title
 from coala_agents.plotting import as_markdown, compare, draw_comparison
 from coala_agents.plotting._style import ALGORITHMS, panels, style_of
 
@@ -16,7 +16,7 @@ SHAPING = PRESETS["ipd-shaping"]
 
 
 def labels(*changes):
-    return run_labels([(pathlib.Path(f"run-{n}"), dataclasses.replace(SHAPING, **c)) for n, c in enumerate(changes)])
+    return run_labels([(pathlib.Path(f"run-{n}"), SHAPING.with_flags(**c)) for n, c in enumerate(changes)])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_runs_of_different_games_share_no_axis(other):
     ],
 )
 def test_titles_tell_the_game_that_was_played(fields, wanted):
-    assert run_title(dataclasses.replace(SHAPING, **fields)) == wanted
+    assert run_title(SHAPING.with_flags(**fields)) == wanted
 
 
 def written(folder, config, rewards):
@@ -72,7 +72,7 @@ def written(folder, config, rewards):
     lines = [
         {"iteration": at, "env_steps": at, "seed": seed, "agent": 0, "reward/ego": reward, "reward/naive": -reward}
         for at in range(1, 61)
-        for seed, reward in zip(config.seeds, rewards, strict=True)
+        for seed, reward in zip(config.training.seeds, rewards, strict=True)
     ]
     (folder / "metrics.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     return folder
@@ -80,8 +80,8 @@ def written(folder, config, rewards):
 
 @pytest.fixture
 def runs(tmp_path):
-    three = TrainConfig(num_seeds=3)
-    baseline = dataclasses.replace(three, algorithm="m-fos")
+    three = run_config(num_seeds=3)
+    baseline = three.with_flags(algorithm="m-fos")
     return [written(tmp_path / "a", three, [0.0, 1.0, 0.2]), written(tmp_path / "b", baseline, [0.1, 0.1, 0.1])]
 
 

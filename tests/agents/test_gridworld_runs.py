@@ -1,6 +1,5 @@
 """Training on gridworlds: naive learners that have learnt from each other, warm starts, and the behaviour metrics."""
 
-import dataclasses
 import json
 
 import equinox as eqx
@@ -12,16 +11,17 @@ import pytest
 from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.evaluation import with_derived
-from coala_agents.experiments import (
-    PRESETS,
-    SHAPING_PRESETS,
+from coala_agents.config import PRESETS
+from coala_agents.training import (
+    CheckpointError,
+    iterate,
     load_naive_pool,
-    make_game,
-    naive_learner,
+    policies,
     pretrain,
     save_naive_pool,
+    start,
+    start_seeds,
 )
-from coala_agents.training import CheckpointError, iterate, policies, start, start_seeds
 from coala_envs.games import CoinGame
 
 TINY = {
@@ -36,13 +36,13 @@ TINY = {
 
 @pytest.fixture(scope="module")
 def config():
-    return dataclasses.replace(PRESETS["cleanup-lite-shaping"], **TINY, naive_pool="", warm_start=False)
+    return PRESETS["cleanup-lite-shaping"].with_flags(**TINY, naive_pool="", warm_start=False)
 
 
 @pytest.fixture(scope="module")
 def pool(config, tmp_path_factory):
     """A pool of four, hardly trained, and its file."""
-    params = pretrain(make_game(config), naive_learner(config), batch_size=2, num_pairs=2, num_inner_episodes=1, seed=0)
+    params = pretrain(config.game.build(), config.naive_learner(), batch_size=2, num_pairs=2, num_inner_episodes=1, seed=0)
     path = tmp_path_factory.mktemp("pool") / "pool.eqx"
     save_naive_pool(path, params, {"config": config.to_dict()})
     return params, path
@@ -54,16 +54,16 @@ def test_naive_learners_learn_from_each_other(config, pool):
     # Every one of the four has become another.
     first = np.asarray(jax.tree.leaves(params)[0]).reshape(4, -1)
     assert len(np.unique(first, axis=0)) == 4
-    fresh = naive_learner(config).init(key=jax.random.key(0)).params
+    fresh = config.naive_learner().init(key=jax.random.key(0)).params
     assert jax.tree.structure(fresh) == jax.tree.structure(params)
 
 
 def test_a_pools_file_gives_its_members_back_and_naive_learners_start_from_them(config, pool):
     params, path = pool
-    loaded = load_naive_pool(str(path), naive_learner(config))
+    loaded = load_naive_pool(str(path), config.naive_learner())
     assert eqx.tree_equal(loaded, params)
     for fields in ({}, {"num_meta_agents": 2, "p_naive": 0.5}):
-        setting = experiments.build(dataclasses.replace(config, naive_pool=str(path), **fields))
+        setting = experiments.build(config.with_flags(naive_pool=str(path), **fields))
         assert eqx.tree_equal(
             start_seeds(setting, [3]).naive_pool.params, jax.tree.map(lambda leaf: leaf[None], params)
         )
@@ -76,25 +76,25 @@ def test_a_pools_file_gives_its_members_back_and_naive_learners_start_from_them(
 def test_a_pool_of_another_network_or_name_is_refused(config, pool, tmp_path):
     _, path = pool
     with pytest.raises(CheckpointError, match="does not fit"):
-        load_naive_pool(str(path), naive_learner(dataclasses.replace(config, width=8)))
+        load_naive_pool(str(path), config.with_flags(width=8).naive_learner())
     with pytest.raises(FileNotFoundError, match="no naive pool 'nobody': neither a file nor one of cleanup-lite"):
-        load_naive_pool("nobody", naive_learner(config))
+        load_naive_pool("nobody", config.naive_learner())
     foreign = tmp_path / "foreign.eqx"
     foreign.write_text("hello\n")
     with pytest.raises(CheckpointError, match="not a coala checkpoint"):
-        load_naive_pool(str(foreign), naive_learner(config))
+        load_naive_pool(str(foreign), config.naive_learner())
 
 
 def test_every_shipped_pool_fits_its_preset():
     for preset in PRESETS.values():
-        if getattr(preset, "naive_pool", ""):
-            assert jax.tree.leaves(load_naive_pool(preset.naive_pool, naive_learner(preset)))[0].shape[0] == 10
+        if pool := preset.flat().get("naive_pool"):
+            assert jax.tree.leaves(load_naive_pool(pool, preset.naive_learner()))[0].shape[0] == 10
 
 
-@pytest.mark.parametrize("preset", [name for name in SHAPING_PRESETS if not name.startswith("ipd")])
+@pytest.mark.parametrize("preset", [name for name in PRESETS if not name.startswith("ipd")])
 def test_every_preset_has_an_iteration(preset):
     """Whole iterations are traced, in the preset's sizes, and not run."""
-    setting = experiments.build(SHAPING_PRESETS[preset])
+    setting = experiments.build(PRESETS[preset])
     key = jax.random.key(0)
     _, metrics = jax.eval_shape(lambda: iterate(setting, start(setting, key=key), key=key))
     assert metrics["reward/ego"].shape == (setting.num_agents,)
@@ -102,12 +102,12 @@ def test_every_preset_has_an_iteration(preset):
 
 def test_a_warm_start_begins_with_a_member_of_the_pool(config, pool):
     params, path = pool
-    warm = dataclasses.replace(config, naive_pool=str(path), warm_start=True)
+    warm = config.with_flags(naive_pool=str(path), warm_start=True)
     state = start_seeds(experiments.build(warm), [0, 1, 2])
     members = np.asarray(jax.tree.leaves(params)[0]).reshape(4, -1)
     for agent in np.asarray(jax.tree.leaves(jax.vmap(policies)(state.agents))[0]).reshape(3, -1):
         assert (agent == members).all(axis=1).any()
-    cold = start_seeds(experiments.build(dataclasses.replace(warm, warm_start=False)), [0])
+    cold = start_seeds(experiments.build(warm.with_flags(warm_start=False)), [0])
     first = np.asarray(jax.tree.leaves(jax.vmap(policies)(cold.agents))[0]).reshape(-1)
     assert not (first == members).all(axis=1).any()
 
@@ -118,7 +118,7 @@ def test_a_run_measures_behaviour_and_draws_it(preset, tmp_path, capsys):
     folder = tmp_path / "run"
     main(["train", preset, *sizes, "--out", str(folder), "--no-progress"])
     line = json.loads((folder / "metrics.jsonl").read_text().splitlines()[-1])
-    game = make_game(PRESETS[preset])
+    game = PRESETS[preset].game.build()
     state, _ = game.reset(key=jax.random.key(0))
     names = game.measures(state, jnp.zeros(2, int), state)
     assert {f"{name}/ego" for name in names} <= set(line)
@@ -133,11 +133,11 @@ def test_a_run_measures_behaviour_and_draws_it(preset, tmp_path, capsys):
 
 
 def test_pretrain_writes_a_pool_and_keeps_a_file_that_is_there(tmp_path, refused, monkeypatch):
-    monkeypatch.setattr("coala_agents.experiments._naive_pool.CHUNK", 1)
+    monkeypatch.setattr("coala_agents.training._naive_pool.CHUNK", 1)
     path = tmp_path / "pool.eqx"
     sizes = ["--num-pairs", "1", "--num-inner-episodes", "1", "--batch-size", "2", "--no-progress"]
     main(["pretrain", "cleanup-lite-shaping", "--out", str(path), *sizes])
-    assert jax.tree.leaves(load_naive_pool(str(path), naive_learner(PRESETS["cleanup-lite-shaping"])))[0].shape[0] == 2
+    assert jax.tree.leaves(load_naive_pool(str(path), PRESETS["cleanup-lite-shaping"].naive_learner()))[0].shape[0] == 2
     assert "exists" in refused("pretrain", "cleanup-lite-shaping", "--out", str(path), *sizes)
     assert "unknown preset 'chess'" in refused("pretrain", "chess", "--out", str(tmp_path / "other"), *sizes)
 
@@ -159,13 +159,13 @@ def test_derived_behaviour_by_hand():
     ("fields", "message"),
     [
         ({"game": "chess"}, "unknown game 'chess'; known: ipd, .*cleanup-lite"),
-        ({"game": "coin-game", "variant": "chess"}, "unknown variant 'chess'; known: lola"),
+        ({"game": "coin-game", "variant": "chess"}, "unknown variant 'chess' of the Coin Game; known: lola"),
         ({"warm_start": True}, "warm_start needs a naive_pool"),
     ],
 )
 def test_bad_configurations_are_refused(config, fields, message):
     with pytest.raises(ValueError, match=message):
-        dataclasses.replace(config, **fields)
+        config.with_flags(**fields)
 
 
 def test_the_default_naive_learner_of_a_gridworld_improves():

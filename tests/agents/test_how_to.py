@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coala_agents.cli import main
-from coala_agents.experiments import TrainConfig, make_game
+from coala_agents.config import RunConfig, run_config
 from coala_envs.registry import GAMES
 
 PAGES = Path(__file__).parents[2] / "docs" / "how-to"
@@ -56,16 +56,26 @@ def test_a_file_from_outside_is_found_by_all_commands(
 def test_a_file_imports_nothing(tmp_path, monkeypatch):
     (tmp_path / "comes_with_the_run.py").write_text("raise SystemExit('imported')")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ValueError, match="must be the name of a registered game, got 'comes_with_the_run:game'"):
-        TrainConfig.from_dict({"game": "comes_with_the_run:game"})
+    for fields in (
+        {"game": "comes_with_the_run:game"},
+        {"game": {"name": "comes_with_the_run:game"}},
+        {"opponents": {"naive": {"network": {"name": "comes_with_the_run:game"}}}},
+        {"opponents": {"opponent": "comes_with_the_run:game"}},
+        {"learner": {"algorithm": "comes_with_the_run:game"}},
+    ):
+        with pytest.raises(ValueError, match="must be that of something registered, got 'comes_with_the_run:game'"):
+            RunConfig.from_dict(fields)
 
 
 @pytest.mark.parametrize("name", GAMES)
 def test_every_game_can_be_configured(name):
-    assert make_game(TrainConfig(game=name.replace("-", "_"))).inner_episode_length == 10
-    assert TrainConfig(game=GAMES[name].gymnasium_id).game == name
+    chosen = run_config(game=name.replace("-", "_"), inner_episode_length=7).game
+    assert chosen.build().inner_episode_length == 7
+    own = run_config(game=GAMES[name].gymnasium_id).game
+    assert (own.name, own.inner_episode_length) == (name, GAMES[name].make().inner_episode_length)
+    assert set(own.options) == {"inner_episode_length", *GAMES[name].options}
 
 
 def test_choices_are_the_games_own():
     with pytest.raises(ValueError, match="unknown payoffs 'classic'; known: standard"):
-        TrainConfig(game="stag-hunt", payoffs="classic")
+        run_config(game="stag-hunt", payoffs="classic")

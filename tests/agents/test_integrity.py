@@ -13,7 +13,8 @@ import pytest
 from forged import put_together, taken_apart
 
 from coala_agents import experiments
-from coala_agents.experiments import LolaConfig, TrainConfig, load_naive_pool, load_run, naive_learner, save_naive_pool
+from coala_agents.config import run_config
+from coala_agents.experiments import load_run
 from coala_agents.experiments._run import restored
 from coala_agents.training import CheckpointError, NotFinite, read_checkpoint, save_checkpoint, start_seeds, train
 from coala_envs.files import parse_json
@@ -65,10 +66,11 @@ FORGERIES = {
     "a huge shape": lambda told: told["arrays"].__setitem__(0, ["<f4", [10**12]]),
     "objects": lambda told: told["arrays"].__setitem__(0, ["|O", [1]]),
     "a strange dtype": lambda told: told["arrays"].__setitem__(0, ["<f4; import os", [1]]),
-    "another kind": lambda told: told["config"].update(kind="lola"),
-    "a kind that is none": lambda told: told["config"].update(kind=[]),
+    "another kind": lambda told: told["config"]["learner"].update(algorithm="lola-dice"),
+    "a part that is none": lambda told: told["config"].update(training=[]),
+    "an older configuration": lambda told: told["config"].update(kind="lola"),
     **{
-        f"{name} {str(value)[:20]}": lambda told, name=name, value=value: told["config"].update({name: value})
+        f"{name} {str(value)[:20]}": lambda told, name=name, value=value: put(told["config"], name, value)
         for name, value in {
             "num_seeds": 10**12,
             "num_blocks": 10**9,
@@ -79,7 +81,7 @@ FORGERIES = {
             "seed": 2**32,
             "learning_rate": "fast",
             "reward_scale": 0,
-            "objective": "trpo",
+            "objective": {"name": "trpo"},
             "optimiser": "rmsprop",
             "scan_method": 3,
             "game": {},
@@ -88,10 +90,18 @@ FORGERIES = {
             "batch_size": True,
             "clip_value": 1,
             "learning_rate_factors": "12",
-            "grid_height": -3,
+            "payoffs": [[1, 2]],
+            "opponent": "nobody",
+            "name": "chess",
         }.items()
     },
 }
+
+
+def put(told, name, value):
+    """Replace a field, wherever in the parts it stands first."""
+    holders = [told, *(part for part in told.values() if isinstance(part, dict))]
+    next(part for part in holders if name in part)[name] = value
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
@@ -132,7 +142,7 @@ def test_what_is_no_configuration_is_refused(copy, text):
 def test_a_resumed_run_agrees_with_its_checkpoint(copy, refused, field, value):
     path = copy / "config.json"
     told = json.loads(path.read_text())
-    told["config"][field] = value
+    put(told["config"]["learner"] if field == "learning_rate" else told["config"], field, value)
     path.write_text(json.dumps(told))
     assert f"differ: {field} {value!r}" in refused("train", "--resume", str(copy), "--no-progress")
 
@@ -166,18 +176,18 @@ def test_a_checkpoint_without_numbers_is_neither_written_nor_read(tmp_path, numb
 
 
 NOT_NUMBERS = [
-    (kind, field.name, value)
-    for kind in (TrainConfig, LolaConfig)
-    for field in dataclasses.fields(kind)
-    if field.type is float
+    (algorithm, flag, value)
+    for algorithm in ("coala-pg", "lola-dice", "lola-coala")
+    for flag, default in run_config(algorithm).flat().items()
+    if type(default) is float
     for value in (float("nan"), float("inf"), -1.0)
 ]
 
 
-@pytest.mark.parametrize(("kind", "field", "value"), NOT_NUMBERS)
-def test_no_field_takes_what_is_no_number_for_it(kind, field, value):
-    with pytest.raises(ValueError, match=field):
-        kind(**{field: value})
+@pytest.mark.parametrize(("algorithm", "flag", "value"), NOT_NUMBERS)
+def test_no_flag_takes_what_is_no_number_for_it(algorithm, flag, value):
+    with pytest.raises(ValueError, match=flag.removeprefix("naive_") if flag != "naive_weight" else flag):
+        run_config(algorithm, **{flag: value})
 
 
 def test_a_naive_learner_that_diverges_stops_the_run(tiny):
@@ -201,7 +211,7 @@ def test_pretraining_that_diverges_leaves_no_pool(tmp_path, refused):
 
 
 def pool_of(path, config, scale):
-    naive = naive_learner(config)
+    naive = config.naive_learner()
     params = jax.vmap(lambda key: naive.init(key=key).params)(jax.random.split(jax.random.key(0), 2))
     save_naive_pool(path, jax.tree.map(lambda leaf: scale * leaf, params), {})
     return path
@@ -210,11 +220,11 @@ def pool_of(path, config, scale):
 def test_a_pool_is_read_as_it_is_now(tiny, tmp_path):
     """And a run goes on with the pool that it was begun with, or not at all."""
     path = tmp_path / "pool.eqx"
-    config = dataclasses.replace(tiny, naive_pool=str(pool_of(path, tiny, 1.0)))
+    config = tiny.with_flags(naive_pool=str(pool_of(path, tiny, 1.0)))
     first = jax.tree.leaves(experiments.build(config).naive_starts)
     assert experiments.build(config) is experiments.build(config)
     experiments.train(config, tmp_path / "run")
-    digest = json.loads((tmp_path / "run" / "config.json").read_text())["config"]["naive_pool_digest"]
+    digest = json.loads((tmp_path / "run" / "config.json").read_text())["config"]["opponents"]["opponent_digest"]
     assert digest == read_checkpoint(path).digest
     load_run(tmp_path / "run")
     pool_of(path, tiny, 2.0)
@@ -235,7 +245,7 @@ def test_a_pool_says_its_size(tiny, tmp_path):
     for size in (0, 3, 10**12, "2", None, True):
         put_together(path, {**header, "naive_pool_size": size}, payload)
         with pytest.raises(CheckpointError, match="no pool of naive learners"):
-            load_naive_pool(str(path), naive_learner(tiny))
+            load_naive_pool(str(path), tiny.naive_learner())
 
 
 @pytest.mark.parametrize("text", ['{"a": 1, "a": 1}', "NaN", "[-Infinity]", "[" * 100_000, "", "{1: 2}", "\x00"])

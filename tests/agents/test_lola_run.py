@@ -12,20 +12,24 @@ import pytest
 
 from coala_agents import experiments, plotting
 from coala_agents.cli import main
-from coala_agents.experiments import PRESETS, LolaConfig, TrainConfig, build_pair, load_any_run
+from coala_agents.config import PRESETS, RunConfig, run_config
+from coala_agents.experiments import build, load_run
 from coala_agents.learners import A2C, coala_pg
 from coala_agents.training import Agents, NotFinite, Setting, start_pairs, start_seeds, train, train_pairs, update_pair
 from coala_envs import play_match
 from coala_envs.co_players import AbstractPolicy, FromPool, FrozenPolicy, PolicyOutput, TabularPolicy
 from coala_envs.games import iterated_prisoners_dilemma
 
-TINY = LolaConfig(
-    num_seeds=2, iterations=7, warm_up=1, inner_episode_length=3, batch_size=3, meta_batch_size=2, checkpoint_interval=3
+TINY = PRESETS["ipd-lola-dice"].with_flags(
+    num_seeds=2, iterations=7, warm_up=1, inner_episode_length=3, batch_size=3, checkpoint_interval=3
 )
 OPTIONS = (
-    "--iterations 3 --warm-up 1 --inner-episode-length 2 --batch-size 2 --meta-batch-size 2 --checkpoint-interval 2 "
-    "--width 4 --lru-width 4 --mlp-width 4 --no-progress"
+    "--iterations 3 --warm-up 1 --inner-episode-length 2 --batch-size 2 --checkpoint-interval 2 --no-progress"
 ).split()
+OF_PRESETS = {
+    "ipd-lola-coala": ["--meta-batch-size", "2"],
+    "ipd-lola-dice-hawk": ["--width", "4", "--lru-width", "4", "--mlp-width", "4"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +47,6 @@ def lines(folder):
 def test_the_folder_of_a_run(run_folder):
     written = json.loads((run_folder / "config.json").read_text())
     assert written["config"] == TINY.to_dict()
-    assert written["config"]["kind"] == "lola"
     assert written["made_by"]["command"] == "as in the test"
     told = lines(run_folder)
     assert [(line["iteration"], line["seed"], line["agent"]) for line in told] == [
@@ -54,7 +57,7 @@ def test_the_folder_of_a_run(run_folder):
     # In the classic game the two rewards and the two shares of cooperation are tied.
     one, two = told[0], told[1]
     assert one["reward/meta"] == pytest.approx(-2 + 2 * two["cooperation/meta"] - one["cooperation/meta"], abs=1e-5)
-    run = load_any_run(run_folder)
+    run = load_run(run_folder)
     assert (run.config, run.iteration, run.names) == (TINY, 7, ["lola-dice", "lola-dice"])
     assert jax.tree.leaves(run.policies)[0].shape == (2, 2, 5, 2)
     assert plotting.draw_learning_curve(run_folder).exists()
@@ -75,15 +78,15 @@ def test_a_broken_run_is_resumed_to_the_same_numbers(run_folder, tmp_path, monke
     with pytest.raises(RuntimeError, match="killed"):
         experiments.train(TINY, folder)
     monkeypatch.undo()
-    assert load_any_run(folder).iteration == 3
+    assert load_run(folder).iteration == 3
     experiments.resume(folder)
     assert lines(folder) == lines(run_folder)
-    jax.tree.map(np.testing.assert_array_equal, load_any_run(folder).players, load_any_run(run_folder).players)
+    jax.tree.map(np.testing.assert_array_equal, load_run(folder).players, load_run(run_folder).players)
 
 
 def test_seeds_side_by_side_and_chunks_change_no_number():
     """One update at a time of one seed alone, from its own keys, gives the numbers of the loop."""
-    pair, seeds = build_pair(TINY), TINY.seeds
+    pair, seeds = build(TINY), TINY.training.seeds
     seen = []
     end = train_pairs(pair, start_pairs(pair, seeds), seeds, last=3, chunk=2, report=lambda *told: seen.append(told))
     assert [done for done, *_ in seen] == [2, 3]
@@ -99,19 +102,19 @@ def test_seeds_side_by_side_and_chunks_change_no_number():
 
 
 def test_what_is_not_finite_stops_the_training():
-    pair = build_pair(dataclasses.replace(TINY, inner_learning_rate=1e38, inner_episode_length=4))
+    pair = build(TINY.with_flags(inner_learning_rate=1e38, inner_episode_length=4))
     with pytest.raises(NotFinite, match="training stopped at iteration"):
         train_pairs(pair, start_pairs(pair, [0]), [0], last=6, chunk=6, report=lambda *_: None)
     with pytest.raises(ValueError, match="chunk must be at least 1, got 0"):
         train_pairs(pair, start_pairs(pair, [0]), [0], last=6, chunk=0, report=lambda *_: None)
 
 
-@pytest.mark.parametrize("preset", ["ipd-lola-coala", "ipd-lola-dice-hawk"])
+@pytest.mark.parametrize("preset", OF_PRESETS)
 def test_the_command_line_trains_and_plays_them(preset, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    main(["train", preset, "--out", "run", *OPTIONS])
+    main(["train", preset, "--out", "run", *OPTIONS, *OF_PRESETS[preset]])
     assert "drew" in capsys.readouterr().out
-    assert load_any_run(tmp_path / "run").iteration == 3
+    assert load_run(tmp_path / "run").iteration == 3
     tiny = ["--num-meta-episodes", "4", "--best-response-iterations", "0", "--no-progress"]
     main(["tournament", "lola=run", "tit-for-tat", *tiny])
     result = json.loads((tmp_path / "tournament" / "tournament.json").read_text())
@@ -120,13 +123,13 @@ def test_the_command_line_trains_and_plays_them(preset, tmp_path, monkeypatch, c
 
 @pytest.mark.parametrize("command", ["evaluate", "inspect"])
 def test_commands_about_meta_episodes_refuse_with_one_line(run_folder, refused, command):
-    assert "holds LOLA players" in refused(command, str(run_folder))
+    assert "holds a pair of lola-dice, not meta agents" in refused(command, str(run_folder))
 
 
 def test_two_algorithms_are_two_entrants(tmp_path):
-    config = dataclasses.replace(TINY, algorithm="lola-coala+lola-dice", iterations=1, num_seeds=1)
+    config = TINY.with_flags(algorithm="lola-coala+lola-dice", iterations=1, num_seeds=1, meta_batch_size=2)
     experiments.train(config, tmp_path / "mixed")
-    entrants = experiments.entrants_from_run("mixed", load_any_run(tmp_path / "mixed"))
+    entrants = experiments.entrants_from_run("mixed", load_run(tmp_path / "mixed"))
     assert [entrant.name for entrant in entrants] == ["mixed/lola-coala", "mixed/lola-dice"]
     assert all(entrant.player.co_player.forgets and not entrant.learns for entrant in entrants)
 
@@ -160,11 +163,11 @@ class Counter(AbstractPolicy):
 
 def test_a_lola_policy_is_an_opponent_in_the_shaping_problem(run_folder):
     """A pool of trained LOLA players as ``Setting.naive``: they forget, and do not learn."""
-    run = load_any_run(run_folder)
+    run = load_run(run_folder)
     states = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), run.policies)
     pool = FromPool(FrozenPolicy(jax.tree.map(lambda leaf: leaf[0], states), forgets=True), states)
     learner = coala_pg(functools.partial(TabularPolicy, 5, 2), optax.sgd(0.1), A2C())
-    setting = Setting(Agents(learner), run.pair.game, pool, 2, 2, 2, naive_pool_size=0)
+    setting = Setting(Agents(learner), run.game, pool, 2, 2, 2, naive_pool_size=0)
     seen = []
     start = start_seeds(setting, [0])
     end = train(setting, start, [0], last=2, report=lambda *told: seen.append(told[-1]))
@@ -175,7 +178,7 @@ def test_a_lola_policy_is_an_opponent_in_the_shaping_problem(run_folder):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"algorithm": "lola"}, "unknown LOLA algorithm 'lola'; known: lola-dice, lola-coala"),
+        ({"algorithm": "lola"}, "unknown algorithm 'lola'; known: coala-pg, .*lola-dice"),
         ({"algorithm": "lola-dice+lola-dice+lola-dice"}, "a LOLA pair has 2 seats; got 3 algorithms"),
         ({"payoffs": "none"}, "unknown payoffs 'none'; known: paper"),
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
@@ -187,14 +190,12 @@ def test_a_lola_policy_is_an_opponent_in_the_shaping_problem(run_folder):
 )
 def test_bad_configurations_are_refused(fields, message):
     with pytest.raises(ValueError, match=message):
-        LolaConfig(**fields)
+        TINY.with_flags(**fields)
 
 
 def test_configurations_are_read_again():
-    two_rates = TrainConfig(algorithm="coala-pg+m-fos", num_meta_agents=2, learning_rate_factors=(1.0, 0.5))
+    two_rates = run_config("coala-pg+m-fos", num_meta_agents=2, learning_rate_factors=(1.0, 0.5))
     for config in (*PRESETS.values(), two_rates):
-        assert experiments._folder.config_from_dict(json.loads(config.to_json())) == config
+        assert RunConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
     with pytest.raises(ValueError, match="unknown configuration fields: colour"):
-        LolaConfig.from_dict({"kind": "lola", "colour": "red"})
-    with pytest.raises(ValueError, match="unknown kind of configuration 'es'; known: shaping, lola"):
-        experiments._folder.config_from_dict({"kind": "es"})
+        RunConfig.from_dict({"learner": {"algorithm": "lola-dice", "colour": "red"}})

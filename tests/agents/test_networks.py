@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from coala_agents import experiments
-from coala_agents.experiments import TrainConfig
+from coala_agents.config import run_config
 from coala_agents.nn import NETWORKS
 
 TIME = 7
 SIZES = {"width": 6, "lru_width": 8, "mlp_width": 7, "num_heads": 2, "num_blocks": 1, "scan_method": "sequential"}
+SIZES |= {"scale": 0.0}
 
 
 def a_policy(name, *, noise):
@@ -76,12 +77,12 @@ def test_a_run_with_each(network, naive_network, tiny_config, tmp_path):
     [
         ({"network": "lstm"}, "unknown network 'lstm'; known: hawk, gru, mlp, tabular"),
         ({"network": ""}, "unknown network ''"),
-        ({"naive_network": "lstm"}, "unknown naive_network 'lstm'; known: hawk"),
+        ({"naive_network": "lstm"}, "unknown network 'lstm'; known: hawk"),
     ],
 )
 def test_an_unknown_network_is_refused(fields, told):
     with pytest.raises(ValueError, match=told):
-        TrainConfig(**fields)
+        run_config(**fields)
 
 
 def test_a_pool_needs_one_network(tiny_config):

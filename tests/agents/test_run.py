@@ -1,6 +1,5 @@
 """The command line and the run folder: what a run leaves behind, and one clear error for each wrong input."""
 
-import dataclasses
 import json
 import os
 import re
@@ -17,7 +16,8 @@ from forged import put_together, taken_apart
 from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.evaluation import evaluate
-from coala_agents.experiments import TrainConfig, load_run
+from coala_agents.config import PRESETS
+from coala_agents.experiments import load_run
 from coala_agents.training import NotFinite, read_checkpoint, save_checkpoint
 
 TINY = (
@@ -58,7 +58,7 @@ def test_a_run_folder_is_whole(run_folder):
 
 def test_a_checkpoint_holds_the_run(run_folder):
     run = load_run(run_folder)
-    assert (run.iteration, run.config.num_seeds, run.config.seed) == (3, 2, 4)
+    assert (run.iteration, run.config.training.seeds) == (3, [4, 5])
     assert jax.tree.leaves(run.agents)[0].shape[0] == 2
 
 
@@ -110,9 +110,11 @@ def test_every_field_is_an_option_with_help(capsys):
     with pytest.raises(SystemExit):
         main(["train", "--help"])
     shown = capsys.readouterr().out
-    for field in dataclasses.fields(TrainConfig):
-        typed = field.name not in ("preset", "naive_pool_digest")  # what a run's own file says
-        assert bool(re.search(rf"--{field.name.replace('_', '-')}[ ,]", shown)) == typed, field.name
+    for flag in PRESETS["ipd-shaping"].flat():
+        typed = flag not in ("preset", "opponent_digest")  # what a run's own file says
+        assert bool(re.search(rf"--{flag.replace('_', '-')}[ ,]", shown)) == typed, flag
+    for part in ("game", "opponents", "learner", "network", "training"):
+        assert re.search(rf"run.{part} options", shown)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ def test_an_older_checkpoint(copy, refused):
 def test_a_checkpoint_that_does_not_fit_its_configuration(copy, refused):
     path = copy / "checkpoint.eqx"
     header, payload = taken_apart(path)
-    header["config"]["width"] = 16
+    header["config"]["network"]["width"] = 16
     put_together(path, header, payload)
     assert "does not fit its configuration" in refused("evaluate", str(copy))
 

@@ -1,6 +1,5 @@
 """Runs that go on from the agents of another run."""
 
-import dataclasses
 import shutil
 
 import jax
@@ -26,17 +25,17 @@ def grown(tmp_path_factory, tiny_config):
 def joined(config, folder, **fields):
     """The configuration of a run in which an M-FOS agent joins the grown agent."""
     pool = {"algorithm": "coala-pg+m-fos", "num_meta_agents": 2, "p_naive": 0.5, "start_from": str(folder)}
-    return dataclasses.replace(config, **pool, **fields)
+    return config.with_flags(**{**pool, **fields})
 
 
 def begun(config):
     trained = experiments.experiment(config)
-    return trained.begun(trained.start())
+    return trained.begun(trained.start(), load_run)
 
 
 def test_known_algorithms_start_from_the_run_and_others_from_scratch(grown):
     config = joined(*grown)
-    state, fresh = begun(config), start_seeds(experiments.build(config), config.seeds)
+    state, fresh = begun(config), start_seeds(experiments.build(config), config.training.seeds)
     ours, theirs = state.agents[0], load_run(grown[1]).agents[0]
     jax.tree.map(np.testing.assert_array_equal, ours.params, theirs.params)
     # The optimiser begins anew, and so do the schedules that count updates.
@@ -59,11 +58,11 @@ def test_known_algorithms_start_from_the_run_and_others_from_scratch(grown):
     ],
 )
 def test_a_run_that_does_not_fit_is_refused(grown, fields, message):
-    config = dataclasses.replace(joined(*grown), **fields)
+    config = joined(*grown, **fields)
     setting = experiments.build(config)
-    fresh = abstract_seeds(setting, config.seeds)
+    fresh = abstract_seeds(setting, config.training.seeds)
     with pytest.raises(ValueError, match=message):
-        start_from(config, setting, fresh)
+        start_from(load_run(grown[1]), config, setting, fresh)
 
 
 def test_nothing_is_written_before_the_run_is_found(grown, tmp_path):

@@ -10,8 +10,9 @@ import numpy as np
 import optax
 import pytest
 
-from coala_agents.experiments import TrainConfig, build
-from coala_agents.learners import A2C, ALGORITHMS, PPO, coala_pg
+from coala_agents.config import run_config
+from coala_agents.experiments import build
+from coala_agents.learners import A2C, PPO, batch_unaware, coala_pg, m_fos
 from coala_agents.learners._meta_unroll import num_stretches
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Agents, NotFinite, Setting, play_meta_batch, start_seeds, train
@@ -131,11 +132,11 @@ def test_the_first_ppo_step_is_the_policy_gradient(played):
 
 
 @pytest.mark.usefixtures("float64")
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("algorithm", [coala_pg, m_fos, batch_unaware])
 @pytest.mark.parametrize("objective", [PPO(num_epochs=2, num_minibatches=2), A2C()])
 def test_every_algorithm_changes_its_parameters(played, algorithm, objective):
     state, trajectory = played
-    learner = ALGORITHMS[algorithm](MAKE_POLICY, optax.sgd(0.1), objective, normalise_advantages=True)
+    learner = algorithm(MAKE_POLICY, optax.sgd(0.1), objective, normalise_advantages=True)
     state = learner.init(key=jax.random.key(0))
     after, metrics = jax.jit(learner.update)(state, trajectory, key=jax.random.key(2))
     assert float(jnp.abs(after.params.readout.weight - state.params.readout.weight).max()) > 0
@@ -219,7 +220,7 @@ def test_a_diverged_run_stops_and_keeps_the_last_good_state():
 
 def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
     with pytest.raises(ValueError, match="2 minibatches do not divide a meta-batch of 5"):
-        TrainConfig(meta_batch_size=5, num_minibatches=2)
+        run_config(meta_batch_size=5, num_minibatches=2)
 
 
 @pytest.mark.parametrize(
@@ -240,17 +241,17 @@ def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
 )
 def test_bad_configurations_are_refused(fields, message):
     with pytest.raises(ValueError, match=message):
-        TrainConfig(**fields)
+        run_config(**fields)
 
 
 @pytest.mark.parametrize("payoffs", ["classic", "paper"])
 def test_a_constant_added_to_all_payoffs_trains_the_same_agent(tiny_config, payoffs):
-    config = dataclasses.replace(tiny_config(seed=1), payoffs=payoffs, learning_rate=0.01, iterations=3)
+    config = tiny_config(seed=1, payoffs=payoffs, learning_rate=0.01, iterations=3)
     setting = build(config)
-    begun = start_seeds(setting, config.seeds)
-    state = train(setting, begun, config.seeds, last=3, report=lambda *_: None)
-    wanted = build(dataclasses.replace(config, payoffs="paper"))
-    same = train(wanted, begun, config.seeds, last=3, report=lambda *_: None)
+    begun = start_seeds(setting, config.training.seeds)
+    state = train(setting, begun, config.training.seeds, last=3, report=lambda *_: None)
+    wanted = build(config.with_flags(payoffs="paper"))
+    same = train(wanted, begun, config.training.seeds, last=3, report=lambda *_: None)
     changed = jax.tree.map(lambda one, other: np.abs(one - other).max(), state.agents[0].params, same.agents[0].params)
     assert max(jax.tree.leaves(changed)) < 1e-4
     moved = jax.tree.map(lambda one, other: np.abs(one - other).max(), state.agents[0].params, begun.agents[0].params)

@@ -7,7 +7,7 @@ from PIL import Image, ImageSequence
 
 from coala_agents import experiments
 from coala_agents.cli import main
-from coala_agents.experiments import LolaConfig, TrainConfig
+from coala_agents.config import PRESETS, run_config
 from coala_agents.training import save_checkpoint
 from coala_envs.rendering import Window
 
@@ -17,11 +17,12 @@ SMALL = {"batch_size": 2, "inner_episode_length": 2, "width": 4, "lru_width": 4,
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """A run of two algorithms (``mixed``), one on the Coin Game, one of LOLA players; as they are before training."""
+    sizes = {"batch_size": 2, "inner_episode_length": 2}
     shaping = SMALL | {"meta_batch_size": 2, "num_inner_episodes": 2, "naive_pool_size": 2}
     configs = {
-        "mixed": TrainConfig(algorithm="coala-pg+m-fos", num_meta_agents=2, p_naive=0.5, **shaping),
-        "coins": TrainConfig(game="coin-game", **shaping),
-        "lola": LolaConfig(**SMALL),
+        "mixed": run_config("coala-pg+m-fos", p_naive=0.5, **shaping),
+        "coins": run_config(game="coin-game", **shaping),
+        "lola": PRESETS["ipd-lola-dice"].with_flags(**sizes),
     }
     folder = tmp_path_factory.mktemp("runs")
     for name, config in configs.items():
