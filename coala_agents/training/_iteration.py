@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key
 
+from coala_agents._roles import Role, metric
 from coala_agents.learners import ShapingPG
 from coala_agents.training._finite import is_finite
 from coala_agents.training._opponents import OpponentState
@@ -16,7 +17,10 @@ from coala_envs.games import with_shares
 
 Metrics = dict[str, Float[Array, " agents"] | Bool[Array, " agents"]]
 
-FINITE = {"the agents' parameters": "finite/ego", "the naive learners' parameters": "finite/opponent"}
+FINITE = {
+    "the agents' parameters": metric("finite", Role.EGO),
+    "the opponents' parameters": metric("finite", Role.OPPONENT),
+}
 """Metrics that tell, of each agent, whether all numbers were finite: the loop looks at them and reports nothing."""
 
 
@@ -78,19 +82,16 @@ def play_meta_batch(
 
 
 def summary(trajectory: Trajectory, learns: Bool[Array, " meta"] | None) -> dict[str, Float[Array, ""]]:
-    """Return the mean reward and measures per step of one agent's meta-batch.
-
-    ``ego`` is the agent against naive learners and ``naive`` are these; ``meta`` is the agent against meta agents.
-    """
+    """Return the mean reward and measures per step of one agent's meta-batch, by ``quantity/role``."""
     quantities = {"reward": trajectory.reward, **trajectory.measures}
     means: dict[str, Array] = {}
     for name, values in quantities.items():
         per_seat = jnp.mean(values, axis=(1, 2, 3))  # [meta, players]
         naive = None if learns is None else learns[:, None]
         ego = jnp.mean(per_seat, axis=0, where=naive)
-        means |= {f"{name}/ego": ego[0], f"{name}/naive": ego[1]}
+        means |= {metric(name, Role.EGO): ego[0], metric(name, Role.OPPONENT): ego[1]}
         if learns is not None:
-            means[f"{name}/meta"] = jnp.mean(per_seat[:, 0], where=~learns)
+            means[metric(name, Role.META)] = jnp.mean(per_seat[:, 0], where=~learns)
     return means
 
 

@@ -186,7 +186,7 @@ def test_a_naive_learner_that_diverges_stops_the_run(tiny):
     reckless = dataclasses.replace(setting.naive, optimiser=optax.sgd(float("inf")))
     setting = dataclasses.replace(setting, naive=reckless, naive_pool_size=0)
     begun, seen = start_seeds(setting, [0]), []
-    with pytest.raises(NotFinite, match="the naive learners' parameters") as raised:
+    with pytest.raises(NotFinite, match="the opponents' parameters") as raised:
         train(setting, begun, [0], last=2, report=lambda *args: seen.append(args))
     assert raised.value.state is begun
     assert not seen
