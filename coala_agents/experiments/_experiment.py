@@ -5,12 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from coala_agents.experiments._folder import Config
-
-Metrics = dict[str, np.ndarray]
-"""Of one iteration, by name, each ``[seeds, agents]``."""
+from coala_agents.training import Metrics
 
 Report = Callable[[int, Any, Sequence[Metrics]], Any]
 """Called with the number of iterations done, the state then, and the metrics of each iteration since the last call."""

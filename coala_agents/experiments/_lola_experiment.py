@@ -6,7 +6,7 @@ from typing import Any
 from coala_agents.experiments._experiment import Experiment, Report
 from coala_agents.experiments._lola_build import build_pair
 from coala_agents.experiments._lola_config import LolaConfig
-from coala_agents.training import PairMetrics, PairState, start_pairs, train_pairs
+from coala_agents.training import ChunkMetrics, PairState, start_pairs, train_pairs
 
 
 class LolaExperiment(Experiment):
@@ -28,7 +28,7 @@ class LolaExperiment(Experiment):
     def train(self, state: PairState, first: int, report: Report) -> None:
         """See ``Experiment``."""
 
-        def chunk_done(done: int, state: PairState, metrics: PairMetrics) -> None:
+        def chunk_done(done: int, state: PairState, metrics: ChunkMetrics) -> None:
             iterations = len(next(iter(metrics.values())))
             report(done, state, [{name: x[i] for name, x in metrics.items()} for i in range(iterations)])
 

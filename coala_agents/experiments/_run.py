@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coala_agents.experiments._config import TrainConfig
-from coala_agents.experiments._experiment import Experiment, Metrics
+from coala_agents.experiments._experiment import Experiment
 from coala_agents.experiments._folder import (
     CHECKPOINT,
     CONFIG,
@@ -28,7 +28,7 @@ from coala_agents.experiments._lola_experiment import LolaExperiment
 from coala_agents.experiments._shaping_experiment import ShapingExperiment
 from coala_agents.experiments._signals import noted
 from coala_agents.loggers import Logger
-from coala_agents.training import read_checkpoint, save_checkpoint
+from coala_agents.training import Metrics, read_checkpoint, save_checkpoint
 from coala_envs.files import check_writable_folder, make_folder, write_text
 
 EXPERIMENTS: dict[type, Callable[..., Experiment]] = {TrainConfig: ShapingExperiment, LolaConfig: LolaExperiment}

@@ -14,8 +14,8 @@ from coala_agents.training._loop import abstract_seeds as abstract_seeds
 from coala_agents.training._loop import start_seeds as start_seeds
 from coala_agents.training._loop import train as train
 from coala_agents.training._opponents import MixedPool as MixedPool
+from coala_agents.training._pairs import ChunkMetrics as ChunkMetrics
 from coala_agents.training._pairs import Pair as Pair
-from coala_agents.training._pairs import PairMetrics as PairMetrics
 from coala_agents.training._pairs import PairState as PairState
 from coala_agents.training._pairs import abstract_pairs as abstract_pairs
 from coala_agents.training._pairs import start_pairs as start_pairs

@@ -17,7 +17,7 @@ from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
 from coala_envs.games import AbstractGame, with_shares
 
-PairMetrics = dict[str, np.ndarray]
+ChunkMetrics = dict[str, np.ndarray]
 """By name, each ``[iterations, seeds, players]``."""
 
 
@@ -95,7 +95,7 @@ def train_pairs(
     first: int = 0,
     last: int,
     chunk: int = 50,
-    report: Callable[[int, PairState, PairMetrics], Any],
+    report: Callable[[int, PairState, ChunkMetrics], Any],
 ) -> PairState:
     """Run iterations ``first`` to ``last - 1`` for all seeds at once, ``chunk`` of them in each call of one program.
 
