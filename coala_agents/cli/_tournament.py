@@ -50,7 +50,7 @@ def tournament(given: list[str]) -> None:
         if name in runs:
             entrants += experiments.entrants_from_run(name, runs[name], origin=str(Path(what).resolve()))
         elif what == "naive":
-            entrants.append(Entrant(name, setting.unknown_naive, learns=True))
+            entrants.append(Entrant(name, setting.unknown_opponent, learns=True))
         else:
             entrants.append(dataclasses.replace(evaluation.entrant_from_name(what, setting.game), name=name))
     with tqdm(disable=not args.progress, unit="pair", dynamic_ncols=True, delay=1) as bar:

@@ -78,6 +78,6 @@ def _table(args: _Watch) -> tuple[AbstractGame, Entrant, Entrant, int, int]:
     elif isinstance(run, LolaRun):
         other = entrant_from_run(f"{args.what.partition(':')[0]}:{run.names[-1]}", run)
     else:
-        other = Entrant("naive", run.setting.naive, learns=True)
+        other = Entrant("naive", run.setting.opponent, learns=True)
     episodes = run.config.num_inner_episodes if isinstance(run.config, TrainConfig) else NUM_INNER_EPISODES
     return run.game, ego, other, run.config.batch_size, episodes

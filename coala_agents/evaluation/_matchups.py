@@ -99,7 +99,7 @@ def _play_pairs(
     summarise: Summarise,
 ) -> dict[str, Array]:
     def pair(ego: Any, partner: Any, keys: Key[Array, " meta_episodes"]) -> dict[str, Array]:
-        players = (FrozenPolicy(ego), setting.unknown_naive if partner is None else FrozenPolicy(partner))
+        players = (FrozenPolicy(ego), setting.unknown_opponent if partner is None else FrozenPolicy(partner))
         sizes = {"batch_size": setting.batch_size, "num_inner_episodes": setting.num_inner_episodes}
 
         def play(exchanged: Bool[Array, ""], key: PRNGKey) -> dict[str, Array]:

@@ -54,7 +54,7 @@ def _build(config: TrainConfig) -> Setting:
     return Setting(
         agents=_agents(config, game),
         game=game,
-        naive=naive,
+        opponent=naive,
         meta_batch_size=config.meta_batch_size,
         batch_size=config.batch_size,
         num_inner_episodes=config.num_inner_episodes,

@@ -153,7 +153,7 @@ def test_only_dilemmas_are_inspected():
     setting = Setting(
         SETTING.agents,
         matching_pennies(inner_episode_length=4),
-        SETTING.naive,
+        SETTING.opponent,
         meta_batch_size=2,
         batch_size=2,
         num_inner_episodes=4,

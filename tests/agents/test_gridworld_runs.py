@@ -67,7 +67,7 @@ def test_a_pools_file_gives_its_members_back_and_naive_learners_start_from_them(
         assert eqx.tree_equal(
             start_seeds(setting, [3]).naive_pool.params, jax.tree.map(lambda leaf: leaf[None], params)
         )
-        drawn = jax.vmap(lambda key, setting=setting: setting.unknown_naive.init(key=key).params)
+        drawn = jax.vmap(lambda key, setting=setting: setting.unknown_opponent.init(key=key).params)
         members = np.asarray(jax.tree.leaves(params)[0]).reshape(4, -1)
         seen = np.asarray(jax.tree.leaves(drawn(jax.random.split(jax.random.key(0), 50)))[0]).reshape(50, -1)
         np.testing.assert_array_equal(np.unique(seen, axis=0), np.unique(members, axis=0))
