@@ -2,9 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from typing import TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 NAIVE_LEARNERS = "naive learners"
 """What a run's opponents are called, unless they are others."""
@@ -27,7 +25,8 @@ class Role(enum.StrEnum):
     _label: str
     _where: str
 
-    def __new__(cls, key: str, label: str, where: str, colour: str) -> "Role":
+    # Only the key is given when a role is looked up by it.
+    def __new__(cls, key: str, label: str = "", where: str = "", colour: str = "") -> "Role":
         role = str.__new__(cls, key)
         role._value_, role._label, role._where, role.colour = key, label, where, colour
         return role
@@ -57,6 +56,6 @@ def split_metric(name: str) -> tuple[str, Role | None]:
     return (quantity, Role(role)) if quantity and role in set(Role) else (name, None)
 
 
-def by_role(quantity: str, metrics: Mapping[str, T]) -> dict[Role, T]:
+def by_role(quantity: str, metrics: Mapping[str, Any]) -> dict[Role, Any]:
     """Return what there is of one quantity, of everybody who has it."""
     return {role: metrics[name] for role in Role if (name := metric(quantity, role)) in metrics}
