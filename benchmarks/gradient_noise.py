@@ -42,7 +42,7 @@ def play(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Traje
     naive_pool = start_seeds(run.setting, run.config.seeds).naive_pool
     naive_pool = jax.tree.map(lambda leaf: leaf[seed], naive_pool)
     everybody = jax.tree.map(lambda leaf: leaf[seed], run.policies)
-    pomdp = setting.pomdp(setting.opponents(everybody, naive_pool, jnp.array(0)))
+    pomdp = setting.pomdp(setting.met_by(everybody, naive_pool, jnp.array(0)))
     keys = jax.random.split(jax.random.key(run.config.seed + seed), num_meta_episodes)
     return jax.jit(lambda: play_meta_batch(run.setting.agents[0].learner, learnt, pomdp, keys)[1])()
 

@@ -118,7 +118,7 @@ def training(config: TrainConfig, repeats: int) -> dict[str, float]:
     learner = setting.agents[0].learner
     state = jax.jit(lambda key: learner.init(key=key))(jax.random.key(0))
     key = jax.random.key(1)
-    pomdp = setting.pomdp(setting.naive)
+    pomdp = setting.pomdp(setting.opponent)
     keys = jax.random.split(key, config.meta_batch_size)
     play = eqx.filter_jit(lambda pomdp, state, keys: play_meta_batch(learner, state, pomdp, keys)[1])
     rolled = seconds(lambda: play(pomdp, state, keys), repeats)

@@ -49,7 +49,7 @@ def make_setting(tiny: bool) -> Setting:
             )
         ),
         game=game,
-        naive=NaiveLearner(make_policy, adam(5e-3)),
+        opponent=NaiveLearner(make_policy, adam(5e-3)),
         meta_batch_size=4 if tiny else 32,
         batch_size=2 if tiny else 16,
         num_inner_episodes=4 if tiny else 20,

@@ -56,7 +56,7 @@ def make_setting(p_naive: float, tiny: bool) -> Setting:
     return Setting(
         agents=Agents(learner, size=2, name="coala-pg"),
         game=game,
-        naive=NaiveLearner(network, adam(5e-3)),
+        opponent=NaiveLearner(network, adam(5e-3)),
         meta_batch_size=4 if tiny else 16,
         batch_size=2 if tiny else 8,
         num_inner_episodes=4 if tiny else 20,

@@ -26,7 +26,7 @@ LAYERS = {
         [path.stem for path in (ROOT / "coala_envs").glob("*_v0.py")],
     ],
     "coala_agents": [
-        ["nn", "estimators", "analytic", "statistics"],
+        ["_roles", "nn", "estimators", "analytic", "statistics"],
         ["learners"],
         ["training"],
         ["loggers"],

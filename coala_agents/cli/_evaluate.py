@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import tyro
 
 from coala_agents import evaluation, experiments
+from coala_agents._roles import split_metric
 from coala_agents.evaluation import Rows
 from coala_envs.files import check_writable_folder, write_text
 
@@ -44,7 +45,8 @@ def evaluate(given: list[str]) -> None:
     }
     path = args.folder / "evaluation.json"
     write_text(path, json.dumps(result, indent=2) + "\n")
-    print(f"{run.config.learner.algorithm} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
+    algorithms = " and ".join(run.config.learner.algorithms)
+    print(f"{algorithms} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
     _print_table(rows)
     if between:
         for algorithm in run.config.learner.algorithms:
@@ -61,8 +63,8 @@ def _print_table(rows: Rows) -> None:
     over = next(iter(rows.values()))["over"]
     print(f"{'per step':<28}{'mean':>8}   {'95 % interval':<16}{'n':>4}   n: {over}")
     for quantity, row in rows.items():
-        player = experiments.PLAYERS[quantity.rpartition("/")[2]]
-        print(f"{quantity:<28}{told(row)}{row['number']:>4}   {player}")
+        role = split_metric(quantity)[1]
+        print(f"{quantity:<28}{told(row)}{row['number']:>4}   {role.label() if role else ''}")
         if "interquartile_mean" in row:
             print(f"{'  interquartile mean':<28}{told(row['interquartile_mean'])}")
 

@@ -10,11 +10,10 @@ import numpy as np
 import tyro
 
 from coala_agents import evaluation, experiments
+from coala_agents._roles import Role
 from coala_agents.evaluation import STATES, Behaviour, MemoryOneFit, early, late
 from coala_agents.experiments import Run
 from coala_envs.files import check_writable_folder, write_text
-
-OPPONENTS = {"naive": "naive learners", "meta": "the others of its pool", "cross": "those of the next seed"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,7 +43,7 @@ def inspect(given: list[str]) -> None:
     path = args.folder / "behaviour.json"
     write_text(path, json.dumps(result, indent=1) + "\n")
     for opponent, agents in against.items():
-        print(f"\n{run.config.learner.algorithm} against {OPPONENTS[opponent]}: cooperation after the last joint action")
+        print(f"\n{run.config.learner.algorithm} {opponent.seen[0].where()}: cooperation after the last joint action")
         print(f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'χ':>9}{'φ':>7}{'loss':>8}")
         for agent in agents:
             for part in ("early", "late"):
@@ -54,7 +53,7 @@ def inspect(given: list[str]) -> None:
     print(f"wrote {path}\ndrew {plotting.draw_behaviour(args.folder)}")
 
 
-def _described(run: Run, seen: Behaviour, opponent: str) -> list[dict[str, Any]]:
+def _described(run: Run, seen: Behaviour, opponent: Role) -> list[dict[str, Any]]:
     """Return a record per seed and agent."""
     parts = {"early": early(run.setting.num_inner_episodes), "late": late(run.setting.num_inner_episodes)}
     return [

@@ -10,8 +10,8 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
-from coala_agents.evaluation import BestResponse, Company, Entrant, Tournament
 from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig
+from coala_agents.evaluation import BestResponse, Company, Tournament
 from coala_agents.experiments import Run
 from coala_envs.files import check_writable_folder, write_text
 
@@ -49,7 +49,7 @@ def tournament(given: list[str]) -> None:
     entrants = [
         entrant
         for name, what in named.items()
-        for entrant in experiments.entrants_of(what, setting.game, name=name, naive=setting.unknown_naive)
+        for entrant in experiments.entrants_of(what, setting.game, name=name, naive=setting.unknown_opponent)
     ]
     with tqdm(disable=not args.progress, unit="pair", dynamic_ncols=True, delay=1) as bar:
         result = evaluation.play_tournament(
@@ -92,8 +92,10 @@ def _common(runs: dict[str, Run]) -> RunConfig:
     game = run.config.game
     for name, other in others:
         mine, theirs = game.flat(), other.config.game.flat()
-        if differing := [f"{field} {mine[field]} and {theirs.get(field)}" for field in mine if theirs.get(field) != mine[field]]:
-            raise ValueError(f"{first} and {name} were trained on different games: {differing[0]}")
+        for field in mine:
+            if theirs.get(field) != mine[field]:
+                told = f"{field} {mine[field]} and {theirs.get(field)}"
+                raise ValueError(f"{first} and {name} were trained on different games: {told}")
     return dataclasses.replace(like, game=game)
 
 

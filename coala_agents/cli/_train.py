@@ -12,6 +12,7 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import experiments
+from coala_agents._roles import by_role
 from coala_agents.cli._flags import from_file, parse, with_choices
 from coala_agents.config import DEFAULT_PRESET, RunConfig, preset, to_toml
 from coala_agents.experiments import Outcome
@@ -113,11 +114,10 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
 
 
 def _print_numbers(folder: Path) -> None:
-    rewards = {name: values for name, values in experiments.read_late(folder).items() if name.startswith("reward/")}
     print(f"reward per step in the last {experiments.LATE} iterations of training")
-    for name, values in rewards.items():
+    for role, values in by_role("reward", experiments.read_late(folder)).items():
         by_seed = " / ".join(f"{value:.3f}" for value in values)
-        print(f"  {by_seed}   {experiments.PLAYERS[name.rpartition('/')[2]]}")
+        print(f"  {by_seed}   {role.label()}")
 
 
 class _Progress:
@@ -135,8 +135,6 @@ class _Progress:
             self.first, self.began = done, now
             self.bar.initial = self.bar.n = done - 1
         speed = self.steps * (done - self.first) / (now - self.began) if done > self.first else 0.0
-        shown = (
-            f"{who} {metrics[f'reward/{who}']:+.2f}" for who in ("ego", "naive", "meta") if f"reward/{who}" in metrics
-        )
+        shown = (f"{role} {reward:+.2f}" for role, reward in by_role("reward", metrics).items())
         self.bar.set_postfix_str(f"{', '.join(shown)}, {speed:,.0f} steps/s", refresh=False)
         self.bar.update(done - self.bar.n)

@@ -79,5 +79,5 @@ def _table(args: _Watch) -> tuple[AbstractGame, Entrant, Entrant, int, int]:
     if args.against is not None:
         other = entrant_of(args.against, run.game)
     else:
-        other = Entrant("naive", setting.naive, learns=True) if meta else entrant_from_run(run, run.names[-1])
+        other = Entrant("naive", setting.opponent, learns=True) if meta else entrant_from_run(run, run.names[-1])
     return run.game, ego, other, setting.batch_size, setting.num_inner_episodes if meta else NUM_INNER_EPISODES

@@ -6,8 +6,8 @@ import inspect
 import math
 from typing import Any, ClassVar
 
-from coala_agents.parts import MOST_BLOCKS, MadeByName, carried_over, check_bounds, class_of
 from coala_agents.nn import NETWORKS, network_entry
+from coala_agents.parts import MOST_BLOCKS, MadeByName, carried_over, check_bounds, class_of
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
@@ -58,7 +58,15 @@ def network(name: str = "hawk", *, prefix: str = "", **sizes: Any) -> NetworkCon
     flags = tuple((size, prefix + size) for size in entry.sizes)
     left_out = tuple(one for one in inspect.signature(entry.make).parameters if one not in entry.sizes)
     told = f"Of the {'naive learners' if prefix else 'agents'}: {', '.join(NETWORKS)}, or MODULE:NAME."
-    kind: Any = class_of(NetworkConfig, f"{prefix}network", entry.name, entry.make, told=told, left_out=left_out, flags=flags)
+    kind: Any = class_of(
+        NetworkConfig,
+        prefix.removesuffix("_") or "network",
+        entry.name,
+        entry.make,
+        told=told,
+        left_out=left_out,
+        flags=flags,
+    )
     kind.prefix = prefix
     made: NetworkConfig = kind().merged(sizes)
     return made

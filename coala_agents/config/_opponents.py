@@ -11,6 +11,7 @@ from coala_agents.training import Pair, Setting
 from coala_envs.co_players import CoPlayer
 from coala_envs.games import AbstractGame
 
+
 class Found(NamedTuple):
     """A player that a name led to."""
 

@@ -40,7 +40,7 @@ class PoolConfig(AbstractOpponents):
     """Start the meta agents from members of naive_pool instead of from scratch."""
     start_from: str = ""
     """Folder of an earlier run: agents of the algorithms that it has start from its agents, seed by seed."""
-    naive: NaiveConfig = NaiveConfig()
+    naive: NaiveConfig = dataclasses.field(default_factory=NaiveConfig)
     """The naive learners."""
 
     def check(self) -> None:
@@ -70,10 +70,8 @@ class PoolConfig(AbstractOpponents):
         """See ``AbstractOpponents``."""
         share, rest = divmod(self.num_meta_agents, len(learner.named))
         if rest:
-            raise ValueError(
-                f"{len(learner.named)} algorithms ({learner.algorithm}) do not share {self.num_meta_agents} meta agents "
-                "equally"
-            )
+            several = f"{len(learner.named)} algorithms ({learner.algorithm})"
+            raise ValueError(f"{several} do not share {self.num_meta_agents} meta agents equally")
         return {algorithm: share * learner.named.count(algorithm) for algorithm in learner.algorithms}
 
     def pinned(self, find: FindPlayer, game: AbstractGame) -> "PoolConfig":
@@ -107,7 +105,7 @@ class PoolConfig(AbstractOpponents):
         return Setting(
             agents=tuple(Agents(learner, size, name) for name, (learner, size) in agents.items()),
             game=game,
-            naive=find(self.opponent, game).player if by_name else naive,
+            opponent=find(self.opponent, game).player if by_name else naive,
             meta_batch_size=training.meta_batch_size,
             batch_size=training.batch_size,
             num_inner_episodes=training.num_inner_episodes,

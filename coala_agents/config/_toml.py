@@ -28,8 +28,10 @@ def read_toml(path: Path) -> dict[str, Any]:
 def _lines(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     if path:
         yield f"\n[{'.'.join(path)}]"
-    # A word, a number, a truth value and a list of them are in JSON what they are in TOML.
-    yield from (f"{name} = {json.dumps(value)}" for name, value in table.items() if not (value is None or isinstance(value, dict)))
+    for name, value in table.items():
+        # A word, a number, a truth value and a list of them are in JSON what they are in TOML.
+        if value is not None and not isinstance(value, dict):
+            yield f"{name} = {json.dumps(value)}"
     for name, value in table.items():
         if isinstance(value, dict):
             yield from _lines(value, (*path, name))

@@ -16,8 +16,8 @@ def whose(flag: str, mine: Mapping[str, Any]) -> str:
     """Return what to say of a flag that a configuration, whose flags are ``mine``, does not have."""
     for kind in _choices():
         if owners := [name for name, part in kind.items() if flag in part.flat()]:
-            chosen = ", ".join(str(mine[name]) for name in ("game", "algorithm", "objective", "network") if name in mine)
-            return f"--{flag.replace('_', '-')} is of {', '.join(owners)}; this run is of {chosen}"
+            chosen = [mine[name] for name in ("game", "algorithm", "objective", "network") if name in mine]
+            return f"--{flag.replace('_', '-')} is of {', '.join(owners)}; this run is of {', '.join(chosen)}"
     return f"unknown configuration fields: {flag}"
 
 

@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from coala_agents.evaluation._matchups import play_matchups
+from coala_agents._roles import Role, metric, split_metric
+from coala_agents.evaluation._matchups import each_pair, play_matchups
 from coala_agents.evaluation._rows import Rows, rows_of
 from coala_agents.statistics import units
 from coala_agents.training import Setting
@@ -22,11 +23,7 @@ class Evaluation(NamedTuple):
     """What was seen of every agent of every seed. Rewards are per step, in the game's units."""
 
     curves: Curves
-    """By ``quantity/player``: the mean over the time and the batch of every inner episode.
-
-    ``ego`` is the agent against naive learners, ``naive`` these; ``meta`` is the agent against the other agents of its
-    pool, ``cross`` against the agents of the next seed, whom it has never met.
-    """
+    """By ``quantity/role``: the mean over the time and the batch of every inner episode."""
     shares: Mapping[str, Share]
     """The game's: of sums over whatever is averaged, never means of shares."""
 
@@ -43,19 +40,16 @@ class Evaluation(NamedTuple):
         return [self._only((slice(None), slice(agent, agent + 1))).rows() for agent in range(self._sizes()[1])]
 
     def between(self, names: Sequence[str]) -> dict[tuple[str, str], "Evaluation"]:
-        """Return what agents of one algorithm did with those of another, or of the same, in their pool: ``meta`` alone.
+        """Return what agents of one algorithm did with those of another, or of the same, in their pool.
 
         ``names`` are the algorithms along the agents axis. Keys are the agent's algorithm and its opponent's; the
         agents axis of what they hold is the pairings of these two. Nothing for a pool of one.
         """
-        size = len(names)
         pairings: dict[tuple[str, str], dict[str, list[np.ndarray]]] = {}
-        for quantity in (name for name in self.curves if name.endswith("/meta")):
-            # An agent's opponents follow each other on the meta-episodes axis, the next agent of the pool first.
-            for step, part in enumerate(np.split(self.curves[quantity], size - 1, axis=2), start=1):
-                for agent, name in enumerate(names):
-                    pair = (name, names[(agent + step) % size])
-                    pairings.setdefault(pair, {}).setdefault(quantity, []).append(part[:, agent])
+        for quantity in (name for name in self.curves if split_metric(name)[1] is Role.META):
+            for agent, opponent, part in each_pair(self.curves[quantity]):
+                pair = (names[agent], names[opponent])
+                pairings.setdefault(pair, {}).setdefault(quantity, []).append(part)
         return {
             pair: Evaluation({quantity: np.stack(parts, axis=1) for quantity, parts in seen.items()}, self.shares)
             for pair, seen in pairings.items()
@@ -86,19 +80,18 @@ def evaluate(setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, s
     Arguments:
         setting: of the training.
         agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
-        num_opponents: fresh naive learners for each agent; also the number of meta-episodes with each other agent. The
-            agent sits in either seat in half of them.
+        num_opponents: meta-episodes of every agent against the run's opponents, each a new one, and with each other
+            agent. The agent sits in either seat in half of them.
         seed: of the opponents and of the play.
 
     Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2.
     """
     seen = play_matchups(setting, agents, _means, num_opponents=num_opponents, seed=seed)
-    players = {"naive": ("ego", "naive"), "meta": ("meta",), "cross": ("cross",)}
     curves = {
-        f"{name}/{player}": values[..., seat]
+        metric(name, role): values[..., seat]
         for opponent, quantities in seen.items()
         for name, values in quantities.items()
-        for seat, player in enumerate(players[opponent])
+        for seat, role in enumerate(opponent.seen)
     }
     return Evaluation(curves, setting.game.shares)
 

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from coala_agents._roles import Role
 from coala_agents.analytic import ZeroDeterminantFit, fit_zero_determinant
 from coala_agents.evaluation._matchups import play_matchups
 from coala_agents.training import Setting
@@ -33,24 +34,24 @@ class MemoryOneFit(NamedTuple):
 class Behaviour(NamedTuple):
     """What was seen of every agent of every seed, by opponent (see ``play_matchups``)."""
 
-    reward: dict[str, Float[np.ndarray, "seeds agents episodes players"]]
+    reward: dict[Role, Float[np.ndarray, "seeds agents episodes players"]]
     """Per step, in the game's units; the agent first."""
-    cooperated: dict[str, Float[np.ndarray, "seeds agents episodes states"]]
+    cooperated: dict[Role, Float[np.ndarray, "seeds agents episodes states"]]
     """How often the agent cooperated after each of ``STATES``."""
-    visited: dict[str, Float[np.ndarray, "seeds agents episodes states"]]
+    visited: dict[Role, Float[np.ndarray, "seeds agents episodes states"]]
     """How often it had the choice."""
     payoffs: tuple[float, float, float, float]
     """T, R, P, S."""
 
-    def cooperation(self, opponent: str) -> Float[np.ndarray, "seeds agents episodes states"]:
+    def cooperation(self, opponent: Role) -> Float[np.ndarray, "seeds agents episodes states"]:
         """Return the share of cooperation after each joint action, NaN after one that was not seen."""
         return _share(self.cooperated[opponent], self.visited[opponent])
 
-    def memory_one(self, opponent: str, seed: int, agent: int, part: slice) -> MemoryOneFit:
+    def memory_one(self, opponent: Role, seed: int, agent: int, part: slice) -> MemoryOneFit:
         """Return the memory-one policy of one agent in a part of the meta-episode.
 
         Arguments:
-            opponent: ``naive``, ``meta`` or ``cross``.
+            opponent: any role but the agent's own, ``EGO``.
             seed: which repetition, from 0.
             agent: which of the pool.
             part: of the inner episodes; see ``early`` and ``late``.

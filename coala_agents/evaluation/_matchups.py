@@ -1,13 +1,14 @@
 """Who meets whom after training: every agent of every seed, frozen, against everybody that it may meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Key
+from jaxtyping import Array, Bool, Int, Key
 
+from coala_agents._roles import Role
 from coala_agents.evaluation._seats import Seated, check_both_seats
 from coala_agents.training import Setting, compiled_quickly, policies
 from coala_envs import Match, PRNGKey, play_match
@@ -19,7 +20,7 @@ Summarise = Callable[[Match], dict[str, Array]]
 
 def play_matchups(
     setting: Setting, agents: tuple[Any, ...], summarise: Summarise, *, num_opponents: int, seed: int
-) -> dict[str, dict[str, np.ndarray]]:
+) -> dict[Role, dict[str, np.ndarray]]:
     """Let every agent of every seed play whole meta-episodes and return what ``summarise`` keeps of them.
 
     Arguments:
@@ -32,23 +33,24 @@ def play_matchups(
 
     Returns, by opponent, arrays with ``[seeds, agents, meta_episodes]`` before their own axes:
 
-    - ``naive``: naive learners that are newly initialised, or drawn from ``naive_starts`` where the training has them;
-    - ``meta``: each of the other agents of the pool, one after the other on the meta-episodes axis;
-    - ``cross``: each of the agents of the next seed, whom the agent has never met.
+    - ``Role.OPPONENT``: ``Setting.unknown_opponent``;
+    - ``Role.META``: each of the other agents of the pool, one after the other on the meta-episodes axis; see
+      ``each_pair``;
+    - ``Role.CROSS``: each of the agents of the next seed.
 
-    ``meta`` is missing from a pool of one, ``cross`` from a run of one seed.
+    ``META`` is missing from a pool of one, ``CROSS`` from a run of one seed.
 
     Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2.
     """
     check_both_seats("num_opponents", num_opponents, least=2)
     population = jax.vmap(policies)(agents)
     seeds, size = jax.tree.leaves(population)[0].shape[:2]
-    naive_key, meta_key, cross_key = jax.random.split(jax.random.key(np.uint32(seed)), 3)
+    opponent_key, meta_key, cross_key = jax.random.split(jax.random.key(np.uint32(seed)), 3)
     exchanged = np.arange(num_opponents) >= num_opponents // 2
     here, me = np.meshgrid(np.arange(seeds), np.arange(size), indexing="ij")
 
     def play(egos: Any, partners: Any, keys: Any) -> dict[str, np.ndarray]:
-        """Play pairs ``[seeds, agents, partners]``; no partners stands for naive learners."""
+        """Play pairs ``[seeds, agents, partners]``; no partners stands for the run's opponents."""
 
         def flat(tree: Any) -> Any:
             return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[3:]), tree)
@@ -62,14 +64,29 @@ def play_matchups(
         return jax.tree.map(lambda leaf: leaf[where], population)
 
     here, me = here[..., None], me[..., None]
-    seen = {"naive": play(picked(here, me, 1), None, naive_key)}
+    seen = {Role.OPPONENT: play(picked(here, me, 1), None, opponent_key)}
     if size > 1:
-        others = (me + np.arange(1, size)) % size
-        seen["meta"] = play(picked(here, me, size - 1), picked(here, others, size - 1), meta_key)
+        seen[Role.META] = play(picked(here, me, size - 1), picked(here, _others(size), size - 1), meta_key)
     if seeds > 1:
         next_seed = (here + 1) % seeds
-        seen["cross"] = play(picked(here, me, size), picked(next_seed, np.arange(size), size), cross_key)
+        seen[Role.CROSS] = play(picked(here, me, size), picked(next_seed, np.arange(size), size), cross_key)
     return seen
+
+
+def each_pair(within: np.ndarray) -> Iterator[tuple[int, int, np.ndarray]]:
+    """Take apart what was seen within the pool, ``[seeds, agents, meta_episodes, ...]``.
+
+    Yields an agent, one of its opponents, and what was seen of the first, ``[seeds, meta_episodes, ...]``.
+    """
+    size = within.shape[1]
+    for opponents, part in zip(_others(size).T, np.split(within, size - 1, axis=2), strict=True):
+        for agent, opponent in enumerate(opponents):
+            yield agent, int(opponent), part[:, agent]
+
+
+def _others(size: int) -> Int[np.ndarray, "agents opponents"]:
+    """Return whom each agent of a pool meets, in the order of the meta-episodes axis: the next one first."""
+    return (np.arange(size)[:, None] + np.arange(1, size)) % size
 
 
 @compiled_quickly
@@ -82,7 +99,7 @@ def _play_pairs(
     summarise: Summarise,
 ) -> dict[str, Array]:
     def pair(ego: Any, partner: Any, keys: Key[Array, " meta_episodes"]) -> dict[str, Array]:
-        players = (FrozenPolicy(ego), setting.unknown_naive if partner is None else FrozenPolicy(partner))
+        players = (FrozenPolicy(ego), setting.unknown_opponent if partner is None else FrozenPolicy(partner))
         sizes = {"batch_size": setting.batch_size, "num_inner_episodes": setting.num_inner_episodes}
 
         def play(exchanged: Bool[Array, ""], key: PRNGKey) -> dict[str, Array]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from coala_agents._roles import metric, split_metric
 from coala_agents.statistics import (
     FEWEST_FOR_IQM,
     SEEDS,
@@ -20,14 +21,14 @@ Rows = dict[str, dict[str, Any]]
 
 
 def rows_of(means: Mapping[str, Float[np.ndarray, " units"]], over: str, shares: Mapping[str, Share]) -> Rows:
-    """Return mean and 95 % interval of every quantity, ``measure`` or ``measure/player``, and of the game's shares."""
+    """Return mean and 95 % interval of every quantity, ``quantity`` or ``quantity/role``, and of the game's shares."""
     rows: Rows = {}
     for name, values in with_shares(shares, means).items():
-        quantity, slash, player = name.partition("/")
+        quantity, role = split_metric(name)
         if quantity in shares:
             share = shares[quantity]
-            whole = np.sum([means[other + slash + player] for other in share.whole], axis=0)
-            rows[name] = ratio_interval(means[share.part + slash + player], whole, over).as_json()
+            whole = np.sum([means[metric(other, role)] for other in share.whole], axis=0)
+            rows[name] = ratio_interval(means[metric(share.part, role)], whole, over).as_json()
         else:
             rows[name] = t_interval(means[name], over).as_json()
         if over == SEEDS and len(values) >= FEWEST_FOR_IQM:

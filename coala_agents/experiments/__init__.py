@@ -24,7 +24,6 @@ from coala_agents.experiments._players import entrants_of as entrants_of
 from coala_agents.experiments._run import Outcome as Outcome
 from coala_agents.experiments._run import resume as resume
 from coala_agents.experiments._run import train as train
-from coala_agents.experiments._titles import PLAYERS as PLAYERS
 from coala_agents.experiments._titles import game_title as game_title
 from coala_agents.experiments._titles import run_labels as run_labels
 from coala_agents.experiments._titles import run_title as run_title

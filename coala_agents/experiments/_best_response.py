@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import jax
 
-from coala_agents.evaluation._entrants import Entrant
 from coala_agents.config import RunConfig
+from coala_agents.evaluation._entrants import Entrant
 from coala_agents.experiments._load import build
 from coala_agents.training import Setting, TrainingState, start_seeds, train
 from coala_envs.co_players import CoPlayer, FrozenPolicy
@@ -14,7 +14,7 @@ from coala_envs.co_players import CoPlayer, FrozenPolicy
 def best_response_trainer(
     config: RunConfig, *, progress: Callable[[Entrant, int], object] | None = None
 ) -> Callable[[Entrant], CoPlayer]:
-    """Return a ``BestResponse`` for ``play_tournament``: it trains one agent for ``config.training.iterations`` iterations.
+    """Return a ``BestResponse`` for ``play_tournament``: it trains one agent for the configuration's iterations.
 
     What it finds is a lower bound: a small budget finds a weak response. Against entrants that learn it uses COALA-PG,
     and against those that do not the plain policy gradient, which is exact there and less noisy.

@@ -5,13 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from coala_agents.config import RunConfig
+from coala_agents.training import Metrics
 from coala_envs.games import AbstractGame
-
-Metrics = dict[str, np.ndarray]
-"""Of one iteration, by name, each ``[seeds, agents]``."""
 
 Report = Callable[[int, Any, Sequence[Metrics]], Any]
 """Called with the number of iterations done, the state then, and the metrics of each iteration since the last call."""

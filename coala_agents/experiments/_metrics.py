@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from coala_agents._roles import split_metric
 from coala_agents.experiments._folder import EVALUATION, META_EPISODE, METRICS, read_lines
 
 LATE = 50
 """Iterations at the end of training that stand for what an agent has come to."""
 
-Metrics = Mapping[str, np.ndarray]
+LoggedMetrics = Mapping[str, np.ndarray]
 """By name, each ``[seeds, agents, logged iterations]``, NaN where not measured."""
 
 
-def read_metrics(folder: Path) -> Metrics:
+def read_metrics(folder: Path) -> LoggedMetrics:
     """Return every metric of a run's ``metrics.jsonl``, and the ``iteration`` and ``env_steps`` of each line.
 
     Lines go together by their iteration, not by their place: an iteration that not every seed and agent has is left
@@ -58,12 +59,12 @@ def read_late(folder: Path) -> dict[str, np.ndarray]:
     """
     metrics = read_metrics(folder)
     late = metrics["iteration"][0, 0] > metrics["iteration"].max() - LATE
-    played = {name: x[..., late] for name, x in metrics.items() if name.rpartition("/")[2] in ("ego", "naive", "meta")}
+    played = {name: x[..., late] for name, x in metrics.items() if split_metric(name)[1]}
     return {name: np.nanmean(x, axis=(1, 2)) for name, x in played.items() if not np.isnan(x).all(axis=(1, 2)).any()}
 
 
 def read_by_seed(folder: Path) -> tuple[dict[str, np.ndarray], str]:
-    """Return what each seed of a run came to, ``[seeds]`` by ``quantity/player``, and where it is from.
+    """Return what each seed of a run came to, ``[seeds]`` by ``quantity/role``, and where it is from.
 
     From ``evaluation.json``, which ``coala evaluate`` writes, and else, or if training has gone on since, from the last
     iterations of training.

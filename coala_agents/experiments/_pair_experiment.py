@@ -7,7 +7,7 @@ import jax
 
 from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Experiment, Report
-from coala_agents.training import Pair, PairMetrics, PairState, abstract_pairs, policies, start_pairs, train_pairs
+from coala_agents.training import ChunkMetrics, Pair, PairState, abstract_pairs, policies, start_pairs, train_pairs
 
 
 class PairExperiment(Experiment):
@@ -30,7 +30,7 @@ class PairExperiment(Experiment):
     def train(self, state: PairState, first: int, report: Report) -> None:
         """See ``Experiment``."""
 
-        def chunk_done(done: int, state: PairState, metrics: PairMetrics) -> None:
+        def chunk_done(done: int, state: PairState, metrics: ChunkMetrics) -> None:
             iterations = len(next(iter(metrics.values())))
             report(done, state, [{name: x[i] for name, x in metrics.items()} for i in range(iterations)])
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coala_agents.config import RunConfig
-from coala_agents.experiments._experiment import Experiment, Metrics
+from coala_agents.experiments._experiment import Experiment
 from coala_agents.experiments._folder import (
     CHECKPOINT,
     CONFIG,
@@ -25,7 +25,7 @@ from coala_agents.experiments._load import experiment, load_run
 from coala_agents.experiments._lock import locked
 from coala_agents.experiments._signals import noted
 from coala_agents.loggers import Logger
-from coala_agents.training import read_checkpoint, save_checkpoint
+from coala_agents.training import Metrics, read_checkpoint, save_checkpoint
 from coala_envs.files import check_writable_folder, make_folder, write_text
 
 Progress = Callable[[int, dict[str, float]], Any]

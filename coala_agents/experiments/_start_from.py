@@ -26,9 +26,8 @@ def start_from(source: Run, config: RunConfig, setting: Setting, state: Training
             continue
         params = known[group.name].params
         if _shapes(params) != _shapes(fresh.params):
-            raise ValueError(
-                f"the {group.name} agents of {config.flat()['start_from']} differ from this run's in number or in network"
-            )
+            theirs = f"the {group.name} agents of {_folder(config)}"
+            raise ValueError(f"{theirs} differ from this run's in number or in network")
         grown.append(jax.vmap(jax.vmap(group.learner.starting_from))(params))
     return TrainingState(tuple(grown), state.naive_pool)
 
@@ -40,13 +39,15 @@ def checked(source: Run, config: RunConfig) -> Run:
     """
     theirs, mine = source.config.training.num_seeds, config.training.num_seeds
     if theirs != mine:
-        raise ValueError(f"{config.flat()['start_from']} has {theirs} seed(s), this run {mine}: they go together")
+        raise ValueError(f"{_folder(config)} has {theirs} seed(s), this run {mine}: they go together")
     if not isinstance(source.setting, Setting) or not set(source.names) & set(config.agents):
-        raise ValueError(
-            f"{config.flat()['start_from']} has agents of {', '.join(source.config.learner.algorithms)}; this run wants "
-            f"{', '.join(config.learner.algorithms)}"
-        )
+        has, wants = (", ".join(one.learner.algorithms) for one in (source.config, config))
+        raise ValueError(f"{_folder(config)} has agents of {has}; this run wants {wants}")
     return source
+
+
+def _folder(config: RunConfig) -> str:
+    return str(config.flat()["start_from"])
 
 
 def _shapes(params: Any) -> Any:

@@ -9,14 +9,6 @@ from coala_envs import rendering
 from coala_envs.games import Share
 from coala_envs.registry import game_entry
 
-PLAYERS = {
-    "ego": "agent against naive learners",
-    "naive": "these naive learners",
-    "meta": "agent against the others of its pool",
-    "cross": "agent against those of another seed",
-}
-"""Who is meant by the second half of a metric's name, in tables and figures."""
-
 MOST_DIFFERENCES = 4
 """Runs that differ in more are told apart by their presets."""
 

@@ -102,7 +102,12 @@ class ShapingPG(eqx.Module):
         return action, {"log_prob": log_prob, "value": output.value}, memory
 
     def update(
-        self, state: ShapingPGState, trajectory: Trajectory, learns: Bool[Array, " meta"] | None = None, *, key: PRNGKey
+        self,
+        state: ShapingPGState,
+        trajectory: Trajectory,
+        opponent_learns: Bool[Array, " meta"] | None = None,
+        *,
+        key: PRNGKey,
     ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
         """Learn from ``trajectory[meta, episodes, time, batch, ...]``.
 
@@ -112,8 +117,8 @@ class ShapingPG(eqx.Module):
         Arguments:
             state: to learn on from.
             trajectory: of the meta-batch.
-            learns: whether the opponent of each meta-episode is a naive learner; the others are meta agents.
-                ``None``: all are naive learners.
+            opponent_learns: whether the opponent of each meta-episode is a naive learner; the others are meta agents.
+                ``None``: all are taken for naive learners.
             key: deals the minibatches.
 
         Returns the new state and the metrics averaged over all gradient steps.
@@ -122,16 +127,16 @@ class ShapingPG(eqx.Module):
         """
         meta = trajectory.action.shape[0]
         check_minibatches(meta, self.objective.num_minibatches)
-        samples = self.samples(trajectory, learns)
+        samples = self.samples(trajectory, opponent_learns)
         if self.normalise_advantages:
-            samples = samples._replace(advantage=_normalised(samples.advantage, learns))
-        if self.naive_weight != 1 and learns is not None:
-            weight = jnp.where(learns, self.naive_weight, 1.0)[:, None, None, None]
+            samples = samples._replace(advantage=_normalised(samples.advantage, opponent_learns))
+        if self.naive_weight != 1 and opponent_learns is not None:
+            weight = jnp.where(opponent_learns, self.naive_weight, 1.0)[:, None, None, None]
             samples = samples._replace(advantage=weight * samples.advantage)
         data = (trajectory.obs, samples)
-        if learns is not None:
+        if opponent_learns is not None:
             # Neighbours of one kind: then every minibatch gets its share of both.
-            order = jnp.argsort(learns)
+            order = jnp.argsort(opponent_learns)
             data = jax.tree.map(lambda leaf: leaf[order], data)
 
         def epoch(state: ShapingPGState, key: PRNGKey) -> tuple[ShapingPGState, dict[str, Array]]:
@@ -141,16 +146,16 @@ class ShapingPG(eqx.Module):
         state = ShapingPGState(state.params, state.opt_state, state.num_updates + 1)
         return state, jax.tree.map(jnp.mean, metrics)
 
-    def samples(self, trajectory: Trajectory, learns: Bool[Array, " meta"] | None = None) -> Sample:
+    def samples(self, trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None = None) -> Sample:
         """Return what the loss needs of a meta-batch, ``[meta, episodes, time, batch]``.
 
         The advantages come scaled so that a mean over the batch stands for the sum that Eq. 5 and 7 have.
-        ``learns`` as for ``update``.
+        ``opponent_learns`` as for ``update``.
         """
-        advantage = self._advantage(trajectory, learns)
-        if learns is not None:
-            standard = self._advantage(trajectory, learns, credit="batch-unaware")
-            advantage = jnp.where(learns[:, None, None, None], advantage, standard)
+        advantage = self._advantage(trajectory, opponent_learns)
+        if opponent_learns is not None:
+            standard = self._advantage(trajectory, opponent_learns, credit="batch-unaware")
+            advantage = jnp.where(opponent_learns[:, None, None, None], advantage, standard)
         targets = functools.partial(
             value_targets,
             inner_episode_length=trajectory.reward.shape[2],
@@ -182,7 +187,7 @@ class ShapingPG(eqx.Module):
         return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, data))
 
     def gradient_ratio(
-        self, state: ShapingPGState, trajectory: Trajectory, learns: Bool[Array, " meta"] | None = None
+        self, state: ShapingPGState, trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None = None
     ) -> Float[Array, ""]:
         """Norm of the policy gradient due to later inner episodes, over that due to the current one (paper Fig. 12).
 
@@ -190,12 +195,12 @@ class ShapingPG(eqx.Module):
         Arguments as for ``update``. NaN if there are none.
         """
         plain = dataclasses.replace(self, objective=A2C(value_coefficient=0.0))
-        samples = self.samples(trajectory, learns)
-        current = self._advantage(trajectory, learns, only_current_episode=True)
+        samples = self.samples(trajectory, opponent_learns)
+        current = self._advantage(trajectory, opponent_learns, only_current_episode=True)
 
         def norm(advantage: Array) -> Array:
-            if learns is not None:
-                advantage = jnp.where(learns[:, None, None, None], advantage, 0.0)
+            if opponent_learns is not None:
+                advantage = jnp.where(opponent_learns[:, None, None, None], advantage, 0.0)
             data = (trajectory.obs, samples._replace(advantage=advantage))
             return optax.tree.norm(plain.gradient(state.params, data)[0])
 
@@ -208,7 +213,7 @@ class ShapingPG(eqx.Module):
     def _advantage(
         self,
         trajectory: Trajectory,
-        learns: Bool[Array, " meta"] | None,
+        opponent_learns: Bool[Array, " meta"] | None,
         *,
         credit: Credit | None = None,
         only_current_episode: bool = False,
@@ -225,7 +230,7 @@ class ShapingPG(eqx.Module):
         }
         rewards, values = self._rewards_and_values(trajectory)
         if self.centring and rule.average_future_episodes:
-            found = centred_advantages(rewards, values, among=learns, **options)
+            found = centred_advantages(rewards, values, among=opponent_learns, **options)
         else:
             found = jax.vmap(lambda rewards, values: advantages(rewards, values, **options))(rewards, values)
         return _as_steps(shape[3] * found if rule.sum_over_batch else found, shape)
@@ -268,9 +273,9 @@ def _as_steps(x: Float[Array, "meta batch steps"], shape: tuple[int, ...]) -> Fl
     return jnp.swapaxes(x, 1, 2).reshape(shape)
 
 
-def _normalised(x: Float[Array, "meta *steps"], learns: Bool[Array, " meta"] | None) -> Array:
+def _normalised(x: Float[Array, "meta *steps"], opponent_learns: Bool[Array, " meta"] | None) -> Array:
     """Normalise over everything, or the two kinds of meta-episodes each over itself."""
-    if learns is None:
+    if opponent_learns is None:
         return standardised(x)
-    naive = jnp.broadcast_to(learns[:, None, None, None], x.shape)
+    naive = jnp.broadcast_to(opponent_learns[:, None, None, None], x.shape)
     return jnp.where(naive, standardised(x, naive), standardised(x, ~naive))

@@ -7,7 +7,6 @@ from coala_agents.plotting._compare import draw_comparison as draw_comparison
 from coala_agents.plotting._compare import write_comparison as write_comparison
 from coala_agents.plotting._runs import draw_learning_curve as draw_learning_curve
 from coala_agents.plotting._runs import draw_meta_episode as draw_meta_episode
-from coala_agents.plotting._style import COLOURS as COLOURS
 from coala_agents.plotting._style import LINE_COLOURS as LINE_COLOURS
 from coala_agents.plotting._style import style_of as style_of
 from coala_agents.plotting._tournament import draw_tournament as draw_tournament

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from coala_agents._roles import Role, metric, split_metric
 from coala_agents.evaluation import with_derived
 from coala_agents.experiments import METRICS, read_by_seed, read_config, read_meta_episode, run_labels, shares_of
 from coala_agents.plotting._runs import by_seed
@@ -24,6 +25,10 @@ from coala_agents.plotting._style import (
 )
 from coala_agents.statistics import FEWEST_FOR_IQM, interquartile_mean, probability_of_improvement, t_interval
 from coala_envs.files import write_text
+
+EGO_COOPERATION = metric("cooperation", Role.EGO)
+REWARDS = {metric("reward", role): role for role in (Role.EGO, Role.META, Role.OPPONENT, Role.CROSS)}
+"""In the order of panels and columns."""
 
 
 class _Run(NamedTuple):
@@ -46,14 +51,12 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     """
     runs = _read(folders)
     over_training = {
-        "reward/ego": "reward per step against naive learners",
-        "reward/meta": "reward per step within the pool",
-        "reward/naive": "reward per step of the naive learners",
+        **{name: f"{QUANTITIES['reward']} {role.where()}" for name, role in REWARDS.items()},
         "learner/gradient_ratio": "gradient norm, later / current episode",
-        **{f"{name}/ego": label for name, label in QUANTITIES.items() if name not in ("reward", "cooperation")},
+        **{metric(name, Role.EGO): QUANTITIES[name] for name in QUANTITIES if name not in ("reward", "cooperation")},
     }
     wanted = [name for name in over_training if any(measured(run.metrics, name) for run in runs)]
-    has_inside = any("cooperation/ego" in run.inside for run in runs)
+    has_inside = any(EGO_COOPERATION in run.inside for run in runs)
     if not wanted and not has_inside:
         raise ValueError(f"there is nothing to draw of {', '.join(map(str, folders))}: no metrics, no meta-episode")
     figure, all_axes = panels(len(wanted) + has_inside)
@@ -64,13 +67,13 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
         for panel, name in zip(axes, wanted, strict=True):
             if measured(run.metrics, name):
                 draw_seeds(panel, run.metrics["env_steps"][0], run.metrics[name], **drawn)
-        if "cooperation/ego" in run.inside:
-            curves = run.inside["cooperation/ego"]
+        if EGO_COOPERATION in run.inside:
+            curves = run.inside[EGO_COOPERATION]
             draw_seeds(inside[0], np.arange(1, curves.shape[1] + 1), curves, **drawn)
     for panel, name in zip(axes, wanted, strict=True):
-        finish(panel, "environment steps", over_training[name], unit=name.split("/")[0] in SHARES)
+        finish(panel, "environment steps", over_training[name], unit=split_metric(name)[0] in SHARES)
     for panel in inside:
-        finish(panel, "inner episode after training", "cooperation with naive learners", unit=True)
+        finish(panel, "inner episode after training", f"cooperation {Role.EGO.where()}", unit=True)
     return save(figure, path, seeds_note(max(config.training.num_seeds for config in map(read_config, folders))))
 
 
@@ -84,14 +87,15 @@ def compare(folders: Sequence[Path]) -> list[dict[str, Any]]:
     found = [read_by_seed(folder) for folder in folders]
     records: list[dict[str, Any]] = []
     for label, (means, source) in zip(labels, found, strict=True):
-        rewards = {name: values for name, values in means.items() if name.startswith("reward/")}
+        rewards = {name: values for name, values in means.items() if name in REWARDS}
         record: dict[str, Any] = {"run": label, "from": source}
         for name, values in rewards.items():
             record[name] = {**t_interval(values).as_json(), "by_seed": values.round(4).tolist()}
             if len(values) >= FEWEST_FOR_IQM:
                 record[name]["interquartile_mean"] = interquartile_mean(values).as_json()
         first = found[0][0]
-        common = [name for name in ("reward/meta", "reward/ego") if name in first and name in rewards]
+        preferred = (metric("reward", role) for role in (Role.META, Role.EGO))
+        common = [name for name in preferred if name in first and name in rewards]
         if records and common:
             better = probability_of_improvement(rewards[common[0]], first[common[0]])
             record["better_than_the_first"] = {"in": common[0], **better.as_json()}
@@ -108,8 +112,7 @@ def write_comparison(folders: Sequence[Path], path: Path) -> list[dict[str, Any]
 
 def as_markdown(records: Sequence[Mapping[str, Any]]) -> str:
     """Return the records of ``compare`` as a table for a document."""
-    rewards = ("reward/ego", "reward/meta", "reward/naive", "reward/cross")
-    columns = [name for name in rewards if any(name in record for record in records)]
+    columns = [name for name in REWARDS if any(name in record for record in records)]
     lines = [["run", *(part for name in columns for part in (name, "by seed")), "P(better than the first)", "from"]]
     for record in records:
         cells = [record["run"]]

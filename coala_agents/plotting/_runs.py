@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from coala_agents._roles import Role, metric, split_metric
 from coala_agents.evaluation import with_derived
-from coala_agents.experiments import PLAYERS, read_config, read_meta_episode, read_metrics, run_title, shares_of
+from coala_agents.experiments import read_config, read_meta_episode, read_metrics, run_title, shares_of
 from coala_agents.plotting._style import (
-    COLOURS,
     QUANTITIES,
     SHARES,
     draw_seeds,
@@ -51,16 +51,14 @@ def by_seed(folder: Path) -> dict[str, np.ndarray]:
 
 
 def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str) -> Figure:
-    """Draw a panel for each quantity, a line for each player who has it."""
-    found = [
-        name.rpartition("/")[0] for name in curves if name.rpartition("/")[2] in COLOURS and measured(curves, name)
-    ]
+    """Draw a panel for each quantity, a line for each role that has it."""
+    found = [quantity for name in curves for quantity, role in [split_metric(name)] if role and measured(curves, name)]
     quantities = [name for name in QUANTITIES if name in found]
     quantities += [name for name in dict.fromkeys(found) if name not in quantities]
     figure, all_axes = panels(len(quantities))
     for axes, quantity in zip(all_axes, quantities, strict=True):
-        for player, colour in COLOURS.items():
-            if measured(curves, f"{quantity}/{player}"):
-                draw_seeds(axes, x, curves[f"{quantity}/{player}"], PLAYERS[player], colour)
+        for role in Role:
+            if measured(curves, name := metric(quantity, role)):
+                draw_seeds(axes, x, curves[name], role.label(), role.colour)
         finish(axes, x_label, QUANTITIES.get(quantity, quantity.replace("_", " ")), unit=quantity in SHARES)
     return figure

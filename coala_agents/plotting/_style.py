@@ -33,10 +33,8 @@ OTHER = Style("#5f6b73", "x")
 LINES = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 4)), (0, (8, 4)))
 """Runs of one algorithm in one figure differ by these."""
 
-COLOURS = {"ego": "#333333", "naive": "#c9a227", "meta": "#2a9d8f", "cross": "#c06c9b"}
-"""Of the players of one run: none of them an algorithm's."""
 LINE_COLOURS = ("#111111", "#56b4e9", "#a6761d", "#e377c2", "#7f7f7f", "#bcbd22")
-"""Of what is neither an algorithm nor a player, and none of theirs: joint actions, settings."""
+"""Of what is neither an algorithm nor a role, and none of theirs: joint actions, settings."""
 
 QUANTITIES = {
     "reward": "reward per step",

@@ -20,8 +20,8 @@ class AlgorithmEntry:
         reads_parameters: whether it must see the parameters of the other player, and so learns in a pair and not
             against opponents that are drawn.
 
-    Raises ``ValueError`` for a name of another form, and for options without ``algorithm`` in front or with a field that
-    has no default.
+    Raises ``ValueError`` for a name of another form, and for options that do not begin with ``algorithm`` or have a
+    field without a default.
     """
 
     name: str
@@ -32,7 +32,7 @@ class AlgorithmEntry:
     def __post_init__(self) -> None:
         check_name("algorithm", self.name, "coala-pg")
         first, *rest = dataclasses.fields(self.options)
-        bare = [field.name for field in rest if field.default is dataclasses.MISSING]
+        bare = [field.name for field in rest if field.default is field.default_factory is dataclasses.MISSING]
         if first.name != "algorithm" or bare:
             raise ValueError(f"the options of {self.name} must be a LearnerConfig whose fields all have defaults")
 

@@ -1,7 +1,6 @@
 """The players that read each other's parameters, as rows: their options, and how a learner follows from them."""
 
 import dataclasses
-import functools
 import math
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -109,12 +108,14 @@ class LolaCoalaConfig(LolaConfig):
 
 
 def _lola_dice(options: LolaDiceConfig, task: Task) -> Lola:
-    return lola_dice(*options.players(task, options.loading), weight=options.look_ahead_weight, **options.shared())
+    make_policy, optimiser, naive = options.players(task, options.loading)
+    return lola_dice(make_policy, optimiser, naive, weight=options.look_ahead_weight, **options.shared())
 
 
 def _lola_coala(options: LolaCoalaConfig, task: Task) -> Lola:
+    make_policy, optimiser, naive = options.players(task, loading=1.0)
     sizes: dict[str, Any] = {"meta_batch_size": options.meta_batch_size, "counted": options.counted}
-    return lola_coala(*options.players(task, loading=1.0), **sizes, **options.shared())
+    return lola_coala(make_policy, optimiser, naive, **sizes, **options.shared())
 
 
 register_algorithm("lola-dice", LolaDiceConfig, _lola_dice, reads_parameters=True)

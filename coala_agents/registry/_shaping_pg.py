@@ -8,17 +8,32 @@ from typing import Any, Literal
 
 import optax
 
-from coala_agents.learners import A2C, PPO, AbstractObjective, ShapingPG, batch_unaware, check_minibatches, coala_pg, m_fos
-from coala_agents.parts import MadeByName, Part, carried_over, check_at_least_one, check_bounds, check_positive, class_of
+from coala_agents.learners import (
+    A2C,
+    PPO,
+    AbstractObjective,
+    ShapingPG,
+    batch_unaware,
+    check_minibatches,
+    coala_pg,
+    m_fos,
+)
+from coala_agents.parts import (
+    MadeByName,
+    Part,
+    carried_over,
+    check_at_least_one,
+    check_bounds,
+    check_positive,
+    class_of,
+)
 from coala_agents.registry._algorithms import register_algorithm
 from coala_agents.registry._learner import LearnerConfig, Task
 
 ADAM_EPSILON = 1e-5
 
 
-def update_rule(
-    name: str, rate: float | optax.Schedule, max_gradient_norm: float
-) -> optax.GradientTransformation:
+def update_rule(name: str, rate: float | optax.Schedule, max_gradient_norm: float) -> optax.GradientTransformation:
     """Return what takes a step, ``adam`` or ``sgd``, along a gradient that is clipped by its global norm."""
     step = optax.adam(rate, eps=ADAM_EPSILON) if name == "adam" else optax.sgd(rate)
     return optax.chain(optax.clip_by_global_norm(max_gradient_norm), step)
@@ -101,7 +116,7 @@ class OptimiserConfig(Part):
 class ShapingPGConfig(LearnerConfig):
     """Options of the policy gradients on meta-trajectories; defaults are the paper's for the dilemma (App. B.3)."""
 
-    objective: ObjectiveConfig = objective()
+    objective: ObjectiveConfig = dataclasses.field(default_factory=objective)
     """What an update minimises."""
     optimiser: OptimiserConfig = OptimiserConfig()
     """How it steps."""

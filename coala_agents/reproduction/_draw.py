@@ -8,13 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from coala_agents.plotting import COLOURS, LINE_COLOURS, style_of
+from coala_agents._roles import Role
+from coala_agents.plotting import LINE_COLOURS, style_of
 from coala_agents.reproduction._result import Curves, HeatMap, Panel, Reproduction
 from coala_envs.files import replacing
 
 _KNOWN = {
-    "meta agent": COLOURS["ego"],
-    "naive learner": COLOURS["naive"],
+    "meta agent": Role.EGO.colour,
+    "naive learner": Role.OPPONENT.colour,
     "LOLA-DICE, fixed": style_of("lola-dice").colour,
 }
 """Lines that have their colour from all other figures."""

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key
 
+from coala_agents._roles import Role, metric
 from coala_agents.learners import ShapingPG
 from coala_agents.training._finite import is_finite
 from coala_agents.training._opponents import OpponentState
@@ -14,15 +15,19 @@ from coala_agents.training._setting import Agents, Setting, TrainingState, polic
 from coala_envs import PRNGKey, ShapingPOMDP, ShapingState, Trajectory, rollout
 from coala_envs.games import with_shares
 
-Metrics = dict[str, Float[Array, " agents"] | Bool[Array, " agents"]]
+AgentsMetrics = dict[str, Float[Array, " agents"] | Bool[Array, " agents"]]
+"""Of one iteration of one seed, by name."""
 
-FINITE = {"the agents' parameters": "finite/ego", "the naive learners' parameters": "finite/opponent"}
+FINITE = {
+    "the agents' parameters": metric("finite", Role.EGO),
+    "the opponents' parameters": metric("finite", Role.OPPONENT),
+}
 """Metrics that tell, of each agent, whether all numbers were finite: the loop looks at them and reports nothing."""
 
 
 def iterate(
     setting: Setting, state: TrainingState, *, measure_ratio: Bool[Array, ""] | None = None, key: PRNGKey
-) -> tuple[TrainingState, Metrics]:
+) -> tuple[TrainingState, AgentsMetrics]:
     """Let every agent play a meta-batch against opponents drawn from the pools, and then all learn at once.
 
     ``measure_ratio`` says whether this iteration measures the gradient ratio; it is NaN where it does not. ``None``:
@@ -41,17 +46,17 @@ def iterate(
     def one(
         group: Agents, learner_state: Any, agent: Array, meta_keys: Key[Array, " meta"], update_key: PRNGKey
     ) -> Any:
-        pomdp = setting.pomdp(setting.opponents(everybody, naive_pool, agent))
+        pomdp = setting.pomdp(setting.met_by(everybody, naive_pool, agent))
         end, trajectory = play_meta_batch(group.learner, learner_state, pomdp, meta_keys)
-        learns = _learns(end)
-        after, metrics = group.learner.update(learner_state, trajectory, learns, key=update_key)
+        opponent_learns = _opponent_learns(end)
+        after, metrics = group.learner.update(learner_state, trajectory, opponent_learns, key=update_key)
         if measure_ratio is not None:
             metrics["gradient_ratio"] = jax.lax.cond(
                 measure_ratio,
-                lambda: group.learner.gradient_ratio(learner_state, trajectory, learns),
+                lambda: group.learner.gradient_ratio(learner_state, trajectory, opponent_learns),
                 lambda: jnp.array(jnp.nan),
             )
-        seen = with_shares(setting.game.shares, summary(trajectory, learns))
+        seen = with_shares(setting.game.shares, summary(trajectory, opponent_learns))
         finite = dict(zip(FINITE.values(), (is_finite(after), is_finite(end.co_players)), strict=True))
         return after, {**seen, **prefixed("learner", metrics), **finite}
 
@@ -77,20 +82,17 @@ def play_meta_batch(
     return jax.vmap(lambda key: rollout(pomdp, act, learner.initial_memory(state), key=key))(keys)
 
 
-def summary(trajectory: Trajectory, learns: Bool[Array, " meta"] | None) -> dict[str, Float[Array, ""]]:
-    """Return the mean reward and measures per step of one agent's meta-batch.
-
-    ``ego`` is the agent against naive learners and ``naive`` are these; ``meta`` is the agent against meta agents.
-    """
+def summary(trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None) -> dict[str, Float[Array, ""]]:
+    """Return the mean reward and measures per step of one agent's meta-batch, by ``quantity/role``."""
     quantities = {"reward": trajectory.reward, **trajectory.measures}
     means: dict[str, Array] = {}
     for name, values in quantities.items():
         per_seat = jnp.mean(values, axis=(1, 2, 3))  # [meta, players]
-        naive = None if learns is None else learns[:, None]
+        naive = None if opponent_learns is None else opponent_learns[:, None]
         ego = jnp.mean(per_seat, axis=0, where=naive)
-        means |= {f"{name}/ego": ego[0], f"{name}/naive": ego[1]}
-        if learns is not None:
-            means[f"{name}/meta"] = jnp.mean(per_seat[:, 0], where=~learns)
+        means |= {metric(name, Role.EGO): ego[0], metric(name, Role.OPPONENT): ego[1]}
+        if opponent_learns is not None:
+            means[metric(name, Role.META)] = jnp.mean(per_seat[:, 0], where=~opponent_learns)
     return means
 
 
@@ -107,8 +109,8 @@ def _for_each(size: int, function: Callable[..., Any], *stacked: Any) -> Any:
     return jax.tree.map(lambda leaf: leaf[None], result)
 
 
-def _learns(end: ShapingState) -> Bool[Array, " meta"] | None:
-    """Tell which opponents were naive, ``None`` where all are by construction."""
+def _opponent_learns(end: ShapingState) -> Bool[Array, " meta"] | None:
+    """Tell which opponents were naive learners; ``None`` where no meta agents are met."""
     (opponent,) = end.co_players
     return opponent.learns if isinstance(opponent, OpponentState) else None
 

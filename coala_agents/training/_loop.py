@@ -14,7 +14,7 @@ from coala_agents.training._quickly import compiled_quickly
 from coala_agents.training._setting import Setting, TrainingState, start
 
 Metrics = dict[str, np.ndarray]
-"""By name, each ``[seeds, agents]``. NaN says that there was nothing to measure."""
+"""Of one iteration, by name, each ``[seeds, agents]``. NaN says that there was nothing to measure."""
 
 
 def start_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
@@ -45,7 +45,7 @@ def train(
         report: called after every iteration with its number, the new state and the metrics.
 
     Returns the last state. Raises ``NotFinite`` before reporting an iteration in which a learning metric, an agent's
-    parameters after it, or a naive learner's within it are not finite.
+    parameters after it, or an opponent's within it are not finite.
     """
     stacked = jnp.asarray(seeds, jnp.uint32)
     for iteration in range(first, last):

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from coala_agents._roles import Role, metric
 from coala_agents.learners import Lola, LolaState, play_episodes
 from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._iteration import prefixed
@@ -16,7 +17,7 @@ from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
 from coala_envs.games import AbstractGame, with_shares
 
-PairMetrics = dict[str, np.ndarray]
+ChunkMetrics = dict[str, np.ndarray]
 """By name, each ``[iterations, seeds, players]``."""
 
 
@@ -81,7 +82,7 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
         learnt, metrics = player.update(state.players[seat], policies[1 - seat], pair.game, seat, key=update_keys[seat])
         after.append(learnt)
         learning.append(metrics)
-    seen = {f"{name}/meta": x.mean((0, 1)) for name, x in {"reward": met.reward, **met.measures}.items()}
+    seen = {metric(name, Role.META): x.mean((0, 1)) for name, x in {"reward": met.reward, **met.measures}.items()}
     stacked = jax.tree.map(lambda *each: jnp.stack(each), *learning)
     return PairState((after[0], after[1])), {**with_shares(pair.game.shares, seen), **prefixed("learner", stacked)}
 
@@ -94,7 +95,7 @@ def train_pairs(
     first: int = 0,
     last: int,
     chunk: int = 50,
-    report: Callable[[int, PairState, PairMetrics], Any],
+    report: Callable[[int, PairState, ChunkMetrics], Any],
 ) -> PairState:
     """Run iterations ``first`` to ``last - 1`` for all seeds at once, ``chunk`` of them in each call of one program.
 

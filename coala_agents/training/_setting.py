@@ -35,7 +35,7 @@ class TrainingState(eqx.Module):
     agents: tuple[Any, ...]
     """A learner's state for each entry of ``Setting.agents``, with a leading agents axis."""
     naive_pool: Any
-    """The naive opponents' initial states, with a leading pool axis. They are a function of the run's seed, or given,
+    """Initial states of the ``opponent``, with a leading pool axis. They are a function of the run's seed, or given,
     and never change, for what is learnt inside a meta-episode is thrown away after it."""
 
 
@@ -45,12 +45,13 @@ class Setting(eqx.Module):
     Arguments:
         agents: the meta agents, grouped by learner. A single ``Agents`` may be given bare.
         game: the inner game.
-        naive: the naive opponent, whose initial states form the naive pool.
+        opponent: whoever is no meta agent: a naive learner; with a ``p_naive`` of 1, any co-player. Its initial states
+            form the naive pool.
         meta_batch_size: meta-episodes per iteration and agent, each against its own opponent.
         batch_size, num_inner_episodes: B and M.
-        naive_pool_size: how many naive initialisations there are; 0, which a mixed or dynamic pool cannot have, draws
-            a new one for each meta-episode.
-        p_naive: probability that an opponent is naive; otherwise it is another of the ``agents``.
+        naive_pool_size: how many initial states there are; 0, which a mixed or dynamic pool cannot have, draws a new
+            one for each meta-episode.
+        p_naive: probability of meeting ``opponent``; otherwise it is another of the ``agents``.
         dynamic_naive: start every naive learner of an iteration from the parameters of one of the ``agents``, drawn
             anew in each iteration, instead of from the pool's own.
         naive_starts: parameters, ``[naive pool]`` before every leaf, that make up the naive pool instead of fresh ones.
@@ -64,7 +65,7 @@ class Setting(eqx.Module):
 
     agents: tuple[Agents, ...] = eqx.field(converter=lambda given: (given,) if isinstance(given, Agents) else given)
     game: AbstractGame
-    naive: CoPlayer
+    opponent: CoPlayer
     meta_batch_size: int = eqx.field(static=True)
     batch_size: int = eqx.field(static=True)
     num_inner_episodes: int = eqx.field(static=True)
@@ -107,34 +108,34 @@ class Setting(eqx.Module):
         """Return the POMDP that the ego agent faces against one kind of opponent."""
         return ShapingPOMDP(self.game, opponent, batch_size=self.batch_size, num_inner_episodes=self.num_inner_episodes)
 
-    def opponents(self, policies: Any, naive_pool: Any, agent: Int[Array, ""]) -> CoPlayer:
-        """Return whom an agent draws its opponents from.
+    def met_by(self, policies: Any, naive_pool: Any, agent: Int[Array, ""]) -> CoPlayer:
+        """Return whom an agent meets: a co-player that is drawn anew for each meta-episode.
 
         Arguments:
             policies: of the population, ``[agents]`` before every leaf.
-            naive_pool: states of ``naive``, ``[naive pool]`` before every leaf.
+            naive_pool: states of ``opponent``, ``[naive pool]`` before every leaf.
             agent: its number on the agents axis.
         """
         if self.p_naive == 1:
-            return self.naive if naive_pool is None else FromPool(self.naive, naive_pool)
+            return self.opponent if naive_pool is None else FromPool(self.opponent, naive_pool)
         return MixedPool(self.naive_learner, naive_pool.params, policies, agent, self.p_naive)
 
     @property
-    def unknown_naive(self) -> CoPlayer:
-        """A naive learner that nobody has met: fresh, or one of ``naive_starts`` where there are any."""
-        return self.naive if self.naive_starts is None else FromPool(self.naive, self._given_pool())
+    def unknown_opponent(self) -> CoPlayer:
+        """An opponent that nobody has met: fresh, or one of ``naive_starts`` where there are any."""
+        return self.opponent if self.naive_starts is None else FromPool(self.opponent, self._given_pool())
 
     @property
     def naive_learner(self) -> NaiveLearner:
-        """The naive opponent, as the kind of player that mixed and dynamic pools need.
+        """The opponent, as the kind of player that mixed and dynamic pools need.
 
         Raises ``ValueError`` if it is another.
         """
-        if not isinstance(self.naive, NaiveLearner):
+        if not isinstance(self.opponent, NaiveLearner):
             raise ValueError(
-                f"p_naive < 1, dynamic_naive and naive_starts need a NaiveLearner, got {type(self.naive).__name__}"
+                f"p_naive < 1, dynamic_naive and naive_starts need a NaiveLearner, got {type(self.opponent).__name__}"
             )
-        return self.naive
+        return self.opponent
 
     def _given_pool(self) -> Any:
         return jax.vmap(self.naive_learner.starting_from)(self.naive_starts)
@@ -161,7 +162,7 @@ def check_pool(p_naive: float, num_agents: int) -> None:
 
 
 def start(setting: Setting, *, key: PRNGKey) -> TrainingState:
-    """Draw the agents' parameters and the pool of naive initialisations."""
+    """Draw the agents' parameters and the naive pool."""
     keys = jax.random.split(key, setting.num_agents + 1)
     agents, first = [], 0
     for group in setting.agents:
@@ -172,7 +173,7 @@ def start(setting: Setting, *, key: PRNGKey) -> TrainingState:
         pool = setting._given_pool()
     elif setting.naive_pool_size:
         pool_keys = jax.random.split(keys[-1], setting.naive_pool_size)
-        pool = jax.vmap(lambda key: setting.naive.init(key=key))(pool_keys)
+        pool = jax.vmap(lambda key: setting.opponent.init(key=key))(pool_keys)
     return TrainingState(tuple(agents), pool)
 
 

@@ -12,10 +12,11 @@ import numpy as np
 import optax
 import pytest
 
+from coala_agents._roles import Role, metric
 from coala_agents.cli import main
+from coala_agents.config import run_config
 from coala_agents.evaluation import Behaviour, Entrant, early, evaluate, inspect, late
 from coala_agents.evaluation._inspect import _counts
-from coala_agents.config import run_config
 from coala_agents.experiments import best_response_trainer, entrants_from_run, load_run
 from coala_agents.learners import coala_pg
 from coala_agents.statistics import SEEDS, THIS_AGENT
@@ -86,8 +87,8 @@ def test_the_agent_sits_in_both_seats():
     payoffs = np.stack([np.ones((2, 2)), np.zeros((2, 2))])
     setting = dataclasses.replace(SETTING, game=MatrixGame(payoffs, inner_episode_length=4))
     seen = evaluate(setting, agents([[False, True], [True, True]]), num_opponents=4, seed=0)
-    for player in ("ego", "naive", "meta", "cross"):
-        assert seen.rows()[f"reward/{player}"]["mean"] == pytest.approx(0.5)
+    for role in Role:
+        assert seen.rows()[metric("reward", role)]["mean"] == pytest.approx(0.5)
 
 
 def test_rows_by_seed_and_agent_are_parts_of_the_whole():
@@ -116,15 +117,15 @@ def test_inspection_finds_the_strategy_that_played():
     )()
     counts = jax.tree.map(lambda leaf: np.asarray(leaf)[None, None], _counts(match))
     seen = Behaviour(
-        {"naive": counts["reward"]},
-        {"naive": counts["cooperated"]},
-        {"naive": counts["visited"]},
+        {Role.OPPONENT: counts["reward"]},
+        {Role.OPPONENT: counts["cooperated"]},
+        {Role.OPPONENT: counts["visited"]},
         (2.0, 1.0, 0.0, -1.0),
     )
     assert counts["visited"].sum() == 64 * 32 * 20
     np.testing.assert_array_equal(counts["visited"][..., 0], 64.0)  # every inner episode starts in s0
     for part in (early(32), late(32), slice(None)):
-        fit = seen.memory_one("naive", 0, 0, part)
+        fit = seen.memory_one(Role.OPPONENT, 0, 0, part)
         np.testing.assert_allclose(fit.cooperation, strategy.cooperation, atol=0.03)
         assert fit.visits.sum() == pytest.approx(1.0)
         assert float(fit.extortion.chi) == pytest.approx(3.0, rel=0.1)
@@ -139,10 +140,9 @@ def test_joint_actions_are_counted_by_hand():
     counts = _counts(match)
     np.testing.assert_array_equal(counts["visited"], [[2, 6, 0, 0, 0]] * 3)
     np.testing.assert_array_equal(counts["cooperated"], [[2, 6, 0, 0, 0]] * 3)
-    seen = Behaviour(
-        {}, *({"naive": np.asarray(counts[name])[None, None]} for name in ("cooperated", "visited")), (2, 1, 0, -1)
-    )
-    np.testing.assert_array_equal(seen.cooperation("naive")[0, 0, 0], [1, 1, np.nan, np.nan, np.nan])
+    cooperated, visited = ({Role.OPPONENT: np.asarray(counts[name])[None, None]} for name in ("cooperated", "visited"))
+    seen = Behaviour({}, cooperated, visited, (2, 1, 0, -1))
+    np.testing.assert_array_equal(seen.cooperation(Role.OPPONENT)[0, 0, 0], [1, 1, np.nan, np.nan, np.nan])
 
 
 def test_early_and_late_are_quarters():
@@ -154,7 +154,7 @@ def test_only_dilemmas_are_inspected():
     setting = Setting(
         SETTING.agents,
         matching_pennies(inner_episode_length=4),
-        SETTING.naive,
+        SETTING.opponent,
         meta_batch_size=2,
         batch_size=2,
         num_inner_episodes=4,

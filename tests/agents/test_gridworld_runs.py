@@ -10,8 +10,8 @@ import pytest
 
 from coala_agents import experiments
 from coala_agents.cli import main
-from coala_agents.evaluation import with_derived
 from coala_agents.config import PRESETS
+from coala_agents.evaluation import with_derived
 from coala_agents.training import (
     CheckpointError,
     iterate,
@@ -42,7 +42,9 @@ def config():
 @pytest.fixture(scope="module")
 def pool(config, tmp_path_factory):
     """A pool of four, hardly trained, and its file."""
-    params = pretrain(config.game.build(), config.naive_learner(), batch_size=2, num_pairs=2, num_inner_episodes=1, seed=0)
+    params = pretrain(
+        config.game.build(), config.naive_learner(), batch_size=2, num_pairs=2, num_inner_episodes=1, seed=0
+    )
     path = tmp_path_factory.mktemp("pool") / "pool.eqx"
     save_naive_pool(path, params, {"config": config.to_dict()})
     return params, path
@@ -67,7 +69,7 @@ def test_a_pools_file_gives_its_members_back_and_naive_learners_start_from_them(
         assert eqx.tree_equal(
             start_seeds(setting, [3]).naive_pool.params, jax.tree.map(lambda leaf: leaf[None], params)
         )
-        drawn = jax.vmap(lambda key, setting=setting: setting.unknown_naive.init(key=key).params)
+        drawn = jax.vmap(lambda key, setting=setting: setting.unknown_opponent.init(key=key).params)
         members = np.asarray(jax.tree.leaves(params)[0]).reshape(4, -1)
         seen = np.asarray(jax.tree.leaves(drawn(jax.random.split(jax.random.key(0), 50)))[0]).reshape(50, -1)
         np.testing.assert_array_equal(np.unique(seen, axis=0), np.unique(members, axis=0))

@@ -193,10 +193,10 @@ def test_no_flag_takes_what_is_no_number_for_it(algorithm, flag, value):
 def test_a_naive_learner_that_diverges_stops_the_run(tiny):
     """And the agent's own numbers are all finite: before, it would have been told of full cooperation."""
     setting = experiments.build(tiny)
-    reckless = dataclasses.replace(setting.naive, optimiser=optax.sgd(float("inf")))
-    setting = dataclasses.replace(setting, naive=reckless, naive_pool_size=0)
+    reckless = dataclasses.replace(setting.opponent, optimiser=optax.sgd(float("inf")))
+    setting = dataclasses.replace(setting, opponent=reckless, naive_pool_size=0)
     begun, seen = start_seeds(setting, [0]), []
-    with pytest.raises(NotFinite, match="the naive learners' parameters") as raised:
+    with pytest.raises(NotFinite, match="the opponents' parameters") as raised:
         train(setting, begun, [0], last=2, report=lambda *args: seen.append(args))
     assert raised.value.state is begun
     assert not seen

@@ -1,6 +1,5 @@
 """Runs of LOLA players: folders, resuming, the command line, tournaments and pools."""
 
-import dataclasses
 import functools
 import json
 
@@ -162,7 +161,7 @@ class Counter(AbstractPolicy):
 
 
 def test_a_lola_policy_is_an_opponent_in_the_shaping_problem(run_folder):
-    """A pool of trained LOLA players as ``Setting.naive``: they forget, and do not learn."""
+    """A pool of trained LOLA players as ``Setting.opponent``: they forget, and do not learn."""
     run = load_run(run_folder)
     states = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), run.policies)
     pool = FromPool(FrozenPolicy(jax.tree.map(lambda leaf: leaf[0], states), forgets=True), states)

@@ -69,7 +69,7 @@ def test_a_run_with_each(network, naive_network, tiny_config, tmp_path):
     config = tiny_config(network=network, naive_network=naive_network)
     assert experiments.train(config, tmp_path / "run").iterations == 9
     run = experiments.load_run(tmp_path / "run")
-    assert run.setting.naive.make_policy.func is NETWORKS[naive_network or network].make
+    assert run.setting.opponent.make_policy.func is NETWORKS[naive_network or network].make
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def mixed_meta_batch():
     naive = NaiveLearner(make_policy, optax.sgd(0.5))
     stacked = jax.vmap(lambda key: make_policy(key=key))(jax.random.split(jax.random.key(0), 3))
     pool = MixedPool(naive, stacked, stacked, jnp.array(0), 0.5)
-    setting = eqx.tree_at(lambda s: s.naive, POOL, naive)
+    setting = eqx.tree_at(lambda s: s.opponent, POOL, naive)
     pomdp = setting.pomdp(pool)
 
     def act(memory, obs, *, key):
@@ -143,14 +143,14 @@ def test_the_population_is_a_loop_over_its_agents(iterated):
         def alone(learner=learner, mine=mine, agent=agent):
             pomdp = POOL.pomdp(MixedPool(NAIVE, before.naive_pool.params, everybody, jnp.array(agent), 0.5))
             end, trajectory = play_meta_batch(learner, mine, pomdp, meta_keys[agent])
-            learns = end.co_players[0].learns
-            return learns, trajectory, learner.update(mine, trajectory, learns, key=keys[1 + agent])[0]
+            naive = end.co_players[0].learns
+            return naive, trajectory, learner.update(mine, trajectory, naive, key=keys[1 + agent])[0]
 
-        learns, trajectory, wanted = alone()
+        naive, trajectory, wanted = alone()
         got = jax.tree.map(lambda leaf, place=place: leaf[place], after.agents[group])
         leaves_equal(got, wanted, rtol=1e-4, atol=1e-6)
         own = np.asarray(trajectory.reward[..., 0]).mean(axis=(1, 2, 3))
-        for name, kind in (("reward/ego", learns), ("reward/meta", ~learns)):
+        for name, kind in (("reward/ego", naive), ("reward/meta", ~naive)):
             wanted_mean = own[np.asarray(kind)].mean() if kind.any() else np.nan
             np.testing.assert_allclose(metrics[name][agent], wanted_mean, atol=1e-6)
 
@@ -190,10 +190,10 @@ def test_dynamic_naive_learners_start_from_the_meta_agents():
 @pytest.mark.usefixtures("float64")
 def test_advantages_are_normalised_separately():
     rng = np.random.default_rng(0)
-    learns = np.array([True, False, True, True, False])
-    x = rng.normal(size=(5, 2, 3, 4)) * np.where(learns, 10.0, 0.1)[:, None, None, None] + learns[:, None, None, None]
-    got = np.asarray(_normalised(jnp.asarray(x), jnp.asarray(learns)))
-    for kind in (learns, ~learns):
+    naive = np.array([True, False, True, True, False])
+    x = rng.normal(size=(5, 2, 3, 4)) * np.where(naive, 10.0, 0.1)[:, None, None, None] + naive[:, None, None, None]
+    got = np.asarray(_normalised(jnp.asarray(x), jnp.asarray(naive)))
+    for kind in (naive, ~naive):
         np.testing.assert_allclose(got[kind], (x[kind] - x[kind].mean()) / x[kind].std(), rtol=1e-6)
     together = np.asarray(_normalised(jnp.asarray(x), None))
     np.testing.assert_allclose(together, (x - x.mean()) / x.std(), rtol=1e-6)
@@ -242,10 +242,10 @@ def test_the_gradient_ratio_by_hand(played, algorithm):
 @pytest.mark.usefixtures("float64")
 def test_the_gradient_ratio_looks_at_naive_opponents_only(played):
     state, trajectory = played
-    learns = jnp.array([True, False, True, False])
+    opponent_learns = jnp.array([True, False, True, False])
     ratio = jax.jit(COALA.gradient_ratio)
-    only = jax.tree.map(lambda leaf: leaf[learns], trajectory)
-    assert float(ratio(state, trajectory, learns)) == pytest.approx(float(ratio(state, only)), rel=1e-9)
+    only = jax.tree.map(lambda leaf: leaf[opponent_learns], trajectory)
+    assert float(ratio(state, trajectory, opponent_learns)) == pytest.approx(float(ratio(state, only)), rel=1e-9)
 
 
 @pytest.mark.usefixtures("float64")
@@ -253,12 +253,12 @@ def test_the_naive_weight_scales_the_gradient_against_naive_learners_alone(playe
     _, trajectory = played
     mixed = jnp.array([True, False, True, False])
 
-    def step(weight, learns):
+    def step(weight, opponent_learns):
         """The step of plain gradient ascent, in which every part of the gradient is one summand."""
         options = {"normalise_advantages": True, "naive_weight": weight}
         learner = coala_pg(TABLE, optax.sgd(1.0), A2C(value_coefficient=0.0), **options)
         before = learner.init(key=jax.random.key(0))
-        after, _ = jax.jit(learner.update)(before, trajectory, learns, key=jax.random.key(1))
+        after, _ = jax.jit(learner.update)(before, trajectory, opponent_learns, key=jax.random.key(1))
         return np.concatenate([np.ravel(a - b) for a, b in zip(*map(jax.tree.leaves, (after, before)), strict=True)])
 
     one, two, four = (step(weight, mixed) for weight in (1.0, 2.0, 4.0))
@@ -283,9 +283,9 @@ def test_minibatches_get_their_share_of_both_kinds(monkeypatch):
     trajectory = jax.jit(
         lambda: play_meta_batch(learner, state, POOL.pomdp(NAIVE), jax.random.split(jax.random.key(1), 8))[1]
     )()
-    learns = jnp.array([True, False] * 4)
+    opponent_learns = jnp.array([True, False] * 4)
     # Mark the kinds in what is recorded.
-    marked = jnp.broadcast_to(learns[:, None, None, None].astype(float), trajectory.extras["value"].shape)
+    marked = jnp.broadcast_to(opponent_learns[:, None, None, None].astype(float), trajectory.extras["value"].shape)
     trajectory = eqx.tree_at(lambda t: t.extras["value"], trajectory, marked)
     seen = []
 
@@ -294,7 +294,7 @@ def test_minibatches_get_their_share_of_both_kinds(monkeypatch):
         return policy, {}
 
     monkeypatch.setattr(type(learner), "gradient", look)
-    learner.update(state, trajectory, learns, key=jax.random.key(2))
+    learner.update(state, trajectory, opponent_learns, key=jax.random.key(2))
     jax.effects_barrier()
     # Eight deals: by chance alone all would be even once in thousands of times.
     assert seen == [0.5] * 16
@@ -305,7 +305,7 @@ def test_minibatches_get_their_share_of_both_kinds(monkeypatch):
     [
         ({"p_naive": 1.5}, r"p_naive must be in \[0, 1\], got 1.5"),
         ({"p_naive": 0.5}, "needs at least 2 meta agents"),
-        ({"agents": Agents(COALA, 2), "p_naive": 0.5, "naive": tit_for_tat()}, "need a NaiveLearner, got MemoryOne"),
+        ({"agents": Agents(COALA, 2), "p_naive": 0.5, "opponent": tit_for_tat()}, "need a NaiveLearner, got MemoryOne"),
         (
             {"p_naive": 0.5, "agents": Agents(coala_pg(functools.partial(HawkPolicy, 5, 2), optax.sgd(1.0), A2C()), 2)},
             "one network for everybody",
@@ -314,4 +314,4 @@ def test_minibatches_get_their_share_of_both_kinds(monkeypatch):
 )
 def test_bad_settings_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
-        Setting(**{"agents": Agents(COALA), "game": GAME, "naive": NAIVE, **SIZES, **options})
+        Setting(**{"agents": Agents(COALA), "game": GAME, "opponent": NAIVE, **SIZES, **options})

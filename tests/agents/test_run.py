@@ -15,8 +15,8 @@ from forged import put_together, taken_apart
 
 from coala_agents import experiments
 from coala_agents.cli import main
-from coala_agents.evaluation import evaluate
 from coala_agents.config import PRESETS
+from coala_agents.evaluation import evaluate
 from coala_agents.experiments import load_run
 from coala_agents.training import NotFinite, read_checkpoint, save_checkpoint
 

@@ -1,6 +1,5 @@
 """Laws of the learner and of the training loop, at tiny size."""
 
-import dataclasses
 import functools
 
 import equinox as eqx
@@ -25,7 +24,7 @@ TABLE = functools.partial(TabularPolicy, 5, 2, scale=0.5)
 SETTING = Setting(
     agents=Agents(coala_pg(TABLE, optax.adam(0.01))),
     game=GAME,
-    naive=NaiveLearner(TABLE, optax.adam(0.05)),
+    opponent=NaiveLearner(TABLE, optax.adam(0.05)),
     meta_batch_size=4,
     batch_size=3,
     num_inner_episodes=4,
@@ -76,7 +75,7 @@ def test_one_trace_for_all_iterations():
         traces.append(1)
         return TABLE(**kwargs)
 
-    setting = eqx.tree_at(lambda s: s.naive, SETTING, NaiveLearner(counting_policy, optax.sgd(0.1)))
+    setting = eqx.tree_at(lambda s: s.opponent, SETTING, NaiveLearner(counting_policy, optax.sgd(0.1)))
     state = start_seeds(setting, [0])
     run_on = functools.partial(train, setting, seeds=[0], report=lambda *_: None)
     state = run_on(state=state, first=0, last=1)
@@ -91,7 +90,7 @@ def played():
     """A learner's state and two meta-episodes, in double precision."""
     with jax.enable_x64(True):
         state = HAWK_LEARNER.init(key=jax.random.key(0))
-        pomdp = SETTING.pomdp(SETTING.naive)
+        pomdp = SETTING.pomdp(SETTING.opponent)
         keys = jax.random.split(jax.random.key(1))
         yield state, jax.jit(lambda: play_meta_batch(HAWK_LEARNER, state, pomdp, keys)[1])()
 
@@ -202,7 +201,7 @@ def test_the_ego_agent_remembers_across_inner_episodes(played):
             output, memory = policy.step(obs, memory)
             return jax.random.randint(key, (), 0, 2), output.value, memory
 
-        pomdp = SETTING.pomdp(SETTING.naive)
+        pomdp = SETTING.pomdp(SETTING.opponent)
         lived = jax.jit(lambda: rollout(pomdp, act, policy.initial_memory(), key=jax.random.key(3))[1])()
         again = policy.unroll(
             lived.obs[:, :, 1].reshape(episodes * time, -1), jnp.zeros(len(obs), bool), policy.initial_memory()

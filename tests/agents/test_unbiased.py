@@ -111,7 +111,7 @@ class Case(typing.NamedTuple):
     """An estimator, and what it is told."""
 
     credit: str
-    learns: bool | None = None
+    opponent_learns: bool | None = None
     others: int | None = None
     """What other meta-episodes to centre on: a seed; ``None`` does not centre."""
 
@@ -155,8 +155,8 @@ def enumerate_gradients(pomdp, cases):
         meta_batch = jax.tree.map(lambda leaf: leaf[None], trajectory)
         if case.others is not None:
             meta_batch = with_others(trajectory, case.others)
-        learns = None if case.learns is None else jnp.full(len(meta_batch.reward), case.learns)
-        data = jax.tree.map(lambda leaf: leaf[:1], (meta_batch.obs, learner.samples(meta_batch, learns)))
+        told = None if case.opponent_learns is None else jnp.full(len(meta_batch.reward), case.opponent_learns)
+        data = jax.tree.map(lambda leaf: leaf[:1], (meta_batch.obs, learner.samples(meta_batch, told)))
         # The loss averages over time where the paper sums.
         return -STEPS * jnp.exp(log_prob) * learner.gradient(policy, data)[0].logits
 
@@ -195,10 +195,10 @@ def test_the_exact_gradient_is_not_trivial(gradients):
     assert np.abs(gradients[0]).max() > 0.1
 
 
-@pytest.mark.parametrize("learns", [None, True])
-def test_coala_pg_is_unbiased(gradients, learns):
+@pytest.mark.parametrize("opponent_learns", [None, True])
+def test_coala_pg_is_unbiased(gradients, opponent_learns):
     exact, expected, _ = gradients
-    np.testing.assert_allclose(expected[Case("coala", learns)], exact, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(expected[Case("coala", opponent_learns)], exact, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("case", [Case("coala", None, 0), Case("coala", None, 1), Case("coala", True, 2)])

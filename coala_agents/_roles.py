@@ -1,0 +1,61 @@
+"""Who is meant by a metric: the word in files, what tables and figures say instead, and the colour."""
+
+import enum
+from collections.abc import Mapping
+from typing import Any
+
+NAIVE_LEARNERS = "naive learners"
+"""What a run's opponents are called, unless they are others."""
+
+
+class Role(enum.StrEnum):
+    """Whose play a number tells of, and against whom. A role says nothing of what a player is."""
+
+    EGO = "ego", "agent against {opponents}", "against {opponents}", "#333333"
+    """An agent against the run's opponents, who are no agents."""
+    OPPONENT = "naive", "{opponents} against the agent", "of {opponents}", "#c9a227"
+    """These opponents. Files call them naive, whatever they are."""
+    META = "meta", "agent against the others of its pool", "within the pool", "#2a9d8f"
+    """An agent against those it was trained with."""
+    CROSS = "cross", "agent against those of another seed", "across seeds", "#c06c9b"
+    """An agent against those of another seed, whom it has never met."""
+
+    colour: str
+    """None of them an algorithm's."""
+    _label: str
+    _where: str
+
+    # Only the key is given when a role is looked up by it.
+    def __new__(cls, key: str, label: str = "", where: str = "", colour: str = "") -> "Role":
+        role = str.__new__(cls, key)
+        role._value_, role._label, role._where, role.colour = key, label, where, colour
+        return role
+
+    def label(self, opponents: str = NAIVE_LEARNERS) -> str:
+        """Return who it is, for tables and legends."""
+        return self._label.format(opponents=opponents)
+
+    def where(self, opponents: str = NAIVE_LEARNERS) -> str:
+        """Return where a quantity is from, to stand behind its name: "reward per step within the pool"."""
+        return self._where.format(opponents=opponents)
+
+    @property
+    def seen(self) -> tuple["Role", ...]:
+        """Whose play is told where an agent meets this role: the agent's, and that of the run's opponents."""
+        return (Role.EGO, Role.OPPONENT) if self is Role.OPPONENT else (self,)
+
+
+def metric(quantity: str, role: Role | None) -> str:
+    """Return a metric's name, ``quantity/role``; the quantity alone without a role."""
+    return quantity if role is None else f"{quantity}/{role}"
+
+
+def split_metric(name: str) -> tuple[str, Role | None]:
+    """Return the quantity and the role of a metric's name; the whole name and ``None`` where it has no role."""
+    quantity, _, role = name.rpartition("/")
+    return (quantity, Role(role)) if quantity and role in set(Role) else (name, None)
+
+
+def by_role(quantity: str, metrics: Mapping[str, Any]) -> dict[Role, Any]:
+    """Return what there is of one quantity, of everybody who has it."""
+    return {role: metrics[name] for role in Role if (name := metric(quantity, role)) in metrics}
