@@ -21,7 +21,8 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from coala_agents.experiments import SHAPING_PRESETS, Run, load_run, made_by, train
+from coala_agents.config import PRESETS
+from coala_agents.experiments import Run, load_run, made_by, train
 from coala_agents.learners import A2C, ShapingPG
 from coala_agents.training import Setting, play_meta_batch, start_seeds
 from coala_envs import Trajectory, avoid_wrong_sums
@@ -30,7 +31,7 @@ from coala_envs.files import write_text
 
 def trained(preset: str, iterations: int, num_seeds: int) -> Run:
     """Train a preset's agents for a while."""
-    config = dataclasses.replace(SHAPING_PRESETS[preset], iterations=iterations, num_seeds=num_seeds)
+    config = PRESETS[preset].with_flags(iterations=iterations, num_seeds=num_seeds)
     with tempfile.TemporaryDirectory() as folder:
         train(config, Path(folder) / preset)
         return load_run(Path(folder) / preset)
@@ -39,11 +40,11 @@ def trained(preset: str, iterations: int, num_seeds: int) -> Run:
 def play(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Trajectory:
     """Let the first agent of one seed play meta-episodes against the naive learners it was trained with."""
     learnt = jax.tree.map(lambda leaf: leaf[seed, 0], run.agents[0])
-    naive_pool = start_seeds(run.setting, run.config.seeds).naive_pool
+    naive_pool = start_seeds(run.setting, run.config.training.seeds).naive_pool
     naive_pool = jax.tree.map(lambda leaf: leaf[seed], naive_pool)
     everybody = jax.tree.map(lambda leaf: leaf[seed], run.policies)
     pomdp = setting.pomdp(setting.met_by(everybody, naive_pool, jnp.array(0)))
-    keys = jax.random.split(jax.random.key(run.config.seed + seed), num_meta_episodes)
+    keys = jax.random.split(jax.random.key(run.config.training.seed + seed), num_meta_episodes)
     return jax.jit(lambda: play_meta_batch(run.setting.agents[0].learner, learnt, pomdp, keys)[1])()
 
 
@@ -99,7 +100,7 @@ def main() -> None:
     rows = []
     for preset in args.presets:
         run = trained(preset, args.iterations, args.num_seeds)
-        for batch_size in args.batch_sizes or [run.config.batch_size]:
+        for batch_size in args.batch_sizes or [run.setting.batch_size]:
             setting = dataclasses.replace(run.setting, batch_size=batch_size, p_naive=1.0)
             for seed in range(args.num_seeds):
                 trajectory = play(run, setting, seed, args.games // batch_size)

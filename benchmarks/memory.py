@@ -6,7 +6,6 @@ it includes JAX itself and compilation. ``--json FILE`` also writes the figures,
 """
 
 import argparse
-import dataclasses
 import json
 import resource
 import shlex
@@ -17,7 +16,8 @@ from typing import Any
 
 import jax
 
-from coala_agents.experiments import PRESETS, build, made_by
+from coala_agents.config import PRESETS
+from coala_agents.experiments import build, made_by
 from coala_agents.training import start_seeds, train
 from coala_envs import avoid_wrong_sums
 from coala_envs.files import write_text
@@ -34,7 +34,7 @@ def main() -> None:
     sizes: dict[str, Any] = {"meta_batch_size": args.meta_batch_size, "num_minibatches": 1, "num_epochs": 1}
     if args.tiny:
         sizes |= {"num_inner_episodes": 2, "inner_episode_length": 4, "batch_size": 2}
-    config = dataclasses.replace(PRESETS["cleanup-lite-shaping-paper"], **sizes)
+    config = PRESETS["cleanup-lite-shaping-paper"].with_flags(**sizes)
     setting = build(config)
     state = jax.block_until_ready(start_seeds(setting, [0]))
     before = peak_mib()
@@ -49,9 +49,9 @@ def main() -> None:
     train(setting, state, [0], last=2, report=report)
     result = {
         **made_by(shlex.join(["python", *sys.argv])),
-        "steps": config.num_inner_episodes * config.inner_episode_length,
-        "batch_size": config.batch_size,
-        "meta_batch_size": config.meta_batch_size,
+        "steps": setting.num_inner_episodes * setting.game.inner_episode_length,
+        "batch_size": setting.batch_size,
+        "meta_batch_size": setting.meta_batch_size,
         "mib_before_training": before,
         "peak_mib": peak_mib(),
         "seconds_of_the_second_iteration": round(times[1], 1),

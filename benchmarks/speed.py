@@ -6,7 +6,6 @@ also writes the figures, ``--pools`` measures pools only, ``--tiny`` only tries 
 """
 
 import argparse
-import dataclasses
 import json
 import shlex
 import statistics
@@ -21,7 +20,8 @@ import gymnasium
 import jax
 import jax.numpy as jnp
 
-from coala_agents.experiments import PRESETS, TrainConfig, build, made_by
+from coala_agents.config import PRESETS, RunConfig
+from coala_agents.experiments import build, made_by
 from coala_agents.training import iterate, play_meta_batch, start
 from coala_envs import ShapingPOMDP, avoid_wrong_sums, rollout
 from coala_envs.co_players import make_co_player
@@ -78,7 +78,7 @@ def _play_face(env: Any, sample: Callable[[], Any], steps: int) -> float:
     return steps / (time.perf_counter() - began)
 
 
-def iteration(config: TrainConfig) -> tuple[Callable[[], Any], int]:
+def iteration(config: RunConfig) -> tuple[Callable[[], Any], int]:
     """Return a call that makes one whole training iteration, end to end, and its environment steps."""
     setting = build(config)
     state = jax.jit(lambda key: start(setting, key=key))(jax.random.key(0))
@@ -89,14 +89,14 @@ def iteration(config: TrainConfig) -> tuple[Callable[[], Any], int]:
 def pools(tiny: bool, repeats: int) -> dict[str, float]:
     """Training iterations of pure shaping and of pools with as many environment steps, taken in turns."""
     sizes = {"batch_size": 2, "num_inner_episodes": 2, "width": 8, "lru_width": 8, "mlp_width": 8} if tiny else {}
-    shaping = dataclasses.replace(PRESETS["ipd-shaping"], **sizes)
+    shaping = PRESETS["ipd-shaping"].with_flags(**sizes)
     half, quarter = shaping.meta_batch_size // 2, shaping.meta_batch_size // 4
-    mixed = dataclasses.replace(shaping, meta_batch_size=half, num_meta_agents=2, p_naive=0.75)
+    mixed = shaping.with_flags(meta_batch_size=half, num_meta_agents=2, p_naive=0.75)
     calls = {
         "pure shaping": iteration(shaping),
         "mixed pool of 2": iteration(mixed),
-        "mixed pool of 4": iteration(dataclasses.replace(mixed, meta_batch_size=quarter, num_meta_agents=4)),
-        "meta agents only, 2": iteration(dataclasses.replace(mixed, p_naive=0.0)),
+        "mixed pool of 4": iteration(mixed.with_flags(meta_batch_size=quarter, num_meta_agents=4)),
+        "meta agents only, 2": iteration(mixed.with_flags(p_naive=0.0)),
     }
     times: dict[str, list[float]] = {name: [] for name in calls}
     for call, _ in calls.values():
@@ -109,7 +109,7 @@ def pools(tiny: bool, repeats: int) -> dict[str, float]:
     return {name: steps / statistics.median(times[name]) for name, (_, steps) in calls.items()}
 
 
-def training(config: TrainConfig, repeats: int) -> dict[str, float]:
+def training(config: RunConfig, repeats: int) -> dict[str, float]:
     """One whole training iteration, end to end, and what its parts take when run alone."""
     call, env_steps = iteration(config)
     whole = seconds(call, repeats)
@@ -119,13 +119,13 @@ def training(config: TrainConfig, repeats: int) -> dict[str, float]:
     state = jax.jit(lambda key: learner.init(key=key))(jax.random.key(0))
     key = jax.random.key(1)
     pomdp = setting.pomdp(setting.opponent)
-    keys = jax.random.split(key, config.meta_batch_size)
+    keys = jax.random.split(key, setting.meta_batch_size)
     play = eqx.filter_jit(lambda pomdp, state, keys: play_meta_batch(learner, state, pomdp, keys)[1])
     rolled = seconds(lambda: play(pomdp, state, keys), repeats)
     trajectory = play(pomdp, state, keys)
     update = eqx.filter_jit(lambda state, trajectory, key: learner.update(state, trajectory, key=key))
     updated = seconds(lambda: update(state, trajectory, key), repeats)
-    learning = seconds(_co_players_learning(pomdp, config.meta_batch_size), repeats)
+    learning = seconds(_co_players_learning(pomdp, setting.meta_batch_size), repeats)
     return {
         "env_steps_per_second": env_steps / whole,
         "seconds_per_iteration": whole,
@@ -170,12 +170,12 @@ def everything_else(tiny: bool, repeats: int, steps: int) -> dict[str, Any]:
     result["scalar face"] = scalar_face(steps)
     result["vector face, 64 environments"] = vector_face(2 if tiny else 64, steps)
     for meta_batch_size in (4,) if tiny else (8, 32):
-        config = dataclasses.replace(PRESETS["ipd-shaping"], meta_batch_size=meta_batch_size)
+        config = PRESETS["ipd-shaping"].with_flags(meta_batch_size=meta_batch_size)
         if tiny:
-            config = dataclasses.replace(config, batch_size=2, num_inner_episodes=2)
+            config = config.with_flags(batch_size=2, num_inner_episodes=2)
         result[f"training, meta-batch {meta_batch_size}"] = training(config, repeats)
     # Which form of the linear recurrence should be the default?
-    result["  the same, associative scan"] = training(dataclasses.replace(config, scan_method="associative"), repeats)
+    result["  the same, associative scan"] = training(config.with_flags(scan_method="associative"), repeats)
     return result
 
 

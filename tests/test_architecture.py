@@ -26,9 +26,11 @@ LAYERS = {
         [path.stem for path in (ROOT / "coala_envs").glob("*_v0.py")],
     ],
     "coala_agents": [
-        ["_roles", "nn", "estimators", "analytic", "statistics"],
+        ["_roles", "nn", "estimators", "analytic", "statistics", "parts"],
         ["learners"],
         ["training"],
+        ["registry"],
+        ["config"],
         ["loggers"],
         ["evaluation"],
         ["experiments"],

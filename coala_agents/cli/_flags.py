@@ -1,6 +1,7 @@
 """The flags of ``coala train``: those of the parts of a configuration, and of what was chosen in them."""
 
 import argparse
+import dataclasses
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 import tyro
 
 from coala_agents.config import RunConfig, read_toml, whose
+from coala_agents.parts import unchecked
 
 SELECTORS = ("game", "algorithm", "network", "naive-network", "objective")
 """They choose what further flags there are, and so are read first."""
@@ -31,7 +33,7 @@ def with_choices(config: RunConfig, given: Sequence[str]) -> RunConfig:
 
 
 def parse(options: type[Options], default: Any, config: RunConfig, given: Sequence[str], prog: str) -> Options:
-    """Return the options from the command line.
+    """Return the options from the command line, with the configuration in their ``run``.
 
     Raises ``ValueError`` for a flag of another game, algorithm or network, and says whose it is.
     """
@@ -41,7 +43,10 @@ def parse(options: type[Options], default: Any, config: RunConfig, given: Sequen
         if flag not in known and told.startswith("--"):
             raise ValueError(told)
     settings = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
-    return tyro.cli(options, args=list(given), default=default, prog=prog, config=settings)
+    # Checked by themselves: tyro would draw a box around the error, in its own words.
+    with unchecked():
+        found: Any = tyro.cli(options, args=list(given), default=default, prog=prog, config=settings)
+    return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
 
 
 def _read_first(given: Sequence[str], names: Sequence[str]) -> dict[str, str]:

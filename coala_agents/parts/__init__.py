@@ -14,3 +14,4 @@ from coala_agents.parts._made_by_name import carried_over as carried_over
 from coala_agents.parts._made_by_name import class_of as class_of
 from coala_agents.parts._part import Part as Part
 from coala_agents.parts._part import flag as flag
+from coala_agents.parts._part import unchecked as unchecked

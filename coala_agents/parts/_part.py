@@ -1,8 +1,10 @@
 """A part of a configuration: a frozen dataclass that checks itself, whose fields are flags of the command line."""
 
+import contextlib
 import dataclasses
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import tyro
@@ -15,6 +17,19 @@ APart = TypeVar("APart", bound="Part")
 def flag(kind: Any, name: str, **told: Any) -> Any:
     """Return the type of a field that the command line knows by another name than its own."""
     return Annotated[kind, tyro.conf.arg(name=name.replace("_", "-"), **told)]
+
+
+_CHECKING: ContextVar[bool] = ContextVar("checking", default=True)
+
+
+@contextlib.contextmanager
+def unchecked() -> Iterator[None]:
+    """Let parts be made of anything meanwhile: for who reads them, and has their values checked afterwards."""
+    token = _CHECKING.set(False)
+    try:
+        yield
+    finally:
+        _CHECKING.reset(token)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,8 +45,9 @@ class Part:
     """The flag whose value says which class this part is of; its field is the first."""
 
     def __post_init__(self) -> None:
-        check_fields(self)
-        self.check()
+        if _CHECKING.get():
+            check_fields(self)
+            self.check()
 
     def check(self) -> None:
         """Raise ``ValueError`` for values that no run can have."""
@@ -59,9 +75,7 @@ class Part:
 
         What is chosen by name is chosen before its own flags are set.
         """
-        part: Any = self
-        if self.selector in values:
-            part = self.chosen(values[self.selector])
+        part: Any = self._if_chosen(values.get(self.selector))
         given = {}
         for name, value in part._values().items():
             if isinstance(value, Part):
@@ -75,14 +89,12 @@ class Part:
 
         Raises ``ValueError`` that names unknown fields, and for values that the part cannot have.
         """
-        part: Any = self
-        if self.selector:
-            chooser = dataclasses.fields(self)[0].name
-            if isinstance(choice := table.get(chooser), str) and choice != getattr(self, chooser):
-                part = self.chosen(choice)
-                table = {name: value for name, value in table.items() if name != chooser}
+        chooser = dataclasses.fields(self)[0].name if self.selector else ""
+        part: Any = self._if_chosen(table.get(chooser))
         given = {}
         for name, value in table.items():
+            if name == chooser:
+                continue
             inner = getattr(part, name, None)
             if isinstance(inner, Part):
                 if not isinstance(value, Mapping):
@@ -94,6 +106,14 @@ class Part:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name, those of parts within it nested."""
         return {name: value.to_dict() if isinstance(value, Part) else value for name, value in self._values().items()}
+
+    def _if_chosen(self, choice: Any) -> "Part":
+        """Return the part of a choice, and itself for none or its own."""
+        if choice is None or choice == getattr(self, dataclasses.fields(self)[0].name):
+            return self
+        if not isinstance(choice, str):
+            raise ValueError(f"{self.selector} must be a word, got {choice!r}")
+        return self.chosen(choice)
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}

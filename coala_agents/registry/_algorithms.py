@@ -1,4 +1,4 @@
-"""The table of algorithms. A row stands beside the options that it describes, ours as those from outside."""
+"""The table of algorithms. A row stands beside the options that it describes; from outside, ``register_algorithm``."""
 
 import dataclasses
 from collections.abc import Callable
@@ -61,12 +61,17 @@ def algorithm_entry(name: str) -> AlgorithmEntry:
 def register_algorithm(
     name: str, options: type[Any], make: Callable[[Any, Any], Any], *, reads_parameters: bool = False
 ) -> AlgorithmEntry:
-    """Register an algorithm: it can then be trained, compared and entered in tournaments by its name.
+    """Register an algorithm from outside: it can then be trained, compared and entered in tournaments by its name.
 
     Arguments as ``AlgorithmEntry``, which is returned. Raises ``ValueError`` for a name that is taken, and as it.
     """
     entry = AlgorithmEntry(name, options, make, reads_parameters)
-    if name in _TABLE:
-        raise ValueError(f"the name {name} is taken by another algorithm")
-    _TABLE[name] = entry
+    add(entry)
     return entry
+
+
+def add(entry: AlgorithmEntry) -> None:
+    """Put a row into the table. Raises ``ValueError`` for a name that is taken."""
+    if entry.name in _TABLE:
+        raise ValueError(f"the name {entry.name} is taken by another algorithm")
+    _TABLE[entry.name] = entry

@@ -33,11 +33,6 @@ class LearnerConfig(Part):
     """One of coala list, or several joined by +: they share the meta agents of a pool equally, and one that is named
     twice has a double share; or they sit in the two seats of a pair."""
 
-    def __post_init__(self) -> None:
-        entries = [algorithm_entry(name) for name in self.named]
-        object.__setattr__(self, "algorithm", "+".join(entry.name for entry in entries))
-        super().__post_init__()
-
     @property
     def named(self) -> list[str]:
         """The algorithms as they are named, one twice if it is."""
@@ -72,7 +67,7 @@ class LearnerConfig(Part):
                 f"{pairs} learns in a pair, from the other's parameters, and {pools} does not: "
                 f"start from a preset of {name}'s kind (coala list)"
             )
-        return carried_over(self, name, options_class(name))
+        return carried_over(self, learner(name).algorithm, options_class(name))
 
     def build(self, task: Task) -> dict[str, Any]:
         """Return a learner for each of ``algorithms``, by its name."""
@@ -89,7 +84,8 @@ def learner(algorithm: str = "coala-pg", **options: Any) -> LearnerConfig:
     Raises ``ValueError`` for an unknown algorithm, for several that cannot learn together, and for options that they
     do not have.
     """
-    made: LearnerConfig = options_class(algorithm)(algorithm).merged(options)
+    known = "+".join(algorithm_entry(name).name for name in algorithm.split("+"))
+    made: LearnerConfig = options_class(algorithm)(known).merged(options)
     return made
 
 

@@ -11,7 +11,7 @@ import optax
 
 from coala_agents.learners import Lola, NaiveAscent, lola_coala, lola_dice
 from coala_agents.parts import check_at_least_one, check_bounds, check_positive
-from coala_agents.registry._algorithms import register_algorithm
+from coala_agents.registry._algorithms import AlgorithmEntry
 from coala_agents.registry._learner import LearnerConfig, Task
 from coala_envs.co_players import TabularPolicy
 
@@ -118,5 +118,7 @@ def _lola_coala(options: LolaCoalaConfig, task: Task) -> Lola:
     return lola_coala(make_policy, optimiser, naive, **sizes, **options.shared())
 
 
-register_algorithm("lola-dice", LolaDiceConfig, _lola_dice, reads_parameters=True)
-register_algorithm("lola-coala", LolaCoalaConfig, _lola_coala, reads_parameters=True)
+LOLA = (
+    AlgorithmEntry("lola-dice", LolaDiceConfig, _lola_dice, reads_parameters=True),
+    AlgorithmEntry("lola-coala", LolaCoalaConfig, _lola_coala, reads_parameters=True),
+)

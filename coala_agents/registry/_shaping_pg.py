@@ -27,7 +27,7 @@ from coala_agents.parts import (
     check_positive,
     class_of,
 )
-from coala_agents.registry._algorithms import register_algorithm
+from coala_agents.registry._algorithms import AlgorithmEntry
 from coala_agents.registry._learner import LearnerConfig, Task
 
 ADAM_EPSILON = 1e-5
@@ -178,5 +178,7 @@ def _make(algorithm: str, constructor: Callable[..., ShapingPG], options: Shapin
     )
 
 
-for _name, _constructor in {"coala-pg": coala_pg, "m-fos": m_fos, "batch-unaware": batch_unaware}.items():
-    register_algorithm(_name, ShapingPGConfig, functools.partial(_make, _name, _constructor))
+SHAPING_PG = tuple(
+    AlgorithmEntry(name, ShapingPGConfig, functools.partial(_make, name, constructor))
+    for name, constructor in {"coala-pg": coala_pg, "m-fos": m_fos, "batch-unaware": batch_unaware}.items()
+)

@@ -17,7 +17,9 @@ import numpy as np
 import optax
 from jaxtyping import Array, Float
 
-from coala_agents.experiments import SHAPING_PRESETS, load_naive_pool, made_by, make_game, naive_learner
+from coala_agents.config import PRESETS
+from coala_agents.experiments import made_by
+from coala_agents.training import load_naive_pool
 from coala_envs import avoid_wrong_sums, play_match
 from coala_envs.co_players import FromPool
 from coala_envs.files import write_text
@@ -29,10 +31,10 @@ def rewards(
     preset: str, batch_size: int, num_inner_episodes: int, num_matches: int
 ) -> Float[Array, "matches episodes"]:
     """Return the learner's reward per step in each inner episode."""
-    config = SHAPING_PRESETS[preset]
-    game, learner = make_game(config), naive_learner(config)
+    config = PRESETS[preset]
+    game, learner = config.game.build(), config.naive_learner()
     still = dataclasses.replace(learner, optimiser=optax.set_to_zero())
-    pool = load_naive_pool(config.naive_pool, learner)
+    pool = load_naive_pool(config.flat()["naive_pool"], learner)
     players = [FromPool(player, jax.vmap(player.starting_from)(pool)) for player in (still, learner)]
 
     @eqx.filter_jit

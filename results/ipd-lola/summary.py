@@ -21,10 +21,10 @@ def main(folder: Path) -> None:
     lines, curves, colours = [], {}, {}
     print(f"{'run':<22}{'after warm-up':>14}{'last 20':>9} {'95 % over seeds':<17}{'last 20, by seed'}")
     for path in sorted(folder.glob("*/metrics.jsonl")):
-        metrics, warm_up = read_metrics(path.parent), read_config(path.parent).warm_up
+        metrics, warm_up = read_metrics(path.parent), read_config(path.parent).flat()["warm_up"]
         rewards = metrics["reward/meta"].mean(axis=1).T  # [iterations, seeds]
         curves[path.parent.name] = rewards
-        colours[path.parent.name] = style_of(read_config(path.parent).algorithm).colour
+        colours[path.parent.name] = style_of(read_config(path.parent).learner.algorithm).colour
         for iteration, row in enumerate(rewards, start=1):
             lines.append(",".join([path.parent.name, str(iteration), *(f"{reward:.4f}" for reward in row)]))
         last = rewards[-20:].mean(axis=0)

@@ -20,7 +20,7 @@ def main(root: Path) -> None:
     told = {}
     for mode in sorted(path for path in root.iterdir() if path.is_dir()):
         runs = sorted(mode.glob("seed*"))
-        seeds = [seed for run in runs for seed in read_config(run).seeds]
+        seeds = [seed for run in runs for seed in read_config(run).training.seeds]
         trained = np.concatenate([read_late(run)["reward/ego"] for run in runs])
         rows = [row for run in runs for row in json.loads((run / "evaluation.json").read_text())["by_seed"].values()]
         ego, naive = (np.array([row[f"reward/{who}"]["mean"] for row in rows]) for who in ("ego", "naive"))

@@ -22,7 +22,7 @@ from coala_envs.files import parse_json
 
 @pytest.fixture(scope="module")
 def tiny(tiny_config):
-    return dataclasses.replace(tiny_config(), iterations=4, checkpoint_interval=2)
+    return tiny_config(iterations=4, checkpoint_interval=2)
 
 
 @pytest.fixture(scope="module")
