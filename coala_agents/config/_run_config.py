@@ -91,15 +91,17 @@ class RunConfig(Part):
         if not isinstance(fields, Mapping):
             raise ValueError("there is no configuration in it")
         _refuse_modules(fields)
-        if not is_old(fields):
-            told = fields.get("learner")
-            algorithm = told.get("algorithm", "coala-pg") if isinstance(told, Mapping) else "coala-pg"
-            return run_config(algorithm).merged(fields)
-        values, elsewhere = as_flags(fields), flags_of_all()
-        start = run_config(values.pop("algorithm", "coala-pg"))
-        mine = Part.with_flags(start, **values).flat()
+        old = is_old(fields)
+        values = as_flags(fields) if old else fields.get("learner", {})
+        algorithm = values.get("algorithm", "coala-pg") if isinstance(values, Mapping) else None
+        if not isinstance(algorithm, str):
+            raise ValueError(f"algorithm must be a word, got {algorithm!r}")
+        start = run_config(algorithm)
+        if not old:
+            return start.merged(fields)
+        mine, elsewhere = Part.with_flags(start, **values).flat(), flags_of_all()
         # What belonged to another game or network was there and meant nothing.
-        return start.with_flags(**{k: value for k, value in values.items() if k in mine or k not in elsewhere})
+        return start.with_flags(**{name: values[name] for name in values if name in mine or name not in elsewhere})
 
     def naive_learner(self) -> NaiveLearner:
         """Return the naive learner that the agents meet. Raises ``ValueError`` for a pair, which meets none."""
@@ -133,8 +135,6 @@ def run_config(algorithm: str = "coala-pg", **flags: Any) -> RunConfig:
 
     Raises ``ValueError`` as it, and for algorithms that are unknown or cannot learn together.
     """
-    if not isinstance(algorithm, str):
-        raise ValueError(f"algorithm must be a word, got {algorithm!r}")
     learns = learner(algorithm)
     in_a_pair = learns.reads_parameters
     made = RunConfig(

@@ -16,7 +16,16 @@ from coala_agents import experiments
 from coala_agents.config import run_config
 from coala_agents.experiments import load_run
 from coala_agents.experiments._run import restored
-from coala_agents.training import CheckpointError, NotFinite, read_checkpoint, save_checkpoint, start_seeds, train
+from coala_agents.training import (
+    CheckpointError,
+    NotFinite,
+    load_naive_pool,
+    read_checkpoint,
+    save_checkpoint,
+    save_naive_pool,
+    start_seeds,
+    train,
+)
 from coala_envs.files import parse_json
 
 
@@ -84,7 +93,7 @@ FORGERIES = {
             "objective": {"name": "trpo"},
             "optimiser": "rmsprop",
             "scan_method": 3,
-            "game": {},
+            "game": 3,
             "algorithm": [],
             "num_heads": 1.5,
             "batch_size": True,
@@ -99,9 +108,10 @@ FORGERIES = {
 
 
 def put(told, name, value):
-    """Replace a field, wherever in the parts it stands first."""
-    holders = [told, *(part for part in told.values() if isinstance(part, dict))]
-    next(part for part in holders if name in part)[name] = value
+    """Replace a field, in the first of the parts that has it; tell whether one has."""
+    if name in told:
+        told[name] = value
+    return name in told or any(put(part, name, value) for part in told.values() if isinstance(part, dict))
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)

@@ -80,7 +80,7 @@ def test_a_broken_run_is_resumed_to_the_same_numbers(run_folder, tmp_path, monke
     assert load_run(folder).iteration == 3
     experiments.resume(folder)
     assert lines(folder) == lines(run_folder)
-    jax.tree.map(np.testing.assert_array_equal, load_run(folder).players, load_run(run_folder).players)
+    jax.tree.map(np.testing.assert_array_equal, load_run(folder).agents, load_run(run_folder).agents)
 
 
 def test_seeds_side_by_side_and_chunks_change_no_number():
@@ -108,7 +108,10 @@ def test_what_is_not_finite_stops_the_training():
         train_pairs(pair, start_pairs(pair, [0]), [0], last=6, chunk=0, report=lambda *_: None)
 
 
-@pytest.mark.parametrize("preset", OF_PRESETS)
+@pytest.mark.parametrize(
+    "preset",
+    ["ipd-lola-coala", pytest.param("ipd-lola-dice-hawk", marks=pytest.mark.slow)],  # half a minute of compiling
+)
 def test_the_command_line_trains_and_plays_them(preset, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     main(["train", preset, "--out", "run", *OPTIONS, *OF_PRESETS[preset]])
