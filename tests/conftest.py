@@ -38,15 +38,18 @@ def float64():
 
 @pytest.fixture
 def registered():
-    """Games and co-players that a test registers are gone after it."""
+    """Games, co-players, networks and algorithms that a test registers are gone after it."""
     import gymnasium
     import pettingzoo
 
+    from coala_agents.nn import _networks
+    from coala_agents.registry import _algorithms
     from coala_envs.co_players import _table
     from coala_envs.registry import _games
 
-    tables = [_table._TABLE, _games._TABLE, gymnasium.registry, getattr(pettingzoo, "parallel_registry", {})]
-    tables.append(getattr(pettingzoo, "aec_registry", {}))
+    ours = [_table._TABLE, _games._TABLE, _networks._TABLE, _algorithms._TABLE]
+    theirs = [getattr(pettingzoo, name, {}) for name in ("parallel_registry", "aec_registry")]
+    tables = [*ours, gymnasium.registry, *theirs]
     before = [dict(table) for table in tables]
     yield
     for table, kept in zip(tables, before, strict=True):

@@ -1,6 +1,7 @@
 """The rules of the house, kept by reading the source: who imports whom, and how long a file may be."""
 
 import ast
+import fnmatch
 import pathlib
 import subprocess
 import sys
@@ -10,36 +11,23 @@ import pytest
 ROOT = pathlib.Path(__file__).parent.parent
 MAX_LINES = 350
 
-# A module may import from its own layer and from the rows above it.
-LAYERS = {
-    "coala_envs": [
-        ["_types", "_names", "_xla", "files"],
-        ["games"],
-        ["co_players"],
-        ["_shaping"],
-        ["_rollout"],
-        ["_match"],
-        ["_stepper"],
-        ["rendering"],
-        ["adapters"],
-        ["registry"],
-        [path.stem for path in (ROOT / "coala_envs").glob("*_v0.py")],
-    ],
-    "coala_agents": [
-        ["_roles", "nn", "estimators", "analytic", "statistics", "parts"],
-        ["learners"],
-        ["training"],
-        ["registry"],
-        ["config"],
-        ["loggers"],
-        ["evaluation"],
-        ["experiments"],
-        ["plotting"],
-        ["reproduction"],
-        ["cli"],
-    ],
-}
 GAMES_MAY_IMPORT = {"jax", "equinox", "numpy", "jaxtyping", "coala_envs", *sys.stdlib_module_names}
+
+
+def drawn_layers() -> dict[str, list[list[str]]]:
+    """The drawing in CONTRIBUTING.md, which is the rule: a module imports from its own row and from those above it."""
+    drawn: dict[str, list[list[str]]] = {}
+    for line in (ROOT / "CONTRIBUTING.md").read_text().split("```text\n")[1].split("```")[0].splitlines():
+        if not line.startswith(" "):
+            rows = drawn.setdefault(line, [])
+            there = [path.stem for path in (ROOT / line).iterdir()]
+        else:
+            rows.append([name for pattern in line.split() for name in fnmatch.filter(there, pattern)])
+            assert len(rows[-1]) >= len(line.split()), f"CONTRIBUTING.md draws what is not there: {line}"
+    return drawn
+
+
+LAYERS = drawn_layers()
 
 
 def sources(*folders: str) -> list[pathlib.Path]:

@@ -47,6 +47,7 @@ class RunConfig(Part):
 
     def check(self) -> None:
         """Refuse parts that do not go together."""
+        self.flat()
         self.opponents.shares(self.learner)
         self.learner.check_sizes(self.training.sizes)
         check_product(

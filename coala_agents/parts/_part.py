@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import typing
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -59,15 +60,19 @@ class Part:
     @classmethod
     def flag(cls, field: str) -> str:
         """Return what the command line calls a field, with underscores."""
-        told = getattr(typing.get_type_hints(cls, include_extras=True)[field], "__metadata__", ())
-        names = [name for one in told if (name := getattr(one, "name", None))]
-        return names[0].replace("-", "_") if names else field
+        return _flags_of(cls)[field]
 
     def flat(self) -> dict[str, Any]:
-        """Return the value of every flag, those of parts within it too."""
+        """Return the value of every flag, those of parts within it too.
+
+        Raises ``ValueError`` if two have one name, as they may where an option of a game from outside has a flag's.
+        """
         found: dict[str, Any] = {}
         for name, value in self._values().items():
-            found |= value.flat() if isinstance(value, Part) else {self.flag(name): value}
+            inner = value.flat() if isinstance(value, Part) else {self.flag(name): value}
+            if twice := sorted(set(found) & set(inner)):
+                raise ValueError(f"two fields are called {twice[0]} on the command line: rename one")
+            found |= inner
         return found
 
     def with_flags(self: APart, **values: Any) -> APart:
@@ -117,3 +122,12 @@ class Part:
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+
+@functools.cache
+def _flags_of(kind: type[Part]) -> dict[str, str]:
+    found = {}
+    for field, hint in typing.get_type_hints(kind, include_extras=True).items():
+        names = [name for told in getattr(hint, "__metadata__", ()) if (name := getattr(told, "name", None))]
+        found[field] = names[0].replace("-", "_") if names else field
+    return found

@@ -19,6 +19,7 @@ class AlgorithmEntry:
             and for one that reads parameters a ``Lola``.
         reads_parameters: whether it must see the parameters of the other player, and so learns in a pair and not
             against opponents that are drawn.
+        page: of the documentation, below ``docs``; empty for one from outside.
 
     Raises ``ValueError`` for a name of another form, and for options that do not begin with ``algorithm`` or have a
     field without a default.
@@ -28,6 +29,7 @@ class AlgorithmEntry:
     options: type[Any]
     make: Callable[[Any, Any], Any]
     reads_parameters: bool = False
+    page: str = ""
 
     def __post_init__(self) -> None:
         check_name("algorithm", self.name, "coala-pg")

@@ -119,6 +119,6 @@ def _lola_coala(options: LolaCoalaConfig, task: Task) -> Lola:
 
 
 LOLA = (
-    AlgorithmEntry("lola-dice", LolaDiceConfig, _lola_dice, reads_parameters=True),
-    AlgorithmEntry("lola-coala", LolaCoalaConfig, _lola_coala, reads_parameters=True),
+    AlgorithmEntry("lola-dice", LolaDiceConfig, _lola_dice, reads_parameters=True, page="agents/lola_dice.md"),
+    AlgorithmEntry("lola-coala", LolaCoalaConfig, _lola_coala, reads_parameters=True, page="agents/lola_dice.md"),
 )

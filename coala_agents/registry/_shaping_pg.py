@@ -179,6 +179,11 @@ def _make(algorithm: str, constructor: Callable[..., ShapingPG], options: Shapin
 
 
 SHAPING_PG = tuple(
-    AlgorithmEntry(name, ShapingPGConfig, functools.partial(_make, name, constructor))
+    AlgorithmEntry(
+        name,
+        ShapingPGConfig,
+        functools.partial(_make, name, constructor),
+        page=f"agents/{name.replace('-', '_')}.md",
+    )
     for name, constructor in {"coala-pg": coala_pg, "m-fos": m_fos, "batch-unaware": batch_unaware}.items()
 )

@@ -11,8 +11,10 @@ from coala_agents.config import RunConfig, run_config
 from coala_envs.registry import GAMES
 
 PAGES = Path(__file__).parents[2] / "docs" / "how-to"
-TINY = ["--iterations=2", "--batch-size=2", "--num-inner-episodes=2", "--meta-batch-size=4", "--num-minibatches=1"]
-TINY += ["--inner-episode-length=3", "--width=8", "--lru-width=8", "--mlp-width=8", "--no-progress"]
+TINY = ["--iterations=2", "--batch-size=2", "--num-inner-episodes=2", "--meta-batch-size=4"]
+TINY += ["--inner-episode-length=3", "--no-progress"]
+ALL = ["list", "train", "evaluate", "tournament", "watch", "play"]
+SLOW = pytest.mark.slow  # a minute each; the pages' Python runs in tests/test_docs.py
 SHORT = {
     "train": TINY,
     "evaluate": ["--num-opponents=4"],
@@ -27,10 +29,12 @@ SHORT = {
         pytest.param(
             "add_a_game",
             "guess_the_sum",
-            ["list", "train", "evaluate", "tournament", "watch", "play"],
+            ALL,
             "guess-the-sum               GuessTheSum-v0: 3 actions; options none",
-            marks=pytest.mark.slow,  # a minute; the page's Python runs in tests/test_docs.py
+            marks=SLOW,
         ),
+        ("add_a_network", "elman", ALL, "elman                       options width"),
+        pytest.param("add_an_algorithm", "bounded_coala", ALL, "bounded-coala", marks=SLOW),
         ("add_a_co_player", "imitator", ["list", "tournament", "watch", "play"], "imitator                    learns"),
     ],
 )

@@ -1,0 +1,200 @@
+"""Configurations: parts that check themselves, flags, files; and from a name to what is trained, by a table."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import jax
+import numpy as np
+import pytest
+
+from coala_agents import experiments
+from coala_agents.cli import main
+from coala_agents.config import PRESETS, RunConfig, preset, run_config, to_toml
+from coala_agents.experiments import build, load_run
+from coala_agents.registry import ALGORITHMS, NETWORKS
+from coala_agents.training import NotFinite
+from coala_envs.co_players import FromPool
+from coala_envs.games import MatrixGame
+from coala_envs.registry import GAMES, register_game
+
+RESULTS = Path(__file__).parents[2] / "results"
+SHAPING = PRESETS["ipd-shaping"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_survives_json_toml_and_its_own_flags(name):
+    config = PRESETS[name]
+    assert config.preset == name
+    assert RunConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+    start = run_config(config.learner.algorithm)
+    assert start.merged(tomllib.loads(to_toml(config))) == config
+    assert config.with_flags(**config.flat()) == config
+
+
+@pytest.mark.parametrize("game", GAMES)
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_game_and_network_goes_with_every_algorithm(game, network):
+    for algorithm in ALGORITHMS:
+        config = run_config(algorithm, game=game, network=network)
+        assert RunConfig.from_dict(config.to_dict()) == config
+
+
+@pytest.mark.parametrize("path", sorted(RESULTS.rglob("config.json")), ids=lambda path: str(path.relative_to(RESULTS)))
+def test_what_was_written_by_older_versions_is_read_as_it_was_meant(path):
+    fields = json.loads(path.read_text())["config"]
+    flat = RunConfig.from_dict(fields).flat()
+    renamed = {"policy": "network", "initial_scale": "scale", "naive_pool_digest": "opponent_digest"}
+    seen = [name for name in fields if renamed.get(name, name) in flat and fields[name] is not None]
+    assert len(seen) >= 20
+    for name in seen:
+        value = tuple(fields[name]) if isinstance(fields[name], list) else fields[name]
+        assert flat[renamed.get(name, name)] == value, name
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ({"variant": "loqa"}, "--variant is of coin-game; this run is of ipd, coala-pg, ppo, hawk"),
+        ({"look_ahead_weight": 0.5}, "--look-ahead-weight is of lola-dice; this run is of ipd"),
+        ({"objective": "a2c", "clip": 0.1}, "--clip is of ppo; this run is of ipd, coala-pg, a2c, hawk"),
+        ({"network": "gru", "lru_width": 8}, "--lru-width is of hawk; this run is of ipd, coala-pg, ppo, gru"),
+        ({"naive_network_width": 8}, "--naive-network-width is of naive network hawk, "),
+        ({"colour": "red"}, "unknown configuration fields: colour"),
+        ({"algorithm": "lola-dice"}, "lola-dice learns in a pair, from the other's parameters, and coala-pg does not"),
+        ({"game": "stag-hunt", "payoffs": "classic"}, "unknown payoffs 'classic'; known: standard"),
+        ({"payoffs": [[1, 2], [3]]}, r"payoffs must be numbers of shape \(A, A\)"),
+        ({"inner_episode_length": 0}, "inner_episode_length must be at least 1, got 0"),
+        ({"opponent": "tit-for-tat", "p_naive": 0.5, "num_meta_agents": 2}, "are for naive learners"),
+        ({"game": 3}, "game must be a word, got 3"),
+    ],
+)
+def test_a_flag_that_does_not_belong_is_told_whose_it_is(flags, told):
+    with pytest.raises(ValueError, match=told):
+        SHAPING.with_flags(**flags)
+
+
+def test_a_pair_shares_no_pool():
+    with pytest.raises(ValueError, match="algorithms that learn in a pair do not share a pool with others"):
+        run_config("coala-pg+lola-dice")
+
+
+def test_another_choice_keeps_what_both_have():
+    config = SHAPING.with_flags(width=48, payoffs="classic")
+    changed = config.with_flags(network="gru", objective="a2c", algorithm="m-fos", game="coin-game")
+    flat = changed.flat()
+    assert (flat["width"], flat["value_coefficient"], flat["learning_rate"]) == (48, 0.1, 3e-3)
+    assert (changed.game.options["variant"], changed.game.inner_episode_length) == ("pax", 16)
+
+
+def test_a_game_s_option_with_the_name_of_a_flag_is_refused(registered):
+    register_game("odd", lambda inner_episode_length=4, seed=1: MatrixGame([[1, 0], [0, 1]], inner_episode_length))
+    with pytest.raises(ValueError, match="two fields are called seed on the command line"):
+        run_config(game="odd")
+
+
+def test_the_preset_then_the_file_then_the_flags(tmp_path, capsys):
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'preset = "ipd-mixed"\n[game]\nname = "stag-hunt"\npayoffs = [[5, 0], [3, 2]]\n[training]\niterations = 7\n'
+        "batch_size = 5\n[opponents.naive]\nlearning_rate = 0.5\n"
+    )
+    main(
+        ["train", "--config", str(file), "--iterations", "8", "--network=gru", "--naive-network=gru", "--print-config"]
+    )
+    printed = capsys.readouterr().out
+    config = RunConfig.from_dict(tomllib.loads(printed))
+    wanted = preset("ipd-mixed").with_flags(
+        game="stag-hunt", payoffs=((5, 0), (3, 2)), iterations=8, batch_size=5, naive_learning_rate=0.5, network="gru"
+    )
+    assert config == wanted.with_flags(naive_network="gru")
+    assert to_toml(config) == printed
+    (tmp_path / "again.toml").write_text(printed)
+    main(["train", "--config", str(tmp_path / "again.toml"), "--print-config"])
+    assert capsys.readouterr().out == printed
+
+
+def test_payoffs_are_given_as_a_matrix(capsys):
+    with pytest.warns(UserWarning, match="make no prisoner's dilemma"):
+        main(["train", "--payoffs", "[[1, 0], [0, 1]]", "--print-config"])
+    assert "payoffs = [[1, 0], [0, 1]]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--variant", "loqa"], "--variant is of coin-game"),
+        (["--config", "nowhere.toml"], "nowhere.toml"),
+        (["--opponent", "nobody"], "unknown co-player 'nobody'"),
+        (["--opponent", "run:nowhere"], "nowhere"),
+        (["--game", "matching-pennies", "--opponent", "tit-for-tat"], "'tit-for-tat' means nothing in this game"),
+    ],
+)
+def test_one_line_for_each_mistake(refused, tmp_path, monkeypatch, arguments, told):
+    monkeypatch.chdir(tmp_path)
+    assert told in refused("train", *arguments)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_file_that_is_no_toml(refused, tmp_path):
+    (tmp_path / "bad.toml").write_text("[game\n")
+    assert "bad.toml is no TOML" in refused("train", "--config", str(tmp_path / "bad.toml"))
+    (tmp_path / "bad.toml").write_text("game = 3\n")
+    assert "game must be a table of fields, got 3" in refused("train", "--config", str(tmp_path / "bad.toml"))
+    (tmp_path / "bad.toml").write_text("[learner]\ncolour = 3\n")
+    assert "unknown configuration fields: colour" in refused("train", "--config", str(tmp_path / "bad.toml"))
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory, tiny_config):
+    """A run of two seeds, to be met by others."""
+    folder = tmp_path_factory.mktemp("runs") / "grown"
+    experiments.train(tiny_config(network="tabular", num_seeds=2, iterations=3), folder)
+    return folder
+
+
+@pytest.mark.parametrize("opponent", ["always-cooperate", "run:{}", "run:{}:coala-pg"])
+def test_an_agent_is_trained_against_one_player_by_name(opponent, grown, tiny_config, tmp_path):
+    config = tiny_config(network="tabular", opponent=opponent.format(grown), iterations=3)
+    experiments.train(config, tmp_path / "run")
+    run = load_run(tmp_path / "run")
+    assert run.setting.naive_pool_size == 0
+    lines = [json.loads(line) for line in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
+    if opponent == "always-cooperate":
+        assert [line["cooperation/naive"] for line in lines] == [1.0] * 3
+        return
+    player = run.setting.opponent
+    assert isinstance(player, FromPool)
+    for mine, theirs in zip(jax.tree.leaves(player.states), jax.tree.leaves(load_run(grown).policies), strict=True):
+        np.testing.assert_array_equal(mine, theirs[:, 0])
+    assert run.config.flat()["opponent_digest"] == load_run(grown).digest
+
+
+def test_a_run_goes_on_with_the_opponent_that_it_was_begun_with(tiny_config, tmp_path):
+    small = tiny_config(network="tabular", iterations=3)
+    experiments.train(small, tmp_path / "other")
+    experiments.train(small.with_flags(opponent=f"run:{tmp_path / 'other'}"), tmp_path / "run")
+    (tmp_path / "other" / "config.json").unlink()
+    experiments.train(small.with_flags(seed=5), tmp_path / "other")
+    with pytest.raises(ValueError, match="has changed: the run was begun with opponents of digest"):
+        load_run(tmp_path / "run")
+
+
+def test_equal_configurations_build_one_object(tiny_config):
+    assert build(tiny_config(seed=1)) is build(tiny_config(seed=1))
+    assert build(tiny_config(learning_rate=0.1)) is not build(tiny_config())
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_every_algorithm_has_an_iteration_and_a_page(name, tmp_path):
+    """Two iterations of each row of the table, on a table."""
+    sizes = {"network": "tabular", "inner_episode_length": 3, "batch_size": 2, "iterations": 2}
+    if not ALGORITHMS[name].reads_parameters:
+        sizes |= {"meta_batch_size": 4, "num_inner_episodes": 2}
+    try:
+        outcome = experiments.train(run_config(name, **sizes), tmp_path / "run")
+    except NotFinite as error:
+        raise AssertionError("an iteration of tiny sizes diverged") from error
+    assert outcome.iterations == 2
+    assert load_run(tmp_path / "run").names[0] == name
+    assert (Path(__file__).parents[2] / "docs" / ALGORITHMS[name].page).exists()
