@@ -1,34 +1,37 @@
-"""The table of games. A new one is its own file in ``coala_envs/games`` and a row here."""
+"""The table of games. A matrix game is a row in ``games/_matrix_games.py``, any other its own file and a row here."""
 
+import dataclasses
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from coala_envs._names import imported, spelt
 from coala_envs.games import (
-    CHICKEN_PAYOFFS,
     COIN_VARIANTS,
-    IPD_PAYOFFS,
-    MATCHING_PENNIES_PAYOFFS,
-    STAG_HUNT_PAYOFFS,
+    MATRIX_GAMES,
+    AbstractGame,
     CleanUpLite,
     CoinGame,
     HarvestLite,
     InTheMatrix,
-    chicken,
-    iterated_prisoners_dilemma,
-    matching_pennies,
-    stag_hunt,
 )
 from coala_envs.registry._entry import GameEntry
 
+_SPELT = {"ipd": "CoalaIPD-v0", "cleanup-lite": "CoalaCleanUpLite-v0", "ipd-in-the-matrix": "CoalaIPDInTheMatrix-v0"}
+
+
+def _ours(name: str, make: Callable[..., AbstractGame], choices: Mapping[str, Any] | None = None) -> GameEntry:
+    """Our ids begin with Coala."""
+    entry = GameEntry(name, make, choices=choices or {})
+    return dataclasses.replace(entry, gymnasium_id=_SPELT.get(name, f"Coala{entry.gymnasium_id}"))
+
+
 OURS = (
-    GameEntry("ipd", iterated_prisoners_dilemma, "CoalaIPD-v0", {"payoffs": IPD_PAYOFFS}),
-    GameEntry("stag-hunt", stag_hunt, "CoalaStagHunt-v0", {"payoffs": STAG_HUNT_PAYOFFS}),
-    GameEntry("chicken", chicken, "CoalaChicken-v0", {"payoffs": CHICKEN_PAYOFFS}),
-    GameEntry("matching-pennies", matching_pennies, "CoalaMatchingPennies-v0", {"payoffs": MATCHING_PENNIES_PAYOFFS}),
-    GameEntry("cleanup-lite", CleanUpLite, "CoalaCleanUpLite-v0"),
-    GameEntry("coin-game", CoinGame, "CoalaCoinGame-v0", {"variant": COIN_VARIANTS}),
-    GameEntry("ipd-in-the-matrix", InTheMatrix, "CoalaIPDInTheMatrix-v0"),
-    GameEntry("harvest-lite", HarvestLite, "CoalaHarvestLite-v0"),
+    *(_ours(name, game.make, {"payoffs": game.payoffs}) for name, game in MATRIX_GAMES.items()),
+    _ours("cleanup-lite", CleanUpLite),
+    _ours("coin-game", CoinGame, {"variant": COIN_VARIANTS}),
+    _ours("ipd-in-the-matrix", InTheMatrix),
+    _ours("harvest-lite", HarvestLite),
 )
 
 _TABLE = {entry.name: entry for entry in OURS}

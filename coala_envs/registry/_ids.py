@@ -1,5 +1,6 @@
 """Games in Gymnasium's and PettingZoo's registries."""
 
+import importlib.util
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -28,29 +29,32 @@ def register_game(
     if entry.gymnasium_id in gymnasium.registry:
         raise ValueError(f"the id {entry.gymnasium_id} is taken in Gymnasium's registry: give another gymnasium_id")
     add(entry)
-    _register(entry, entry.faces.shaping_env, entry.faces.shaping_vector_env)
-    _register_pettingzoo(entry, entry.faces.parallel_env, entry.faces.env)
+    _register(entry)
     return entry
 
 
 def register_environments() -> None:
     """Register ours where they are not registered yet, so that importing the package again warns of nothing."""
     for entry in OURS:
-        module = f"coala_envs.{entry.module_name}"
-        # Names and no functions, so that an environment's spec can be written down.
-        if entry.gymnasium_id not in gymnasium.registry:
-            _register(entry, f"{module}:shaping_env", f"{module}:shaping_vector_env")
-        _register_pettingzoo(entry, f"{module}:parallel_env", f"{module}:env")
+        _register(entry)
 
 
-def _register(entry: GameEntry, single: Any, vector: Any) -> None:
-    gymnasium.register(entry.gymnasium_id, entry_point=single, vector_entry_point=vector)
+def _register(entry: GameEntry) -> None:
+    module = f"coala_envs.{entry.module_name}"
+    # Names where a module has them, so that an environment's spec can be written down.
+    named = entry in OURS and importlib.util.find_spec(module) is not None
 
+    def face(name: str) -> Any:
+        return f"{module}:{name}" if named else getattr(entry.faces, name)
 
-def _register_pettingzoo(entry: GameEntry, parallel: Any, turns: Any) -> None:
+    if entry.gymnasium_id not in gymnasium.registry:
+        single, vector = face("shaping_env"), face("shaping_vector_env")
+        gymnasium.register(entry.gymnasium_id, entry_point=single, vector_entry_point=vector)
     # PettingZoo before 1.27 has no registry; its users import the module.
     if hasattr(pettingzoo, "register"):
-        forms = (("parallel", pettingzoo.parallel_registry, parallel), ("aec", pettingzoo.aec_registry, turns))
-        for form, registry, entry_point in forms:
+        for form, registry, name in (
+            ("parallel", pettingzoo.parallel_registry, "parallel_env"),
+            ("aec", pettingzoo.aec_registry, "env"),
+        ):
             if entry.pettingzoo_id not in registry:
-                pettingzoo.register(form, entry.pettingzoo_id, entry_point)
+                pettingzoo.register(form, entry.pettingzoo_id, entry_point=face(name))
