@@ -29,11 +29,6 @@ class _Output:
     loggers: tuple[str, ...] = ()
     """Where metrics go besides metrics.jsonl: tensorboard, wandb."""
 
-    def __post_init__(self) -> None:
-        for name in self.loggers:
-            if name not in LOGGERS:
-                raise ValueError(f"unknown logger {name!r}; known: {', '.join(LOGGERS)}")
-
 
 @dataclasses.dataclass(frozen=True)
 class _Train:
@@ -79,6 +74,9 @@ def train(given: list[str]) -> None:
 
 
 def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
+    for name in output.loggers:
+        if name not in LOGGERS:
+            raise ValueError(f"unknown logger {name!r}; known: {', '.join(LOGGERS)}")
     iterations, num_seeds = config.training.iterations, config.training.num_seeds
     print(f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)")
     print(f"run folder: {folder}", flush=True)

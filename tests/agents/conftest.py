@@ -8,18 +8,17 @@ from coala_agents.config import run_config
 
 @pytest.fixture(scope="session")
 def tiny_config():
-    """Make the configuration of a run of nine iterations that takes seconds."""
+    """Make the configuration of a run of nine iterations that takes seconds: of a network that compiles quickly."""
 
     def make(**fields):
         small = run_config(
+            network="mlp",
             meta_batch_size=2,
             batch_size=2,
             num_inner_episodes=2,
             inner_episode_length=2,
             naive_pool_size=2,
             width=8,
-            lru_width=8,
-            mlp_width=8,
             iterations=9,
             checkpoint_interval=3,
         )

@@ -170,9 +170,8 @@ SMALL = {
     "num_inner_episodes": 3,
     "inner_episode_length": 2,
     "naive_pool_size": 2,
+    "network": "gru",
     "width": 8,
-    "lru_width": 8,
-    "mlp_width": 8,
 }
 
 

@@ -31,7 +31,7 @@ from coala_envs.files import parse_json
 
 @pytest.fixture(scope="module")
 def tiny(tiny_config):
-    return tiny_config(iterations=4, checkpoint_interval=2)
+    return tiny_config(iterations=4, checkpoint_interval=2, network="hawk", lru_width=8, mlp_width=8)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The laptop preset learns what the paper says (Fig. 5A, 5B). Minutes each: ``pytest -m slow``."""
 
-import dataclasses
 import json
 
 import jax
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 
 from coala_agents import experiments
-from coala_agents.experiments import DEFAULT_PRESET, PRESETS
+from coala_agents.config import DEFAULT_PRESET, PRESETS
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +18,7 @@ def seen(tmp_path_factory):
 
     def one(algorithm):
         folder = tmp_path_factory.mktemp("runs") / algorithm
-        experiments.train(dataclasses.replace(PRESETS[DEFAULT_PRESET], algorithm=algorithm), folder)
+        experiments.train(PRESETS[DEFAULT_PRESET].with_flags(algorithm=algorithm), folder)
         return json.loads((folder / "meta_episode.json").read_text())["per_seed"]
 
     # Other tests compile much and compute little; here it is the other way round.

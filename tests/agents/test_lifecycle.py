@@ -20,7 +20,7 @@ from coala_agents.experiments._made_by import commit, made_by
 ROOT = pathlib.Path(__file__).parent.parent.parent
 TINY = (
     "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 2 --inner-episode-length 2 --naive-pool-size 2 "
-    "--num-minibatches 2 --width 8 --lru-width 8 --mlp-width 8 --no-progress"
+    "--num-minibatches 2 --network mlp --width 8 --no-progress"
 ).split()
 
 

@@ -20,7 +20,7 @@ from coala_agents.experiments import load_run
 
 TINY = (
     "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 2 --inner-episode-length 2 --naive-pool-size 2 "
-    "--num-minibatches 2 --width 8 --lru-width 8 --mlp-width 8 --iterations 300 --checkpoint-interval 7 --no-progress"
+    "--num-minibatches 2 --network gru --width 8 --iterations 300 --checkpoint-interval 7 --no-progress"
 ).split()
 
 

@@ -16,7 +16,7 @@ from coala_agents.training import abstract_seeds, start_seeds
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory, tiny_config):
     """The configuration and folder of a run of one COALA-PG agent on two seeds."""
-    config = tiny_config(num_seeds=2)
+    config = tiny_config(num_seeds=2, network="gru")
     folder = tmp_path_factory.mktemp("runs") / "grown"
     experiments.train(config, folder)
     return config, folder
