@@ -77,7 +77,7 @@ def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
     learner = run.setting.agents[0].learner
     gae_lambda = learner.gae_lambda
     wanted = dict.fromkeys(
-        [("batch-unaware", gae_lambda), ("m-fos", gae_lambda), ("coala", gae_lambda), ("coala", 1.0)]
+        [("batch-unaware", gae_lambda), ("m-fos", gae_lambda), ("coala-pg", gae_lambda), ("coala-pg", 1.0)]
     )
     alone = A2C(value_coefficient=0.0)
     return {

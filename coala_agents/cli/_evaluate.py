@@ -45,26 +45,27 @@ def evaluate(given: list[str]) -> None:
     }
     path = args.folder / "evaluation.json"
     write_text(path, json.dumps(result, indent=2) + "\n")
+    opponents = experiments.opponents_of(run.config)
     algorithms = " and ".join(run.config.learner.algorithms)
     print(f"{algorithms} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
-    _print_table(rows)
+    _print_table(rows, opponents)
     if between:
         for algorithm in run.config.learner.algorithms:
             agent = run.setting.names.index(algorithm)
             print(f"\n{algorithm}, agent {agent} of the pool")
-            _print_table(by_agent[agent])
+            _print_table(by_agent[agent], opponents)
     for (algorithm, opponent), pair in between.items():
         print(f"\n{algorithm} against {opponent} in its pool")
-        _print_table(pair.rows())
+        _print_table(pair.rows(), opponents)
     print(f"wrote {path}")
 
 
-def _print_table(rows: Rows) -> None:
+def _print_table(rows: Rows, opponents: str) -> None:
     over = next(iter(rows.values()))["over"]
     print(f"{'per step':<28}{'mean':>8}   {'95 % interval':<16}{'n':>4}   n: {over}")
     for quantity, row in rows.items():
         role = split_metric(quantity)[1]
-        print(f"{quantity:<28}{told(row)}{row['number']:>4}   {role.label() if role else ''}")
+        print(f"{quantity:<28}{told(row)}{row['number']:>4}   {role.label(opponents) if role else ''}")
         if "interquartile_mean" in row:
             print(f"{'  interquartile mean':<28}{told(row['interquartile_mean'])}")
 

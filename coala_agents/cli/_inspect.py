@@ -42,8 +42,10 @@ def inspect(given: list[str]) -> None:
     }
     path = args.folder / "behaviour.json"
     write_text(path, json.dumps(result, indent=1) + "\n")
+    opponents = experiments.opponents_of(run.config)
     for opponent, agents in against.items():
-        print(f"\n{run.config.learner.algorithm} {opponent.seen[0].where()}: cooperation after the last joint action")
+        where = opponent.seen[0].where(opponents)
+        print(f"\n{run.config.learner.algorithm} {where}: cooperation after the last joint action")
         print(f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'χ':>9}{'φ':>7}{'loss':>8}")
         for agent in agents:
             for part in ("early", "late"):

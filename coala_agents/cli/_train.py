@@ -101,7 +101,7 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
     if (folder / "meta_episode.json").exists():
         drawn.append(plotting.draw_meta_episode(folder))
     if outcome.iterations:
-        _print_numbers(folder)
+        _print_numbers(folder, experiments.opponents_of(config))
     print(f"wrote {folder / 'config.json'}, metrics.jsonl and checkpoint.eqx beside it")
     print(*("drew " + str(path) for path in drawn), sep="\n")
     if outcome.interrupted:
@@ -111,11 +111,11 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
     print(f"next: coala {f'tournament {folder} naive tit-for-tat' if pair else f'evaluate {folder}'}")
 
 
-def _print_numbers(folder: Path) -> None:
+def _print_numbers(folder: Path, opponents: str) -> None:
     print(f"reward per step in the last {experiments.LATE} iterations of training")
     for role, values in by_role("reward", experiments.read_late(folder)).items():
         by_seed = " / ".join(f"{value:.3f}" for value in values)
-        print(f"  {by_seed}   {role.label()}")
+        print(f"  {by_seed}   {role.label(opponents)}")
 
 
 class _Progress:

@@ -9,7 +9,7 @@ from jaxtyping import Array, Float
 from coala_agents.estimators._returns import batch_lambda_returns
 
 Credit = str
-"""``"coala"``, ``"m-fos"`` or ``"batch-unaware"``."""
+"""``"coala-pg"``, ``"m-fos"`` or ``"batch-unaware"``."""
 
 
 class CreditRule(NamedTuple):
@@ -22,7 +22,7 @@ class CreditRule(NamedTuple):
 
 
 CREDIT_RULES: dict[str, CreditRule] = {
-    "coala": CreditRule(True, True, True),
+    "coala-pg": CreditRule(True, True, True),
     "m-fos": CreditRule(True, False, True),
     "batch-unaware": CreditRule(False, False, False),
 }
@@ -53,7 +53,7 @@ def advantages(
 
     TD errors δ_t = r_t + discount v_{t+1} - v_t, with v = 0 after the last step and inner-episode ends ignored,
     are summed by ``batch_lambda_returns`` with discount * gae_lambda and the flags of ``credit``. With zero values
-    and discount = gae_lambda = 1 the result is exactly the bracket of Eq. 5 (``"coala"``), Eq. 7 (``"m-fos"``) or
+    and discount = gae_lambda = 1 the result is exactly the bracket of Eq. 5 (``"coala-pg"``), Eq. 7 (``"m-fos"``) or
     Eq. 6 (``"batch-unaware"``).
 
     Arguments:

@@ -7,9 +7,7 @@ from coala_agents.experiments._folder import METRICS as METRICS
 from coala_agents.experiments._folder import check_free as check_free
 from coala_agents.experiments._folder import read_config as read_config
 from coala_agents.experiments._load import build as build
-from coala_agents.experiments._load import check_game as check_game
 from coala_agents.experiments._load import experiment as experiment
-from coala_agents.experiments._load import find_player as find_player
 from coala_agents.experiments._load import load_meta_agents as load_meta_agents
 from coala_agents.experiments._load import load_run as load_run
 from coala_agents.experiments._load import run_of as run_of
@@ -25,6 +23,7 @@ from coala_agents.experiments._run import Outcome as Outcome
 from coala_agents.experiments._run import resume as resume
 from coala_agents.experiments._run import train as train
 from coala_agents.experiments._titles import game_title as game_title
+from coala_agents.experiments._titles import opponents_of as opponents_of
 from coala_agents.experiments._titles import run_labels as run_labels
 from coala_agents.experiments._titles import run_title as run_title
 from coala_agents.experiments._titles import shares_of as shares_of

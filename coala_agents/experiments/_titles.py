@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coala_agents.config import RunConfig
+from coala_agents._roles import NAIVE_LEARNERS
+from coala_agents.config import NAIVE, RunConfig
 from coala_envs import rendering
 from coala_envs.games import Share
 from coala_envs.registry import game_entry
@@ -26,6 +27,12 @@ def game_title(config: RunConfig) -> str:
     title = rendering.look(config.game.build()).title.lower()
     mine, usual = (options.get("payoffs") for options in (config.game.options, game_entry(config.game.name).options))
     return title if mine == usual else f"{title} with {mine} payoffs"
+
+
+def opponents_of(*configs: RunConfig) -> str:
+    """Return what those are called whom the agents of some runs meet, besides each other."""
+    names = {config.flat().get("opponent", NAIVE) for config in configs}
+    return NAIVE_LEARNERS if names == {NAIVE} else " or ".join(sorted(names))
 
 
 def shares_of(config: RunConfig) -> Mapping[str, Share]:

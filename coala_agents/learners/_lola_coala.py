@@ -107,7 +107,7 @@ class LolaCoala(AbstractLookAhead):
 
         def credited(rewards: Float[Array, "episodes time batch"]) -> Float[Array, "episodes time batch"]:
             rows = rewards.reshape(episodes * time, batch).T
-            bracket = advantages(rows, jnp.zeros_like(rows), credit="coala", inner_episode_length=time)
+            bracket = advantages(rows, jnp.zeros_like(rows), credit="coala-pg", inner_episode_length=time)
             return bracket.T.reshape(rewards.shape)
 
         later = _later(rewards.sum(2).mean(-1))

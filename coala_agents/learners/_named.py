@@ -28,7 +28,7 @@ def coala_pg(
 
     ``objective`` is ``PPO()`` unless given; the other arguments are those of ``ShapingPG``.
     """
-    return ShapingPG(make_policy, optimiser, objective or PPO(), "coala", **options)
+    return ShapingPG(make_policy, optimiser, objective or PPO(), "coala-pg", **options)
 
 
 def m_fos(

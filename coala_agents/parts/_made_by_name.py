@@ -1,7 +1,6 @@
 """Parts that are chosen by name, with the fields that a constructor's own signature says."""
 
 import dataclasses
-import functools
 import inspect
 import json
 import typing
@@ -46,7 +45,9 @@ class MadeByName(Part):
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)[1:]}
 
 
-@functools.lru_cache(maxsize=256)
+_CLASSES: dict[Any, type[Any]] = {}
+
+
 def class_of(
     base: type[MadeByName],
     selector: str,
@@ -57,7 +58,7 @@ def class_of(
     left_out: Collection[str] = (),
     flags: tuple[tuple[str, str], ...] = (),
 ) -> type[Any]:
-    """Return the class of a part that makes one named thing.
+    """Return the class of a part that makes one named thing: one class as long as what it makes is the same.
 
     Arguments:
         base: what it is a class of.
@@ -68,6 +69,8 @@ def class_of(
         left_out: arguments of ``make`` that are no fields.
         flags: names on the command line that are not the arguments', as pairs.
     """
+    if (known := _CLASSES.get((base, selector, name, make))) is not None:
+        return known
     fields: list[Any] = [("name", flag(str, selector, help=told), name)]
     for argument, parameter in inspect.signature(make, eval_str=True).parameters.items():
         if argument in left_out:
@@ -80,6 +83,7 @@ def class_of(
         fields.append((argument, flag(kind, known_as, help=help_of), parameter.default))
     made: Any = dataclasses.make_dataclass(base.__name__, fields, bases=(base,), frozen=True)
     made.selector, made.make = selector, staticmethod(make)
+    _CLASSES[base, selector, name, make] = made
     return made
 
 

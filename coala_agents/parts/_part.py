@@ -125,7 +125,7 @@ class Part:
 
 
 @functools.cache
-def _flags_of(kind: type[Part]) -> dict[str, str]:
+def _flags_of(kind: Any) -> dict[str, str]:
     found = {}
     for field, hint in typing.get_type_hints(kind, include_extras=True).items():
         names = [name for told in getattr(hint, "__metadata__", ()) if (name := getattr(told, "name", None))]

@@ -7,12 +7,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from coala_agents._roles import Role
-from coala_agents.experiments import read_config, run_title
+from coala_agents.experiments import opponents_of, read_config, run_title
 from coala_agents.plotting._style import LINE_COLOURS, finish, save
 
 
 def draw_behaviour(folder: Path) -> Path:
     """Draw cooperation after each joint action over the inner episodes, a panel per opponent: ``behaviour.png``."""
+    config = read_config(folder)
     behaviour = json.loads((folder / "behaviour.json").read_text(encoding="utf-8"))
     figure = Figure(figsize=(5 * len(behaviour["against"]), 3.8), layout="constrained")
     panels = figure.subplots(1, len(behaviour["against"]), squeeze=False)[0]
@@ -25,7 +26,7 @@ def draw_behaviour(folder: Path) -> Path:
             mean = np.nanmean(curves[:, seen], axis=0)
             axes.plot(episodes[seen], mean, color=colour, linewidth=2, label=f"after {state.upper()}")
         finish(axes, "inner episode", "share of cooperation", unit=True)
-        axes.set_title(Role(opponent).seen[0].where())
-    figure.suptitle(run_title(read_config(folder)))
+        axes.set_title(Role(opponent).seen[0].where(opponents_of(config)))
+    figure.suptitle(run_title(config))
     # Agents differ in kind more than in degree: a line each, where a band would hide that.
     return save(figure, folder / "behaviour.png", "thick: mean over all agents; thin: each of them")

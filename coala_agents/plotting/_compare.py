@@ -9,7 +9,15 @@ import numpy as np
 
 from coala_agents._roles import Role, metric, split_metric
 from coala_agents.evaluation import with_derived
-from coala_agents.experiments import METRICS, read_by_seed, read_config, read_meta_episode, run_labels, shares_of
+from coala_agents.experiments import (
+    METRICS,
+    opponents_of,
+    read_by_seed,
+    read_config,
+    read_meta_episode,
+    run_labels,
+    shares_of,
+)
 from coala_agents.plotting._runs import by_seed
 from coala_agents.plotting._style import (
     LINES,
@@ -49,9 +57,10 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
 
     Raises ``ValueError`` for runs of different games.
     """
-    runs = _read(folders)
+    runs, configs = _read(folders), [read_config(folder) for folder in folders]
+    opponents = opponents_of(*configs)
     over_training = {
-        **{name: f"{QUANTITIES['reward']} {role.where()}" for name, role in REWARDS.items()},
+        **{name: f"{QUANTITIES['reward']} {role.where(opponents)}" for name, role in REWARDS.items()},
         "learner/gradient_ratio": "gradient norm, later / current episode",
         **{metric(name, Role.EGO): QUANTITIES[name] for name in QUANTITIES if name not in ("reward", "cooperation")},
     }
@@ -73,8 +82,8 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     for panel, name in zip(axes, wanted, strict=True):
         finish(panel, "environment steps", over_training[name], unit=split_metric(name)[0] in SHARES)
     for panel in inside:
-        finish(panel, "inner episode after training", f"cooperation {Role.EGO.where()}", unit=True)
-    return save(figure, path, seeds_note(max(config.training.num_seeds for config in map(read_config, folders))))
+        finish(panel, "inner episode after training", f"cooperation {Role.EGO.where(opponents)}", unit=True)
+    return save(figure, path, seeds_note(max(config.training.num_seeds for config in configs)))
 
 
 def compare(folders: Sequence[Path]) -> list[dict[str, Any]]:

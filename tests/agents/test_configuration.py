@@ -93,6 +93,13 @@ def test_a_game_s_option_with_the_name_of_a_flag_is_refused(registered):
         run_config(game="odd")
 
 
+def test_a_game_stays_the_same_game_when_another_is_registered(registered):
+    before = run_config(payoffs="classic").game
+    register_game("odd", lambda inner_episode_length=4: MatrixGame([[1, 0], [0, 1]], inner_episode_length))
+    assert run_config(payoffs="classic").game == before
+    assert run_config(game="odd").game != before
+
+
 def test_the_preset_then_the_file_then_the_flags(tmp_path, capsys):
     file = tmp_path / "mine.toml"
     file.write_text(
@@ -154,7 +161,7 @@ def grown(tmp_path_factory, tiny_config):
 
 
 @pytest.mark.parametrize("opponent", ["always-cooperate", "run:{}", "run:{}:coala-pg"])
-def test_an_agent_is_trained_against_one_player_by_name(opponent, grown, tiny_config, tmp_path):
+def test_an_agent_is_trained_against_one_player_by_name(opponent, grown, tiny_config, tmp_path, capsys):
     config = tiny_config(network="tabular", opponent=opponent.format(grown), iterations=3)
     experiments.train(config, tmp_path / "run")
     run = load_run(tmp_path / "run")
@@ -162,6 +169,8 @@ def test_an_agent_is_trained_against_one_player_by_name(opponent, grown, tiny_co
     lines = [json.loads(line) for line in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
     if opponent == "always-cooperate":
         assert [line["cooperation/naive"] for line in lines] == [1.0] * 3
+        main(["evaluate", str(tmp_path / "run"), "--num-opponents", "2"])
+        assert "agent against always-cooperate" in capsys.readouterr().out
         return
     player = run.setting.opponent
     assert isinstance(player, FromPool)

@@ -19,7 +19,7 @@ def bracket(rewards, credit, time):
             end = (step // time + 1) * time
             own, later = rewards[b, step:end].sum(), rewards[:, end:].sum() / batch
             result[b, step] = {
-                "coala": own / batch + later,
+                "coala-pg": own / batch + later,
                 "m-fos": own + later,
                 "batch-unaware": rewards[b, step:].sum(),
             }[credit]
@@ -28,12 +28,12 @@ def bracket(rewards, credit, time):
 
 def test_by_hand():
     # B 2, M 2, T 2. The second inner episode is worth (3 + 4 + 30 + 40) / 2 = 38.5 to everybody.
-    got = advantages(jnp.array(REWARDS), jnp.zeros((2, 4)), credit="coala", inner_episode_length=2)
+    got = advantages(jnp.array(REWARDS), jnp.zeros((2, 4)), credit="coala-pg", inner_episode_length=2)
     np.testing.assert_allclose(got, [[1.5 + 38.5, 1 + 38.5, 3.5, 2], [15 + 38.5, 10 + 38.5, 35, 20]])
 
 
 @pytest.mark.usefixtures("float64")
-@pytest.mark.parametrize("credit", ["coala", "m-fos", "batch-unaware"])
+@pytest.mark.parametrize("credit", ["coala-pg", "m-fos", "batch-unaware"])
 @pytest.mark.parametrize("shape", [(3, 4, 5), (1, 2, 3), (4, 1, 6), (2, 5, 1)])
 def test_without_values_it_is_the_bracket_of_the_paper(credit, shape):
     batch, episodes, time = shape
@@ -46,9 +46,9 @@ def test_credits_differ_where_there_is_a_batch_and_a_future():
     zeros = jnp.zeros((2, 4))
     seen = {
         credit: np.asarray(advantages(jnp.array(REWARDS), zeros, credit=credit, inner_episode_length=2))
-        for credit in ("coala", "m-fos", "batch-unaware")
+        for credit in ("coala-pg", "m-fos", "batch-unaware")
     }
-    assert not np.allclose(seen["coala"], seen["m-fos"])
+    assert not np.allclose(seen["coala-pg"], seen["m-fos"])
     assert not np.allclose(seen["m-fos"], seen["batch-unaware"])
 
 
@@ -105,7 +105,7 @@ def test_an_inner_episode_that_does_not_divide_the_steps_is_refused():
 def centred_bracket(rewards, values, credit, time, decay, among):
     """Centred advantages with loops, straight from the sums; discount * gae_lambda is ``decay``, the discount 1."""
     meta, batch, steps = rewards.shape
-    share = batch if credit == "coala" else 1
+    share = batch if credit == "coala-pg" else 1
     result = np.zeros_like(rewards)
 
     def later(m, first):
@@ -131,7 +131,7 @@ def centred_bracket(rewards, values, credit, time, decay, among):
 
 
 @pytest.mark.usefixtures("float64")
-@pytest.mark.parametrize("credit", ["coala", "m-fos"])
+@pytest.mark.parametrize("credit", ["coala-pg", "m-fos"])
 @pytest.mark.parametrize("gae_lambda", [1.0, 0.9])
 @pytest.mark.parametrize(("shape", "among"), [((3, 2, 3, 2), "111"), ((4, 3, 2, 1), "1101"), ((2, 2, 1, 3), "11")])
 def test_centred_advantages_are_the_sums_that_they_say(credit, gae_lambda, shape, among):
@@ -153,7 +153,7 @@ def test_with_nobody_to_centre_on_it_is_the_papers_form(shape, among, discount):
     keys = jax.random.split(jax.random.key(0))
     rewards, values = (jax.random.normal(key, (*shape, 8)) for key in keys)
     kept = np.array([flag == "1" for flag in among])
-    options = {"credit": "coala", "inner_episode_length": 2, "discount": discount, "gae_lambda": 0.8}
+    options = {"credit": "coala-pg", "inner_episode_length": 2, "discount": discount, "gae_lambda": 0.8}
     got = centred_advantages(rewards, values, among=jnp.array(kept), **options)
     wanted = jax.vmap(lambda r, v: advantages(r, v, **options))(rewards, values)
     np.testing.assert_allclose(got[kept], wanted[kept], rtol=0, atol=1e-12)

@@ -168,14 +168,14 @@ def enumerate_gradients(pomdp, cases):
     return np.asarray(exact), expected, float(total(probability))
 
 
-CREDITS = ("coala", "m-fos", "batch-unaware")
+CREDITS = ("coala-pg", "m-fos", "batch-unaware")
 
 
 @pytest.fixture(scope="module")
 def gradients():
     with jax.enable_x64(True):
         naive = NaiveLearner(MAKE_POLICY, optax.sgd(2.0), discount=0.9, reward_scale=1.0)
-        told = [Case("coala", True), *(Case("coala", None, seed) for seed in (0, 1)), Case("coala", True, 2)]
+        told = [Case("coala-pg", True), *(Case("coala-pg", None, seed) for seed in (0, 1)), Case("coala-pg", True, 2)]
         return enumerate_gradients(make(Scripted(naive)), [*map(Case, CREDITS), *told, Case("m-fos", None, 0)])
 
 
@@ -183,7 +183,7 @@ def gradients():
 def gradients_against_meta():
     with jax.enable_x64(True):
         meta = ScriptedMeta(MAKE_POLICY(key=jax.random.key(11)))
-        told = [*(Case(credit, False) for credit in CREDITS), Case("coala", False, 0), Case("m-fos", True)]
+        told = [*(Case(credit, False) for credit in CREDITS), Case("coala-pg", False, 0), Case("m-fos", True)]
         return enumerate_gradients(make(meta), told)
 
 
@@ -198,10 +198,10 @@ def test_the_exact_gradient_is_not_trivial(gradients):
 @pytest.mark.parametrize("opponent_learns", [None, True])
 def test_coala_pg_is_unbiased(gradients, opponent_learns):
     exact, expected, _ = gradients
-    np.testing.assert_allclose(expected[Case("coala", opponent_learns)], exact, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(expected[Case("coala-pg", opponent_learns)], exact, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("case", [Case("coala", None, 0), Case("coala", None, 1), Case("coala", True, 2)])
+@pytest.mark.parametrize("case", [Case("coala-pg", None, 0), Case("coala-pg", None, 1), Case("coala-pg", True, 2)])
 def test_centring_on_whatever_other_meta_episodes_is_unbiased(gradients, case):
     exact, expected, _ = gradients
     np.testing.assert_allclose(expected[case], exact, rtol=0, atol=1e-9)
@@ -213,7 +213,7 @@ def test_the_baselines_are_biased(gradients, case):
     assert np.abs(expected[case] - exact).max() > 1e-3
 
 
-@pytest.mark.parametrize("case", [*(Case(credit, False) for credit in CREDITS), Case("coala", False, 0)])
+@pytest.mark.parametrize("case", [*(Case(credit, False) for credit in CREDITS), Case("coala-pg", False, 0)])
 def test_against_a_meta_agent_everybody_uses_the_exact_gradient(gradients_against_meta, case):
     exact, expected, probability = gradients_against_meta
     assert probability == pytest.approx(1.0, abs=1e-12)
