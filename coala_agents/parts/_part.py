@@ -60,7 +60,8 @@ class Part:
     @classmethod
     def flag(cls, field: str) -> str:
         """Return what the command line calls a field, with underscores."""
-        return _flags_of(cls)[field]
+        kind: Any = cls
+        return _flags_of(kind)[field]
 
     def flat(self) -> dict[str, Any]:
         """Return the value of every flag, those of parts within it too.

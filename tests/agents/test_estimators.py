@@ -87,7 +87,7 @@ def test_td_lambda_targets_by_hand():
 
 
 def test_an_unknown_credit_lists_the_known_ones():
-    with pytest.raises(ValueError, match="coala, m-fos, batch-unaware"):
+    with pytest.raises(ValueError, match="coala-pg, m-fos, batch-unaware"):
         advantages(jnp.zeros((1, 2)), jnp.zeros((1, 2)), credit="mfos", inner_episode_length=1)
 
 
