@@ -7,11 +7,9 @@ from coala_agents.learners._lola import Lola as Lola
 from coala_agents.learners._lola import LolaState as LolaState
 from coala_agents.learners._lola_coala import LolaCoala as LolaCoala
 from coala_agents.learners._lola_dice import LolaDice as LolaDice
-from coala_agents.learners._lola_named import LOLA_ALGORITHMS as LOLA_ALGORITHMS
 from coala_agents.learners._lola_named import lola_coala as lola_coala
 from coala_agents.learners._lola_named import lola_dice as lola_dice
 from coala_agents.learners._naive_ascent import NaiveAscent as NaiveAscent
-from coala_agents.learners._named import ALGORITHMS as ALGORITHMS
 from coala_agents.learners._named import batch_unaware as batch_unaware
 from coala_agents.learners._named import coala_pg as coala_pg
 from coala_agents.learners._named import m_fos as m_fos

@@ -50,7 +50,3 @@ def lola_coala(
     other arguments are those of ``Lola``.
     """
     return Lola(make_policy, optimiser, LolaCoala(naive or NaiveAscent(), meta_batch_size, counted), **options)
-
-
-LOLA_ALGORITHMS: dict[str, Callable[..., Lola]] = {"lola-dice": lola_dice, "lola-coala": lola_coala}
-"""The one table of constructors."""

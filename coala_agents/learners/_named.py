@@ -57,11 +57,3 @@ def batch_unaware(
     between inner episodes, or learn from each trajectory alone.
     """
     return ShapingPG(make_policy, optimiser, objective or PPO(), "batch-unaware", **options)
-
-
-ALGORITHMS: dict[str, Callable[..., ShapingPG]] = {
-    "coala-pg": coala_pg,
-    "m-fos": m_fos,
-    "batch-unaware": batch_unaware,
-}
-"""The one table of constructors."""
