@@ -14,6 +14,7 @@ from coala_agents.parts import check_at_least_one
 from coala_agents.registry import LearnerConfig
 from coala_agents.training import Agents, Setting, check_pool, load_naive_pool, read_naive_pool
 from coala_envs.games import AbstractGame
+from coala_envs.registry import spelt
 
 NAIVE = "naive"
 
@@ -45,6 +46,8 @@ class PoolConfig(AbstractOpponents):
 
     def check(self) -> None:
         """Refuse pools that cannot be."""
+        if spelt(self.opponent) == NAIVE:  # in whatever spelling, the learner of this configuration
+            object.__setattr__(self, "opponent", NAIVE)
         check_at_least_one(self, "num_meta_agents", "naive_pool_size")
         check_pool(self.p_naive, self.num_meta_agents)
         if self.warm_start and not self.naive_pool:

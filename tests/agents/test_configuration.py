@@ -160,7 +160,7 @@ def grown(tmp_path_factory, tiny_config):
     return folder
 
 
-@pytest.mark.parametrize("opponent", ["always-cooperate", "run:{}", "run:{}:coala-pg"])
+@pytest.mark.parametrize("opponent", ["always-cooperate", "run:{}:coala-pg"])
 def test_an_agent_is_trained_against_one_player_by_name(opponent, grown, tiny_config, tmp_path, capsys):
     config = tiny_config(network="tabular", opponent=opponent.format(grown), iterations=3)
     experiments.train(config, tmp_path / "run")
@@ -177,6 +177,10 @@ def test_an_agent_is_trained_against_one_player_by_name(opponent, grown, tiny_co
     for mine, theirs in zip(jax.tree.leaves(player.states), jax.tree.leaves(load_run(grown).policies), strict=True):
         np.testing.assert_array_equal(mine, theirs[:, 0])
     assert run.config.flat()["opponent_digest"] == load_run(grown).digest
+
+
+def test_the_naive_learner_in_any_spelling_is_the_configuration_s_own():
+    assert run_config(opponent="Naive") == run_config()
 
 
 def test_a_run_goes_on_with_the_opponent_that_it_was_begun_with(tiny_config, tmp_path):
@@ -197,7 +201,7 @@ def test_equal_configurations_build_one_object(tiny_config):
 @pytest.mark.parametrize("name", GAMES)
 def test_every_game_has_an_iteration(name):
     """Whole iterations are traced, and not run."""
-    setting = build(run_config(game=name, network="mlp", inner_episode_length=3, num_inner_episodes=2))
+    setting = build(run_config(game=name, network="tabular", inner_episode_length=3, num_inner_episodes=2))
     key = jax.random.key(0)
     _, metrics = jax.eval_shape(lambda: iterate(setting, start(setting, key=key), key=key))
     assert metrics["reward/ego"].shape == (1,)

@@ -33,7 +33,7 @@ SHORT = {
             "guess-the-sum               GuessTheSum-v0: 3 actions; options none",
             marks=SLOW,
         ),
-        ("add_a_network", "elman", ALL, "elman                       options width"),
+        pytest.param("add_a_network", "elman", ALL, "elman                       options width", marks=SLOW),
         pytest.param("add_an_algorithm", "bounded_coala", ALL, "bounded-coala", marks=SLOW),
         ("add_a_co_player", "imitator", ["list", "tournament", "watch", "play"], "imitator                    learns"),
     ],

@@ -243,9 +243,8 @@ def test_bad_configurations_are_refused(fields, message):
         run_config(**fields)
 
 
-@pytest.mark.parametrize("payoffs", ["classic", "paper"])
-def test_a_constant_added_to_all_payoffs_trains_the_same_agent(tiny_config, payoffs):
-    config = tiny_config(seed=1, payoffs=payoffs, learning_rate=0.01, iterations=3)
+def test_a_constant_added_to_all_payoffs_trains_the_same_agent(tiny_config):
+    config = tiny_config(seed=1, payoffs="classic", learning_rate=0.01, iterations=3)
     setting = build(config)
     begun = start_seeds(setting, config.training.seeds)
     state = train(setting, begun, config.training.seeds, last=3, report=lambda *_: None)
