@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if name not in COMMANDS:
             raise ValueError(f"unknown command {name!r}; known: {', '.join(COMMANDS)}")
         COMMANDS[name](rest)
-    except (ValueError, OSError, NotFinite, ImportError) as error:
+    except (ValueError, OSError, NotFinite, ImportError, SyntaxError) as error:
         print(f"coala: {error}", file=sys.stderr)
         raise SystemExit(2) from error
 

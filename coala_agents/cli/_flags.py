@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import tyro
 
-from coala_agents.config import RunConfig, read_toml, whose
-from coala_agents.parts import unchecked
+from coala_agents.config import OF_THE_COMMAND, RunConfig, read_toml, whose
+from coala_agents.parts import checking
 
 SELECTORS = ("game", "algorithm", "network", "naive-network", "objective")
 """They choose what further flags there are, and so are read first."""
@@ -38,19 +38,24 @@ def parse(options: type[Options], default: Any, config: RunConfig, given: Sequen
     Raises ``ValueError`` for a flag of another game, algorithm or network, and says whose it is.
     """
     known = config.flat()
-    for flag in (match[1].replace("-", "_") for one in given if (match := re.match(r"--(?:no-)?([\w-]+)", one))):
+    flags = {match[1].replace("-", "_") for one in given if (match := re.match(r"--(?:no-)?([\w-]+)", one))}
+    for flag in sorted(flags - set(known) - OF_THE_COMMAND):
         told = whose(flag, known)
-        if flag not in known and told.startswith("--"):
+        if told.startswith("--"):
             raise ValueError(told)
     settings = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
     # Checked by themselves: tyro would draw a box around the error, in its own words.
-    with unchecked():
+    with checking(False):
         found: Any = tyro.cli(options, args=list(given), default=default, prog=prog, config=settings)
     return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
 
 
 def _read_first(given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
-    reader = argparse.ArgumentParser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    how: dict[str, Any] = {"add_help": False, "allow_abbrev": False, "exit_on_error": False}
+    reader = argparse.ArgumentParser(argument_default=argparse.SUPPRESS, **how)
     for name in names:
         reader.add_argument(*dict.fromkeys((f"--{name}", f"--{name.replace('-', '_')}")))
-    return vars(reader.parse_known_args(list(given))[0])
+    try:
+        return vars(reader.parse_known_args(list(given))[0])
+    except argparse.ArgumentError as error:
+        raise ValueError(str(error)) from error

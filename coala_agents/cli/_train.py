@@ -17,6 +17,7 @@ from coala_agents.cli._flags import from_file, parse, with_choices
 from coala_agents.config import DEFAULT_PRESET, RunConfig, preset, to_toml
 from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
+from coala_agents.parts import checking
 
 INTERRUPTED = 130
 """Exit status of a run that was ended before its last iteration, as of a shell's interrupted command."""
@@ -61,7 +62,8 @@ def train(given: list[str]) -> None:
     named = given.pop(0) if given and not given[0].startswith("-") else ""
     table = from_file(given)
     start = preset(named or table.pop("preset", DEFAULT_PRESET))
-    config = with_choices(start.merged({**table, "preset": start.preset}), given)
+    with checking(False):  # the preset, the file and the flags are checked together
+        config = with_choices(start.merged({**table, "preset": start.preset}), given)
     args = parse(_Train, _Train(config), config, given, prog=f"coala train {start.preset}")
     config = args.run
     if args.print_config:

@@ -4,7 +4,7 @@ import dataclasses
 import functools
 from typing import Any
 
-from coala_agents.parts import MOST_OF_A_GAME, MOST_STEPS, MadeByName, check_bounds, class_of
+from coala_agents.parts import MOST_OF_A_GAME, MOST_STEPS, MadeByName, check_bounds, checking, class_of
 from coala_envs.games import AbstractGame
 from coala_envs.registry import GAMES, game_entry
 
@@ -23,6 +23,9 @@ class GameConfig(MadeByName):
         whole = [name for name, value in self.options.items() if type(value) is int]
         bounds = {**dict.fromkeys(whole, (-MOST_OF_A_GAME, MOST_OF_A_GAME)), "inner_episode_length": (1, MOST_STEPS)}
         check_bounds(self, **bounds)
+        for field in dataclasses.fields(self)[1:]:
+            if getattr(self, field.name) is None:  # the game's own, which JSON can say and TOML cannot
+                object.__setattr__(self, field.name, field.default)
         object.__setattr__(self, "inner_episode_length", self.build().inner_episode_length)
 
     def chosen(self, name: str) -> "GameConfig":
@@ -53,5 +56,6 @@ def game(name: str = "ipd", **options: Any) -> GameConfig:
     told = f"What is played: {', '.join(GAMES)}, or MODULE:NAME."
     # --width is the network's.
     flags = (("height", "grid_height"), ("width", "grid_width"))
-    made: GameConfig = class_of(GameConfig, "game", entry.name, entry.make, told=told, flags=flags)().merged(options)
-    return made
+    with checking(True):  # its own defaults are right, and say how long an inner episode is
+        made: GameConfig = class_of(GameConfig, "game", entry.name, entry.make, told=told, flags=flags)()
+    return made.merged(options)

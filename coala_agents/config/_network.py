@@ -36,12 +36,11 @@ class NetworkConfig(MadeByName):
         """Return what makes a policy for the game, ``make_policy(key=...)``."""
         return functools.partial(type(self).make, math.prod(game.obs_shape), game.num_actions, **self.options)
 
-    @property
-    def most_parameters(self) -> int:
-        """More than it can have, up to a constant: guards against sizes that no machine holds."""
+    def most_parameters(self, game: AbstractGame) -> int:
+        """Return more than it can have, up to a constant: guards against sizes that no machine holds."""
         sizes = {name: value for name, value in self.options.items() if type(value) is int}
-        blocks = sizes.pop("num_blocks", 1)
-        return blocks * max(sizes.values(), default=1) ** 2
+        blocks, widest = sizes.pop("num_blocks", 1), max(sizes.values(), default=1)
+        return blocks * widest**2 + widest * math.prod(game.obs_shape)
 
 
 def network(name: str = "hawk", *, prefix: str = "", **sizes: Any) -> NetworkConfig:

@@ -170,6 +170,6 @@ DEFAULT_PRESET = next(iter(PRESETS))
 def preset(name: str, *, of_meta_agents: bool = False) -> RunConfig:
     """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` that lists what there is."""
     known = {key: one for key, one in PRESETS.items() if not (of_meta_agents and one.learner.reads_parameters)}
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise ValueError(f"unknown preset {name!r}; known: {', '.join(known)}")
     return known[name]

@@ -19,8 +19,10 @@ from coala_agents.registry import LearnerConfig, Task, learner
 from coala_agents.training import Pair, Setting
 from coala_envs.co_players import NaiveLearner
 
-NAMES = ("name", "game", "algorithm", "network", "naive_network", "opponent")
-"""Fields that are names of what may be registered from outside."""
+NAMES = ("name", "game", "algorithm", "network", "naive_network", "policy", "opponent")
+"""Fields that are names of what may be registered from outside, those of older files too."""
+OF_THE_COMMAND = {"out", "config", "print_config", "progress", "loggers", "resume", "help"}
+"""Flags of ``coala train`` that are no fields."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +49,8 @@ class RunConfig(Part):
 
     def check(self) -> None:
         """Refuse parts that do not go together."""
-        self.flat()
+        if taken := sorted(OF_THE_COMMAND & set(self.flat())):
+            raise ValueError(f"{taken[0]} is a flag of coala train: call the option of the game or algorithm otherwise")
         self.opponents.shares(self.learner)
         self.learner.check_sizes(self.training.sizes)
         check_product(
@@ -55,7 +58,7 @@ class RunConfig(Part):
             MOST_PARAMETERS,
             num_seeds=self.training.num_seeds,
             players=self.opponents.players,
-            parameters=self.network.most_parameters,
+            parameters=self.network.most_parameters(self.game.build()),
         )
         sizes = {**self.learner.sizes, **self.opponents.sizes, **self.training.sizes}
         length: Any = self.game.inner_episode_length
@@ -81,6 +84,11 @@ class RunConfig(Part):
             if name not in known:
                 raise ValueError(whose(name, known))
         return made
+
+    def merged(self, table: Mapping[str, Any]) -> "RunConfig":
+        """See ``Part``; it imports no module that a table names, for tables come from files."""
+        _refuse_modules(table)
+        return super().merged(table)
 
     @classmethod
     def from_dict(cls, fields: Any) -> "RunConfig":
@@ -152,5 +160,7 @@ def _refuse_modules(fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         if isinstance(value, Mapping):
             _refuse_modules(value)
-        elif name in NAMES and ":" in str(value) and not str(value).startswith(("run:", "axelrod:")):
+        elif name in NAMES and ":" in str(value):
+            if name == "opponent" and str(value).startswith(("run:", "axelrod:")):
+                continue
             raise ValueError(f"{name} must be that of something registered, got {value!r}")

@@ -21,7 +21,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is no TOML: {error}") from error
 
 
@@ -31,7 +31,7 @@ def _lines(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     for name, value in table.items():
         # A word, a number, a truth value and a list of them are in JSON what they are in TOML.
         if value is not None and not isinstance(value, dict):
-            yield f"{name} = {json.dumps(value)}"
+            yield f"{name} = {json.dumps(value, ensure_ascii=False)}"
     for name, value in table.items():
         if isinstance(value, dict):
             yield from _lines(value, (*path, name))

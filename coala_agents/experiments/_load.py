@@ -5,6 +5,7 @@ An opponent may be a run's agent (``run:FOLDER``), and a run is loaded by buildi
 
 import functools
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from coala_envs.registry import spelt
 
 EXPERIMENTS: dict[type, Callable[[RunConfig, Any], Experiment]] = {Setting: ShapingExperiment, Pair: PairExperiment}
 """What trains each kind of setting."""
+
+_LOADING: ContextVar[tuple[Path, ...]] = ContextVar("loading", default=())
 
 RUN = "run:"
 """Before a folder, where a name of another player would be understood as well."""
@@ -57,7 +60,13 @@ def load_run(folder: Path) -> Run:
     """
     checkpoint = read_checkpoint(folder / CHECKPOINT)
     config, iteration = described_run(checkpoint)
-    trained = experiment(config)
+    if folder.resolve() in _LOADING.get():
+        raise ValueError(f"{folder} is its own opponent, or that of its opponent")
+    token = _LOADING.set((*_LOADING.get(), folder.resolve()))
+    try:
+        trained = experiment(config)
+    finally:
+        _LOADING.reset(token)
     return Run(trained, checkpoint.tree(trained.abstract()), iteration, checkpoint.digest)
 
 

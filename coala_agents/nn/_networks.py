@@ -1,15 +1,15 @@
 """The table of networks. A new one is its own file here and a row; from outside, ``register_network``."""
 
 import dataclasses
-import importlib
 import inspect
+import sys
 from collections.abc import Callable
 from types import MappingProxyType
 
 from coala_agents.nn._gru import GRUPolicy
 from coala_agents.nn._policies import HawkPolicy
 from coala_envs.co_players import AbstractPolicy, MLPPolicy, TabularPolicy
-from coala_envs.registry import check_name, spelt
+from coala_envs.registry import check_name, imported, spelt
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,10 +64,11 @@ def network_entry(name: str) -> NetworkEntry:
     Raises ``ValueError`` for an unknown name, and lists the known ones; ``ImportError`` for a module that cannot be
     imported.
     """
-    module, _, short = name.rpartition(":")
-    made = getattr(importlib.import_module(module), short, None) if module else None
-    if made is not None and spelt(short) not in _TABLE:
-        return register_network(spelt(short), made)
+    short = imported(name)
+    made = getattr(sys.modules[name.rpartition(":")[0]], short, None) if short != name else None
+    if callable(made):
+        same = [entry for entry in _TABLE.values() if entry.make is made]
+        return same[0] if same else register_network(spelt(short), made)
     if spelt(short) not in _TABLE:
         raise ValueError(f"unknown network {name!r}; known: {', '.join(_TABLE)}, MODULE:NAME")
     return _TABLE[spelt(short)]

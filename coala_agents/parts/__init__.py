@@ -9,9 +9,10 @@ from coala_agents.parts._checks import check_at_least_one as check_at_least_one
 from coala_agents.parts._checks import check_bounds as check_bounds
 from coala_agents.parts._checks import check_positive as check_positive
 from coala_agents.parts._checks import check_product as check_product
+from coala_agents.parts._checks import frozen as frozen
 from coala_agents.parts._made_by_name import MadeByName as MadeByName
 from coala_agents.parts._made_by_name import carried_over as carried_over
 from coala_agents.parts._made_by_name import class_of as class_of
 from coala_agents.parts._part import Part as Part
+from coala_agents.parts._part import checking as checking
 from coala_agents.parts._part import flag as flag
-from coala_agents.parts._part import unchecked as unchecked

@@ -72,7 +72,7 @@ def check_product(what: str, most: int, **factors: int) -> None:
 def _as(kind: Any, name: str, value: Any) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any:
-        return _frozen(name, value)
+        return frozen(name, value)
     if any(dataclasses.is_dataclass(one) for one in (kind, *arguments)):
         if not isinstance(value, kind):
             raise ValueError(f"{name} must be a table of fields, got {value!r}")
@@ -91,16 +91,22 @@ def _as(kind: Any, name: str, value: Any) -> Any:
         if not isinstance(value, tuple | list):
             raise ValueError(f"{name} must be several numbers, got {value!r}")
         return tuple(_as(arguments[0], name, item) for item in value)
+    if kind not in (bool, int, float, str):
+        raise ValueError(f"{name} is of no type that a configuration can hold: {kind}")
     return _plain(kind, name, value)
 
 
-def _frozen(name: str, value: Any) -> Any:
+def frozen(name: str, value: Any) -> Any:
     """Return what JSON, or an array, may hold, as something that never changes."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, list | tuple):
-        return tuple(_frozen(name, item) for item in value)
-    if value is None or isinstance(value, str | bool | int):
+        return tuple(frozen(name, item) for item in value)
+    if value is None or isinstance(value, str | bool):
+        return value
+    if type(value) is int:
+        if abs(value) > MOST_STEPS**2:
+            raise ValueError(f"{name} must be at most {MOST_STEPS**2:.0e}, got a number of {len(str(value))} digits")
         return value
     return _plain(float, name, value)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 import tyro
 
+from coala_agents.parts._checks import frozen
 from coala_agents.parts._part import Part, flag
 from coala_envs.registry import meanings
 
@@ -18,7 +19,7 @@ PLAIN = (bool, int, float, str)
 def _json_or_word(given: list[str]) -> Any:
     try:
         return json.loads(given[0])
-    except ValueError:
+    except (ValueError, RecursionError):
         return given[0]
 
 
@@ -46,6 +47,7 @@ class MadeByName(Part):
 
 
 _CLASSES: dict[Any, type[Any]] = {}
+"""A class keeps what it makes alive, so that its number stays its own."""
 
 
 def class_of(
@@ -69,22 +71,32 @@ def class_of(
         left_out: arguments of ``make`` that are no fields.
         flags: names on the command line that are not the arguments', as pairs.
     """
-    if (known := _CLASSES.get((base, selector, name, make))) is not None:
+    if (known := _CLASSES.get((base, selector, name, id(make)))) is not None:
         return known
     fields: list[Any] = [("name", flag(str, selector, help=told), name)]
-    for argument, parameter in inspect.signature(make, eval_str=True).parameters.items():
+    for argument, parameter in _signature(make).parameters.items():
         if argument in left_out:
             continue
+        taken = argument == "name" or (hasattr(base, argument) and argument not in base.__dataclass_fields__)
+        if taken or parameter.kind not in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            raise ValueError(f"{name} cannot have an option {argument!r}: call it otherwise, and let it be a keyword")
         kind = parameter.annotation
         if kind not in PLAIN and typing.get_origin(kind) is not typing.Literal:
             kind = Annotated[Any, ANYTHING]
         known_as = dict(flags).get(argument, argument)
         help_of = f"{meanings(make).get(argument, '')} ({name})".strip()
-        fields.append((argument, flag(kind, known_as, help=help_of), parameter.default))
+        fields.append((argument, flag(kind, known_as, help=help_of), frozen(argument, parameter.default)))
     made: Any = dataclasses.make_dataclass(base.__name__, fields, bases=(base,), frozen=True)
     made.selector, made.make = selector, staticmethod(make)
-    _CLASSES[base, selector, name, make] = made
+    _CLASSES[base, selector, name, id(make)] = made
     return made
+
+
+def _signature(make: Callable[..., Any]) -> inspect.Signature:
+    try:
+        return inspect.signature(make, eval_str=True)
+    except NameError:  # annotations that exist for type checkers only: any value will do
+        return inspect.signature(make)
 
 
 def carried_over(part: Part, choice: str, to: type[Any]) -> Any:

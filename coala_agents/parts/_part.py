@@ -24,9 +24,9 @@ _CHECKING: ContextVar[bool] = ContextVar("checking", default=True)
 
 
 @contextlib.contextmanager
-def unchecked() -> Iterator[None]:
-    """Let parts be made of anything meanwhile: for who reads them, and has their values checked afterwards."""
-    token = _CHECKING.set(False)
+def checking(checks: bool) -> Iterator[None]:
+    """Let parts be made of anything meanwhile, or of nothing wrong: who reads them piece by piece checks the whole."""
+    token = _CHECKING.set(checks)
     try:
         yield
     finally:
@@ -119,7 +119,10 @@ class Part:
             return self
         if not isinstance(choice, str):
             raise ValueError(f"{self.selector} must be a word, got {choice!r}")
-        return self.chosen(choice)
+        made = self.chosen(choice)
+        # Another spelling of the same choice is no other choice.
+        chooser = dataclasses.fields(self)[0].name
+        return self if getattr(made, chooser) == getattr(self, chooser) else made
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}

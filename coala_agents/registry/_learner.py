@@ -99,4 +99,17 @@ def options_class(algorithm: str) -> type[Any]:
 
 @functools.cache
 def _all_of(classes: tuple[type[Any], ...]) -> type[Any]:
-    return classes[0] if len(classes) == 1 else dataclasses.make_dataclass("Options", [], bases=classes, frozen=True)
+    own = [one for one in classes if not any(one is not other and issubclass(other, one) for other in classes)]
+    if len(own) == 1:
+        return own[0]
+
+    def check(self: Any) -> None:
+        for one in own:
+            one.check(self)
+
+    def check_sizes(self: Any, training: Mapping[str, int]) -> None:
+        for one in own:
+            one.check_sizes(self, training)
+
+    namespace = {"check": check, "check_sizes": check_sizes}
+    return dataclasses.make_dataclass("Options", [], bases=tuple(own), namespace=namespace, frozen=True)

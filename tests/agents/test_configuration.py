@@ -1,18 +1,21 @@
 """Configurations: parts that check themselves, flags, files; and from a name to what is trained, by a table."""
 
+import dataclasses
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
 import jax
 import numpy as np
 import pytest
+from forged import put_together, taken_apart
 
 from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.config import PRESETS, RunConfig, preset, run_config, to_toml
 from coala_agents.experiments import build, load_run
-from coala_agents.registry import ALGORITHMS, NETWORKS
+from coala_agents.registry import ALGORITHMS, NETWORKS, LearnerConfig, ShapingPGConfig, register_algorithm
 from coala_agents.training import iterate, start
 from coala_envs.co_players import FromPool
 from coala_envs.games import MatrixGame
@@ -74,6 +77,74 @@ def test_a_flag_that_does_not_belong_is_told_whose_it_is(flags, told):
         SHAPING.with_flags(**flags)
 
 
+@pytest.mark.parametrize("again", ["IPD", "ipd-v0", "CoalaIPD-v0", "ipd"])
+def test_another_spelling_is_no_other_choice(again):
+    config = preset("ipd-lola-dice")
+    assert config.with_flags(game=again) == config.merged({"game": {"name": again}}) == config
+
+
+def test_a_table_imports_nothing():
+    for table in ({"game": {"name": "run:x"}}, {"kind": "lola", "game": "ipd", "policy": "some_module:x"}):
+        with pytest.raises(ValueError, match="must be that of something registered"):
+            RunConfig.from_dict(table)
+    with pytest.raises(ValueError, match="must be that of something registered"):
+        SHAPING.merged({"network": {"name": "some_module:x"}})
+
+
+@dataclasses.dataclass(frozen=True)
+class Bounded(LearnerConfig):
+    bound: float = 1.0
+
+    def check(self):
+        if self.bound <= 0:
+            raise ValueError("bound must be positive")
+
+
+@dataclasses.dataclass(frozen=True)
+class Further(ShapingPGConfig):
+    further: int = 1
+
+
+@pytest.mark.parametrize("order", ["coala-pg+{}", "{}+coala-pg"])
+def test_every_algorithm_of_a_pool_checks_its_options(order, registered):
+    register_algorithm("bounded", Bounded, lambda options, task: None)
+    register_algorithm("further", Further, lambda options, task: None)
+    with pytest.raises(ValueError, match="bound must be positive"):
+        run_config(order.format("bounded"), bound=-1.0)
+    with pytest.raises(ValueError, match="discount must be at most 1"):
+        run_config(order.format("bounded"), discount=7.0)
+    assert run_config(order.format("further"), further=3).flat()["further"] == 3
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda inner_episode_length=4, check=1: None, "cannot have an option 'check'"),
+        (lambda inner_episode_length=4, out=1: MatrixGame([[1, 0], [0, 1]]), "out is a flag of coala train"),
+        (lambda inner_episode_length=4, of=abs: None, "of must be a number"),
+    ],
+)
+def test_a_game_with_an_option_that_cannot_be_is_refused_when_it_is_chosen(make, told, registered):
+    register_game("odd", make)
+    with pytest.raises(ValueError, match=told):
+        run_config(game="odd")
+    main(["train", "--seed", "1", "--print-config"])
+
+
+def test_a_network_of_a_module_is_that_one(registered, tmp_path, monkeypatch):
+    classes = "".join(f"class {name}(MLPPolicy):\n    pass\n" for name in ("Hawk", "Net"))
+    (tmp_path / "networks_of_mine.py").write_text(f"from coala_envs.co_players import MLPPolicy\n{classes}")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ValueError, match="the name hawk is taken by another network"):
+        run_config(network="networks_of_mine:Hawk")
+    chosen = run_config(network="networks_of_mine:Net", width=3)
+    assert chosen.network.name == "net"
+    assert chosen.with_flags(network="networks_of_mine:Net") == chosen
+    for name in ("os:path", "math:pi", ".:x"):
+        with pytest.raises(ValueError, match="unknown network"):
+            run_config(network=name)
+
+
 def test_a_pair_shares_no_pool():
     with pytest.raises(ValueError, match="algorithms that learn in a pair do not share a pool with others"):
         run_config("coala-pg+lola-dice")
@@ -117,6 +188,8 @@ def test_the_preset_then_the_file_then_the_flags(tmp_path, capsys):
     assert config == wanted.with_flags(naive_network="gru")
     assert to_toml(config) == printed
     (tmp_path / "again.toml").write_text(printed)
+    main(["train", "--algorithm=coala-pg+m-fos", "--num-meta-agents=2", "--print-config"])
+    assert 'algorithm = "coala-pg+m-fos"' in capsys.readouterr().out
     main(["train", "--config", str(tmp_path / "again.toml"), "--print-config"])
     assert capsys.readouterr().out == printed
 
@@ -132,6 +205,9 @@ def test_payoffs_are_given_as_a_matrix(capsys):
     [
         (["--variant", "loqa"], "--variant is of coin-game"),
         (["--config", "nowhere.toml"], "nowhere.toml"),
+        (["--config"], "expected one argument"),
+        (["--payoffs", "[" * 5000], "unknown payoffs"),
+        (["--payoffs", f"[[{10**400},1],[1,1]]"], "a number of 401 digits"),
         (["--opponent", "nobody"], "unknown co-player 'nobody'"),
         (["--opponent", "run:nowhere"], "nowhere"),
         (["--game", "matching-pennies", "--opponent", "tit-for-tat"], "'tit-for-tat' means nothing in this game"),
@@ -191,6 +267,15 @@ def test_a_run_goes_on_with_the_opponent_that_it_was_begun_with(tiny_config, tmp
     experiments.train(small.with_flags(seed=5), tmp_path / "other")
     with pytest.raises(ValueError, match="has changed: the run was begun with opponents of digest"):
         load_run(tmp_path / "run")
+
+
+def test_a_run_that_is_its_own_opponent_is_refused(grown, tmp_path):
+    folder = shutil.copytree(grown, tmp_path / "loop")
+    header, payload = taken_apart(folder / "checkpoint.eqx")
+    header["config"]["opponents"]["opponent"] = f"run:{folder}"
+    put_together(folder / "checkpoint.eqx", header, payload)
+    with pytest.raises(ValueError, match="is its own opponent"):
+        load_run(folder)
 
 
 def test_equal_configurations_build_one_object(tiny_config):
