@@ -1,0 +1,18 @@
+"""Words: one of a list, and what somebody may have meant who wrote another."""
+
+import difflib
+from collections.abc import Iterable
+
+
+def choice(name: str, value: object, choices: Iterable[str]) -> str:
+    """Return one of the choices. Raises ``ValueError`` that lists them and says which is nearest."""
+    known = list(choices)
+    if isinstance(value, str) and value in known:
+        return value
+    raise ValueError(f"unknown {name} {value!r}{nearest(value, known)}; known: {', '.join(known)}")
+
+
+def nearest(value: object, choices: Iterable[str]) -> str:
+    """Return ``": did you mean x?"`` for the choice that is spelt almost like the value, else nothing."""
+    close = difflib.get_close_matches(str(value), list(choices), n=1)
+    return f": did you mean {close[0]}?" if close else ""
