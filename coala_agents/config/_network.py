@@ -7,7 +7,7 @@ import math
 from typing import Any, ClassVar
 
 from coala_agents.nn import NETWORKS, network_entry
-from coala_agents.parts import MOST_BLOCKS, MadeByName, carried_over, check_bounds, class_of
+from coala_agents.parts import MadeByName, carried_over, class_of
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
@@ -19,13 +19,6 @@ class NetworkConfig(MadeByName):
     """A network by name, with its own sizes; ``network`` makes one."""
 
     prefix: ClassVar[str] = ""
-
-    def check(self) -> None:
-        """Refuse sizes below 1, and more blocks than anybody has."""
-        sizes = [name for name, value in self.options.items() if type(value) is int]
-        check_bounds(self, **dict.fromkeys(sizes, (1, math.inf)))
-        if "num_blocks" in sizes:
-            check_bounds(self, num_blocks=(1, MOST_BLOCKS))
 
     def chosen(self, name: str) -> "NetworkConfig":
         """Return another network, of the same sizes where it has them."""

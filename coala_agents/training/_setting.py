@@ -11,11 +11,12 @@ from jaxtyping import Array, Int
 from coala_agents.learners import ShapingPG
 from coala_agents.training._opponents import MixedPool
 from coala_envs import PRNGKey, ShapingPOMDP
+from coala_envs.checks import CheckedModule, Count, Size, probability
 from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner
 from coala_envs.games import AbstractGame
 
 
-class Agents(eqx.Module):
+class Agents(CheckedModule):
     """Meta agents that learn alike; their states are an array axis.
 
     Arguments:
@@ -25,7 +26,7 @@ class Agents(eqx.Module):
     """
 
     learner: ShapingPG
-    size: int = eqx.field(static=True, default=1)
+    size: Size = eqx.field(static=True, default=1)
     name: str = eqx.field(static=True, default="ego")
 
 
@@ -39,7 +40,7 @@ class TrainingState(eqx.Module):
     and never change, for what is learnt inside a meta-episode is thrown away after it."""
 
 
-class Setting(eqx.Module):
+class Setting(CheckedModule):
     """Who plays what against whom (paper App. B.2).
 
     Arguments:
@@ -66,15 +67,15 @@ class Setting(eqx.Module):
     agents: tuple[Agents, ...] = eqx.field(converter=lambda given: (given,) if isinstance(given, Agents) else given)
     game: AbstractGame
     opponent: CoPlayer
-    meta_batch_size: int = eqx.field(static=True)
-    batch_size: int = eqx.field(static=True)
-    num_inner_episodes: int = eqx.field(static=True)
-    naive_pool_size: int = eqx.field(static=True)
+    meta_batch_size: Size = eqx.field(static=True)
+    batch_size: Size = eqx.field(static=True)
+    num_inner_episodes: Size = eqx.field(static=True)
+    naive_pool_size: Count = eqx.field(static=True)
     p_naive: float = eqx.field(static=True, default=1.0)
     dynamic_naive: bool = eqx.field(static=True, default=False)
     naive_starts: Any = None
     warm_start: bool = eqx.field(static=True, default=False)
-    gradient_ratio_interval: int = eqx.field(static=True, default=0)
+    gradient_ratio_interval: Count = eqx.field(static=True, default=0)
 
     def __check_init__(self) -> None:
         check_pool(self.p_naive, self.num_agents)
@@ -155,9 +156,7 @@ class Setting(eqx.Module):
 
 def check_pool(p_naive: float, num_agents: int) -> None:
     """Raise ``ValueError`` for a ``p_naive`` outside [0, 1], or one below 1 where there is nobody else to meet."""
-    if not 0 <= p_naive <= 1:
-        raise ValueError(f"p_naive must be in [0, 1], got {p_naive}")
-    if p_naive < 1 and num_agents < 2:
+    if probability("p_naive", p_naive) < 1 and num_agents < 2:
         raise ValueError(f"p_naive {p_naive} needs at least 2 meta agents, for nobody meets itself; got {num_agents}")
 
 

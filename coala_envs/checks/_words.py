@@ -9,7 +9,7 @@ def choice(name: str, value: object, choices: Iterable[str]) -> str:
     known = list(choices)
     if isinstance(value, str) and value in known:
         return value
-    raise ValueError(f"unknown {name} {value!r}{nearest(value, known)}; known: {', '.join(known)}")
+    raise ValueError(f"unknown {name} {value!r:.80}{nearest(value, known)}; known: {', '.join(known)}")
 
 
 def nearest(value: object, choices: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from coala_envs.checks import choice
 from coala_envs.games._dilemma import warn_of_another_order
 from coala_envs.games._matrix import MatrixGame
 
@@ -78,9 +79,7 @@ def matching_pennies(payoffs: Payoffs = "standard", inner_episode_length: int = 
 
 def _game(called: str, payoffs: Payoffs, known: Mapping[str, Any], inner_episode_length: int) -> MatrixGame:
     if isinstance(payoffs, str):
-        if payoffs not in known:
-            raise ValueError(f"unknown payoffs {payoffs!r}; known: {', '.join(known)}")
-        return MatrixGame(known[payoffs], inner_episode_length)
+        return MatrixGame(known[choice("payoffs", payoffs, known)], inner_episode_length)
     game = MatrixGame(payoffs, inner_episode_length)
     warn_of_another_order(called, payoffs, game.payoffs)
     return game
