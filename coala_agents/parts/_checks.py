@@ -6,7 +6,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from coala_envs.checks import as_kind, field_types, number, whole
+from coala_envs.checks import as_kind, choice, field_types, number, whole
 
 LARGEST_SEED = 2**32 - 1
 MOST_PARAMETERS = 10**9
@@ -32,8 +32,8 @@ def as_fields(kind: type, given: Mapping[str, Any]) -> dict[str, Any]:
     finite, none of the choices, or another field.
     """
     types_of = field_types(kind)
-    if unknown := sorted(set(given) - set(types_of)):
-        raise ValueError(f"unknown configuration fields: {', '.join(unknown)}")
+    for name in given:
+        choice("configuration field", name, types_of)
     return {name: _as(types_of[name], name, value) for name, value in given.items()}
 
 

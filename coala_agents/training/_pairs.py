@@ -16,6 +16,7 @@ from coala_agents.training._iteration import prefixed
 from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
 from coala_envs.checks import CheckedModule, Size
+from coala_envs.co_players import check_policy
 from coala_envs.games import AbstractGame, with_shares
 
 ChunkMetrics = dict[str, np.ndarray]
@@ -49,6 +50,9 @@ class Pair(CheckedModule):
             raise ValueError(
                 f"a pair needs 2 players and a game of 2, got {len(self.players)} and one of {self.game.num_players}"
             )
+        for seat, player in enumerate(self.players):
+            policy = eqx.filter_eval_shape(player.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
+            check_policy(f"player {seat}", policy, self.game)
 
     @property
     def env_steps_per_update(self) -> int:

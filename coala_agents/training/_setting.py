@@ -12,7 +12,7 @@ from coala_agents.learners import ShapingPG
 from coala_agents.training._opponents import MixedPool
 from coala_envs import PRNGKey, ShapingPOMDP
 from coala_envs.checks import CheckedModule, Count, Size, probability
-from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner
+from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner, check_policy
 from coala_envs.games import AbstractGame
 
 
@@ -59,7 +59,8 @@ class Setting(CheckedModule):
         warm_start: start every agent from one of ``naive_starts`` too, drawn at random, instead of from scratch.
         gradient_ratio_interval: iterations between measurements of ``ShapingPG.gradient_ratio``; 0 measures never.
 
-    Raises ``ValueError`` for a ``p_naive`` outside [0, 1], for one below 1 with fewer than two agents, and if agents
+    Raises ``ValueError`` for sizes below 1, for agents whose network is for another game, for a ``p_naive`` outside
+    [0, 1], for one below 1 with fewer than two agents, and if agents
     and naive learners must be able to stand in for each other (``p_naive`` below 1, ``dynamic_naive``,
     ``warm_start``) but have different networks.
     """
@@ -78,6 +79,11 @@ class Setting(CheckedModule):
     gradient_ratio_interval: Count = eqx.field(static=True, default=0)
 
     def __check_init__(self) -> None:
+        if not self.agents:
+            raise ValueError("a setting needs agents, got none")
+        for group in self.agents:
+            policy = eqx.filter_eval_shape(group.learner.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
+            check_policy(f"agents {group.name!r}", policy, self.game)
         check_pool(self.p_naive, self.num_agents)
         given = self.naive_starts is not None
         if self.warm_start and not given:

@@ -46,10 +46,12 @@ def argument_types(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def check_fields(of: Any) -> None:
-    """Raise ``ValueError`` for a field whose value is not what its annotation wants, and name it."""
+    """Bring every field to what its annotation wants. Raises ``ValueError`` that names the field and its value."""
     of_its_class: Any = type(of)
     for name, kind in field_types(of_its_class).items():
-        as_kind(kind, name, getattr(of, name))
+        given = getattr(of, name)
+        if (wanted := as_kind(kind, name, given)) is not given:
+            object.__setattr__(of, name, wanted)
 
 
 class CheckedModule(eqx.Module):

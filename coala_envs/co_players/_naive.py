@@ -61,7 +61,7 @@ class NaiveLearner(CheckedModule):
 
     def initial_memory(self) -> Memory:
         """Return the policy's memory of an empty history. It must not depend on the parameters."""
-        shapes = eqx.filter(self._like(), _is_shape)
+        shapes = eqx.filter(self.abstract_policy, _is_shape)
         return self._policy(jax.tree.map(lambda like: jnp.zeros(like.shape, like.dtype), shapes)).initial_memory()
 
     def act(
@@ -93,10 +93,11 @@ class NaiveLearner(CheckedModule):
 
     def _policy(self, params: Any) -> AbstractPolicy:
         """Put the arrays back among whatever else the policy holds (activation functions, say)."""
-        return eqx.combine(params, eqx.filter(self._like(), _is_shape, inverse=True))
+        return eqx.combine(params, eqx.filter(self.abstract_policy, _is_shape, inverse=True))
 
-    def _like(self) -> Any:
-        """Return the policy with shapes in place of arrays; nothing is drawn."""
+    @property
+    def abstract_policy(self) -> Any:
+        """The policy with shapes in place of arrays; nothing is drawn."""
         return eqx.filter_eval_shape(self.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
 
     def _returns(self, rewards: Float[Array, "time batch"]) -> Float[Array, "time batch"]:
