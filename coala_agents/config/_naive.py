@@ -1,11 +1,11 @@
 """The part of a configuration that says how a naive learner learns."""
 
 import dataclasses
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import tyro
 
-from coala_agents.config._network import MakePolicy, NetworkConfig
+from coala_agents.config._network import MakePolicy, NetworkConfig, TheAgentsNetwork
 from coala_agents.parts import Part
 from coala_agents.registry import update_rule
 from coala_envs.checks import Fraction, Positive
@@ -15,17 +15,6 @@ from coala_envs.games import AbstractGame
 
 def _naive(name: str) -> Any:
     return tyro.conf.arg(name=f"naive-{name}")
-
-
-@dataclasses.dataclass(frozen=True)
-class _TheAgents(NetworkConfig):
-    """No network of their own: naive learners have the agents'."""
-
-    selector: ClassVar[str] = "naive_network"
-    prefix: ClassVar[str] = "naive_network_"
-
-    name: Annotated[str, _naive("network")] = ""
-    """Of the naive learners; the agents' unless given."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +31,7 @@ class NaiveConfig(Part):
     """Multiplies rewards inside the naive learners' loss."""
     max_gradient_norm: Annotated[Positive, _naive("max-gradient-norm")] = 1.0
     """Global norm at which the naive learners' gradient is clipped."""
-    network: NetworkConfig = _TheAgents()
+    network: NetworkConfig = dataclasses.field(default_factory=TheAgentsNetwork)
     """The network of the naive learners."""
 
     def build(self, make_policy: MakePolicy, game: AbstractGame) -> NaiveLearner:

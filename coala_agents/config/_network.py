@@ -4,7 +4,9 @@ import dataclasses
 import functools
 import inspect
 import math
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+import tyro
 
 from coala_agents.nn import NETWORKS, network_entry
 from coala_agents.parts import MadeByName, carried_over, class_of
@@ -22,6 +24,8 @@ class NetworkConfig(MadeByName):
 
     def chosen(self, name: str) -> "NetworkConfig":
         """Return another network, of the same sizes where it has them."""
+        if self.prefix and not name:
+            return TheAgentsNetwork()
         other = network(name, prefix=self.prefix)
         return carried_over(self, other.name, type(other)) if self.name else other
 
@@ -34,6 +38,17 @@ class NetworkConfig(MadeByName):
         sizes = {name: value for name, value in self.options.items() if type(value) is int}
         blocks, widest = sizes.pop("num_blocks", 1), max(sizes.values(), default=1)
         return blocks * widest**2 + widest * math.prod(game.obs_shape)
+
+
+@dataclasses.dataclass(frozen=True)
+class TheAgentsNetwork(NetworkConfig):
+    """No network of their own: naive learners have the agents'."""
+
+    selector: ClassVar[str] = "naive_network"
+    prefix: ClassVar[str] = "naive_network_"
+
+    name: Annotated[str, tyro.conf.arg(name="naive-network")] = ""
+    """Of the naive learners; the agents' unless given."""
 
 
 def network(name: str = "hawk", *, prefix: str = "", **sizes: Any) -> NetworkConfig:

@@ -1,7 +1,9 @@
 """Configurations: parts that check themselves, flags, files; and from a name to what is trained, by a table."""
 
+import copy
 import dataclasses
 import json
+import pickle
 import shutil
 import tomllib
 from pathlib import Path
@@ -156,6 +158,18 @@ def test_another_choice_keeps_what_both_have():
     flat = changed.flat()
     assert (flat["width"], flat["value_coefficient"], flat["learning_rate"]) == (48, 0.1, 3e-3)
     assert (changed.game.options["variant"], changed.game.inner_episode_length) == ("pax", 16)
+
+
+def test_a_choice_can_be_taken_back():
+    own = run_config(naive_network="tabular", naive_network_scale=0.5)
+    assert own.with_flags(naive_network="") == run_config()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_configuration_can_be_pickled_and_copied(name):
+    for again in (pickle.loads(pickle.dumps(PRESETS[name])), copy.deepcopy(PRESETS[name])):
+        assert again == PRESETS[name]
+        assert type(again.game) is type(PRESETS[name].game)
 
 
 def test_a_game_s_option_with_the_name_of_a_flag_is_refused(registered):
