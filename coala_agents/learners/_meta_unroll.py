@@ -35,8 +35,7 @@ def mean_loss(
     def read(memory: Any, stretch: tuple[Array, Sample]) -> tuple[Any, Any]:
         obs, sample = stretch
         start = jnp.zeros(obs.shape[0], bool)
-        unroll = jax.vmap(lambda obs, memory: policy.unroll(obs, start, memory), in_axes=(1, 0), out_axes=(1, 0))
-        output, memory = unroll(obs, memory)
+        output, memory = policy.unroll_batch(obs, start, memory)
         return memory, loss(output, sample)
 
     memory = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (batch, *leaf.shape)), policy.initial_memory())

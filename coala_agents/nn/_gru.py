@@ -5,7 +5,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from coala_agents.nn._hawk import Linear
+from coala_agents.nn._linear import Linear
 from coala_envs import PRNGKey
 from coala_envs.checks import Size, checked
 from coala_envs.co_players import AbstractPolicy, PolicyOutput

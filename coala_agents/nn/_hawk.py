@@ -7,46 +7,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from coala_agents.nn._linear import Linear, RMSNorm, along, side_by_side
 from coala_agents.nn._rg_lru import RGLRU
 from coala_agents.nn._scan import ScanMethod
 from coala_envs import PRNGKey
-
-
-class Linear(eqx.Module):
-    """An affine map with normal weights of standard deviation ``scale / sqrt(inputs)`` and zero biases."""
-
-    weight: Float[Array, "inputs outputs"]
-    bias: Float[Array, " outputs"]
-
-    def __init__(self, inputs: int, outputs: int, *, scale: float = 1.0, key: PRNGKey):
-        self.weight = scale / jnp.sqrt(inputs) * jax.random.normal(key, (inputs, outputs))
-        self.bias = jnp.zeros(outputs)
-
-    def __call__(self, x: Float[Array, " inputs"]) -> Float[Array, " outputs"]:
-        return x @ self.weight + self.bias
-
-
-def side_by_side(
-    x: Float[Array, " inputs"], first: Linear, second: Linear
-) -> tuple[Float[Array, " first"], Float[Array, " second"]]:
-    """Return both maps of one input, as one product: half as many passes over small matrices.
-
-    Joining the weights costs nothing in a loop, for XLA takes out of it what does not change.
-    """
-    y = x @ jnp.concatenate([first.weight, second.weight], axis=1) + jnp.concatenate([first.bias, second.bias])
-    return y[: first.bias.size], y[first.bias.size :]
-
-
-class RMSNorm(eqx.Module):
-    """Divide by the root mean square over the features; scale by 1 + a learned vector that starts at 0."""
-
-    scale: Float[Array, " width"]
-
-    def __init__(self, width: int):
-        self.scale = jnp.zeros(width)
-
-    def __call__(self, x: Float[Array, " width"]) -> Float[Array, " width"]:
-        return x * jax.lax.rsqrt(jnp.mean(x * x) + 1e-6) * (1 + self.scale)
 
 
 class CausalConv(eqx.Module):
@@ -68,21 +32,24 @@ class CausalConv(eqx.Module):
         return sum(weighed, self.bias), window[x.size :]
 
     def unroll(
-        self, x: Float[Array, "time width"], start: Bool[Array, " time"], past: Float[Array, " past_width"]
-    ) -> tuple[Float[Array, "time width"], Float[Array, " past_width"]]:
+        self, x: Float[Array, "time *batch width"], start: Bool[Array, "time *batch"], past: Float[Array, "*batch past"]
+    ) -> tuple[Float[Array, "time *batch width"], Float[Array, "*batch past"]]:
         """Return every output and the inputs to remember; no tap reaches behind a start."""
         steps, reach = x.shape[0], len(self.weight) - 1
-        padded = jnp.concatenate([past.reshape(reach, -1), x])
-        begins = jnp.concatenate([jnp.zeros(reach, bool), start])
+        oldest_first = jnp.moveaxis(past.reshape(*past.shape[:-1], reach, -1), -2, 0)
+        padded = jnp.concatenate([oldest_first, x])
+        begins = jnp.concatenate([jnp.zeros((reach, *start.shape[1:]), bool), start])
         # same[d]: d steps back is still the same history.
-        same = [jnp.ones(steps, bool)]
+        same = [jnp.ones(start.shape, bool)]
         for back in range(reach):
             same.append(same[-1] & ~begins[reach - back :][:steps])
-        output = self.bias[None]
+        output = along(self.bias, x)
         for tap in range(reach + 1):
-            output = output + jnp.where(same[reach - tap][:, None], padded[tap:][:steps], 0.0) * self.weight[tap][None]
-        remembered = jnp.array([same[back][-1] for back in reversed(range(reach))], bool)
-        return output, jnp.where(remembered[:, None], padded[steps:], 0.0).reshape(-1)
+            seen = jnp.where(same[reach - tap][..., None], padded[tap:][:steps], 0.0)
+            output = output + seen * along(self.weight[tap], x)
+        remembered = jnp.stack([same[back][-1] for back in reversed(range(reach))])
+        kept = jnp.where(remembered[..., None], padded[steps:], 0.0)
+        return output, jnp.moveaxis(kept, 0, -2).reshape(past.shape)
 
 
 class HawkMemory(NamedTuple):
@@ -148,17 +115,17 @@ class HawkBlock(eqx.Module):
 
     def unroll(
         self,
-        x: Float[Array, "time width"],
-        start: Bool[Array, " time"],
+        x: Float[Array, "time *batch width"],
+        start: Bool[Array, "time *batch"],
         memory: HawkMemory,
         method: ScanMethod,
-    ) -> tuple[Float[Array, "time width"], HawkMemory]:
-        """Read a sequence; where ``start`` is true the past is forgotten first."""
+    ) -> tuple[Float[Array, "time *batch width"], HawkMemory]:
+        """Read a sequence, or several side by side; where ``start`` is true the past is forgotten first."""
         start = start.at[0].set(start[0] | memory.fresh)
-        gate, branch = jax.vmap(self._branches)(x)
+        gate, branch = self._branches(x)
         branch, conv = self.conv.unroll(branch, start, memory.conv)
         hidden = self.rg_lru.unroll(branch, start, memory.recurrence, method)
-        return jax.vmap(self._join)(x, gate, hidden), HawkMemory(conv, hidden[-1], jnp.array(False))
+        return self._join(x, gate, hidden), HawkMemory(conv, hidden[-1], jnp.zeros_like(memory.fresh))
 
     def _branches(self, x: Array) -> tuple[Array, Array]:
         return side_by_side(self.recurrent_norm(x), self.recurrent_gate, self.recurrent_in)

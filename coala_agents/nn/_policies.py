@@ -1,13 +1,15 @@
 """The sequence policy of the paper: one network for logits and value (App. B.3)."""
 
 import functools
-from typing import Annotated
+from typing import Annotated, Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from coala_agents.nn._hawk import HawkBlock, HawkMemory, Linear, RMSNorm
+from coala_agents.nn._hawk import HawkBlock, HawkMemory
+from coala_agents.nn._linear import Linear, RMSNorm
 from coala_agents.nn._scan import ScanMethod
 from coala_envs import PRNGKey
 from coala_envs.checks import Size, checked, whole
@@ -88,13 +90,24 @@ class HawkPolicy(AbstractPolicy):
         self, obs: Float[Array, "time *obs"], start: Bool[Array, " time"], memory: tuple[HawkMemory, ...]
     ) -> tuple[PolicyOutput, tuple[HawkMemory, ...]]:
         """Read a sequence; a new history begins wherever ``start`` is true."""
-        x = jax.vmap(self.embedding)(obs.reshape(obs.shape[0], -1))
+        return self._unroll(obs.reshape(obs.shape[0], -1), start, memory)
+
+    def unroll_batch(
+        self, obs: Float[Array, "time batch *obs"], start: Bool[Array, " time"], memory: tuple[HawkMemory, ...]
+    ) -> tuple[PolicyOutput, tuple[HawkMemory, ...]]:
+        """See ``AbstractPolicy``; all histories go through each product of matrices at once."""
+        time, batch = obs.shape[:2]
+        everywhere = jnp.broadcast_to(start[:, None], (time, batch))
+        return self._unroll(obs.reshape(time, batch, -1), everywhere, memory)
+
+    def _unroll(self, obs: Array, start: Array, memory: tuple[HawkMemory, ...]) -> Any:
+        x = self.embedding(obs)
         after = []
         for block, remembered in zip(self.blocks, memory, strict=True):
             x, remembered = block.unroll(x, start, remembered, self.scan_method)
             after.append(remembered)
-        return jax.vmap(self._read_out)(x), tuple(after)
+        return self._read_out(x), tuple(after)
 
     def _read_out(self, x: Array) -> PolicyOutput:
         read = self.readout(self.norm(x))
-        return PolicyOutput(read[:-1], read[-1])
+        return PolicyOutput(read[..., :-1], read[..., -1])

@@ -5,6 +5,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from coala_agents.nn._linear import affine, along
 from coala_agents.nn._scan import ScanMethod, linear_recurrence
 from coala_envs import PRNGKey
 
@@ -48,25 +49,23 @@ class RGLRU(eqx.Module):
 
     def unroll(
         self,
-        x: Float[Array, "time width"],
-        start: Bool[Array, " time"],
-        state: Float[Array, " width"],
+        x: Float[Array, "time *batch width"],
+        start: Bool[Array, "time *batch"],
+        state: Float[Array, "*batch width"],
         method: ScanMethod,
-    ) -> Float[Array, "time width"]:
+    ) -> Float[Array, "time *batch width"]:
         """Return the state after every step."""
-        decay, inputs = jax.vmap(self._gates)(x, start)
+        decay, inputs = self._gates(x, start)
         return linear_recurrence(decay, inputs, state, method)
 
     def _gates(self, x: Array, start: Array) -> tuple[Array, Array]:
         # Both gates as one dense product, zeros included; XLA takes the joining out of loops.
         dense = [jax.scipy.linalg.block_diag(*blocks) for blocks in (self.recurrence_gate, self.input_gate)]
-        gates = jax.nn.sigmoid(
-            x @ jnp.concatenate(dense, axis=1) + jnp.concatenate([self.recurrence_bias, self.input_bias])
-        )
-        recurrence, accept = gates[: x.size], gates[x.size :]
-        kept = jnp.exp(-DECAY_SHARPNESS * jax.nn.softplus(self.softness) * recurrence)
-        decay = jnp.where(start, 0.0, kept)
-        scale = jnp.where(start, 1.0, bounded_sqrt(1 - jnp.square(kept)))
+        logits = affine(x, jnp.concatenate(dense, axis=1), jnp.concatenate([self.recurrence_bias, self.input_bias]))
+        recurrence, accept = jnp.split(jax.nn.sigmoid(logits), 2, axis=-1)
+        kept = jnp.exp(along(-DECAY_SHARPNESS * jax.nn.softplus(self.softness), x) * recurrence)
+        decay = jnp.where(start[..., None], 0.0, kept)
+        scale = jnp.where(start[..., None], 1.0, bounded_sqrt(1 - jnp.square(kept)))
         return decay, scale * accept * x
 
 

@@ -112,8 +112,9 @@ class NaiveLearner(CheckedModule):
     ) -> tuple[Float[Array, ""], Float[Array, ""]]:
         policy = self._policy(params)
         start = jnp.zeros(returns.shape[0], bool).at[0].set(True)
-        unroll = jax.vmap(lambda obs: policy.unroll(obs, start, policy.initial_memory())[0], 1, 1)
-        output = unroll(batch.obs)
+        games = returns.shape[1]
+        memory = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (games, *leaf.shape)), policy.initial_memory())
+        output, _ = policy.unroll_batch(batch.obs, start, memory)
         advantages = jax.lax.stop_gradient(returns - output.value)
         if self.normalise_advantages:
             advantages = standardised(advantages)

@@ -4,6 +4,7 @@ import abc
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import equinox as eqx
+import jax
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
@@ -36,6 +37,15 @@ class AbstractPolicy(eqx.Module):
         self, obs: Float[Array, "time *obs"], start: Bool[Array, " time"], memory: Memory
     ) -> tuple[PolicyOutput, Memory]:
         """Read a sequence. ``start[t]`` tells that a new history begins with ``obs[t]``."""
+
+    def unroll_batch(
+        self, obs: Float[Array, "time batch *obs"], start: Bool[Array, " time"], memory: Memory
+    ) -> tuple[PolicyOutput, Memory]:
+        """Read B sequences side by side: ``unroll`` under ``vmap``, which a policy may do faster.
+
+        The memory has a leading batch axis, the output ``[time, batch]`` before every other.
+        """
+        return jax.vmap(lambda obs, memory: self.unroll(obs, start, memory), (1, 0), (1, 0))(obs, memory)
 
 
 @runtime_checkable
