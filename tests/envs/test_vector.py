@@ -1,5 +1,7 @@
 """The vector face: N scalar environments on one clock, number for number."""
 
+import re
+
 import gymnasium as gym
 import jax
 import numpy as np
@@ -111,6 +113,15 @@ def test_bad_resets_are_refused():
         env.reset(seed=[1, 2])
 
 
-def test_no_environments_are_refused():
-    with pytest.raises(ValueError, match="num_envs must be at least 1, got 0"):
-        small(num_envs=0)
+@pytest.mark.parametrize(
+    ("keywords", "message"),
+    [
+        ({"num_envs": 0}, "num_envs must be at least 1, got 0"),
+        ({"num_envs": 1.5}, "num_envs must be a whole number, got 1.5"),
+        ({"max_episode_steps": 0}, "max_episode_steps must be at least 1, got 0"),
+        ({"autoreset_mode": "Samestep"}, "unknown autoreset_mode 'Samestep': did you mean SameStep?"),
+    ],
+)
+def test_bad_arguments_are_refused(keywords, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        small(**keywords)
