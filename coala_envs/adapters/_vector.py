@@ -65,7 +65,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         if not isinstance(autoreset_mode, AutoresetMode):
             autoreset_mode = AutoresetMode(choice("autoreset_mode", autoreset_mode, [m.value for m in AutoresetMode]))
         self._limit = None if max_episode_steps is None else whole("max_episode_steps", max_episode_steps)
-        self._autoreset = autoreset_mode
+        self.autoreset_mode = autoreset_mode
         self.metadata = self.metadata | {"autoreset_mode": autoreset_mode}
         self.render_mode = checked_render_mode(render_mode, self.metadata)
         self.pomdp = pomdp
@@ -112,7 +112,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             raise ResetNeeded("call reset() before step()")
         checked = checked_actions(actions, self.pomdp.game.num_actions, (self.num_envs, self.pomdp.batch_size))
         if self._over:
-            if self._autoreset is AutoresetMode.DISABLED:
+            if self.autoreset_mode is AutoresetMode.DISABLED:
                 raise ResetNeeded(f"the meta-episodes ended after {self._stepper.t} steps: call reset()")
             obs, info = self._start([None] * self.num_envs)
             return obs, np.zeros(self.num_envs), *self._ends(), info
@@ -122,7 +122,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             view.add(step.action[i], step.reward[i], {name: value[i] for name, value in step.measures.items()})
         rewards = info["ego_rewards"].mean(axis=1, dtype=np.float64)
         obs, ends, told = self._observe(), self._ends(), with_masks(info, self.num_envs)
-        if self._over and self._autoreset is AutoresetMode.SAME_STEP:
+        if self._over and self.autoreset_mode is AutoresetMode.SAME_STEP:
             final = {"final_obs": obs, "final_info": info}
             obs, told = self._start([None] * self.num_envs)
             told |= with_masks(final, self.num_envs)

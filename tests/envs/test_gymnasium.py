@@ -102,6 +102,16 @@ def test_the_infos_tell_the_inner_boundaries():
     assert [info["inner_episode_end"] for info in infos] == ["learning" in info for info in infos]
 
 
+def test_the_last_observation_of_an_inner_episode_is_told_at_its_end():
+    """Against a defector it is known from the action: cd or dd, where the next inner episode shows s0."""
+    env, actions = small(co_player="always-defect"), some_actions()
+    _, steps = play(env, actions, seed=0)
+    for t, (*_, info) in enumerate(steps):
+        assert ("inner_final_obs" in info) == (t % 4 == 3)
+        if t % 4 == 3:
+            np.testing.assert_array_equal(info["inner_final_obs"], np.eye(5, dtype=np.float32)[2 * (1 + actions[t])])
+
+
 def test_the_games_start_again_at_an_inner_boundary():
     _, steps = play(small(), some_actions(), seed=0)
     start = np.eye(5, dtype=np.float32)[[0] * 3]

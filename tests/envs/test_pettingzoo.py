@@ -4,6 +4,7 @@ import importlib
 import pickle
 import warnings
 
+import jax
 import numpy as np
 import pettingzoo
 import pytest
@@ -62,7 +63,7 @@ def test_a_whole_episode_is_fixed_by_its_seed(module, form):
 
 def test_options_reach_the_game_and_a_foreign_one_is_named():
     assert coin_game_v0.parallel_env(variant="loqa", height=5).game.inner_episode_length == 50
-    with pytest.raises(TypeError, match="coin_game_v0 got an unexpected keyword argument 'payoffs'; .*coin_reward"):
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'payoffs'; its options are .*coin_reward"):
         coin_game_v0.parallel_env(payoffs="paper")
     with pytest.raises(ValueError, match="known: lola, m-fos, pax, pola, loqa"):
         coin_game_v0.parallel_env(variant="chess")
@@ -81,6 +82,37 @@ def test_the_shaping_form_tells_its_inner_boundaries():
         # A new inner episode begins in s0; the last observation of all is the game's own.
         assert [bool(step[0][agent][0]) for step in steps] == [False, False, True, False, False, False]
     assert env.agents == []
+
+
+def test_the_last_observation_of_an_inner_episode_is_told_at_its_end():
+    env = ipd_v0.parallel_env(inner_episode_length=3, num_inner_episodes=2)
+    _, steps = played(env, [(0, 1)] * 6, 0)
+    for t, (obs, *_, infos) in enumerate(steps):
+        for agent, seen in zip(env.possible_agents, (2, 3), strict=True):
+            assert ("inner_final_obs" in infos[agent]) == (t in (2, 5))
+            if t in (2, 5):
+                np.testing.assert_array_equal(infos[agent]["inner_final_obs"], np.eye(5)[seen])
+    np.testing.assert_array_equal(obs["player_0"], infos["player_0"]["inner_final_obs"])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_state_is_the_whole_state(module):
+    env, turns = module.parallel_env(), module.env()
+    with pytest.raises(ResetNeeded, match="before state"):
+        env.state()
+    env.reset(seed=3)
+    turns.reset(seed=3)
+    assert env.state_space == turns.state_space
+    assert env.state() in env.state_space
+    np.testing.assert_array_equal(env.state(), turns.state())
+    step, _ = env.game.reset(key=jax.random.key(0))
+    assert env.state().size == sum(np.size(leaf) for leaf in jax.tree.leaves(step))
+
+
+def test_the_state_of_a_matrix_game_is_the_last_joint_action():
+    env = ipd_v0.parallel_env()
+    played(env, [(0, 1)], 0)
+    np.testing.assert_array_equal(env.state(), np.array([2, 3], np.float32))
 
 
 def test_the_bare_game_pays_the_matrix():

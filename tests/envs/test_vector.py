@@ -59,6 +59,30 @@ def test_as_many_scalar_environments_through_two_autoresets(co_player):
     assert ended == ([False] * (STEPS - 1) + [True, False]) * 2 + [False, False]
 
 
+@pytest.mark.parametrize("limit", [None, 4])
+@pytest.mark.parametrize("mode", AutoresetMode)
+def test_every_autoreset_mode_is_the_sync_vector_s(mode, limit):
+    """What the last step tells included; where autoreset is disabled, ``reset`` is called."""
+    ours = small(autoreset_mode=mode, max_episode_steps=limit)
+    single = SMALL | {"max_episode_steps": limit}
+    theirs = SyncVectorEnv([lambda: gym.make("CoalaIPD-v0", **single) for _ in range(3)], autoreset_mode=mode)
+    assert ours.metadata["autoreset_mode"] is mode
+    assert_equal(ours.reset(seed=11), theirs.reset(seed=11))
+    ended = 0
+    for action in some_actions(2 * STEPS + 3):
+        one, other = ours.step(action), theirs.step(action)
+        assert_equal(one, other)
+        over = (one[2] | one[3]).all()
+        ended += over
+        assert ("final_obs" in one[4]) == ("final_info" in one[4]) == (over and mode is AutoresetMode.SAME_STEP)
+        if over and mode is AutoresetMode.DISABLED:
+            with pytest.raises(ResetNeeded, match=f"ended after {limit or STEPS} steps"):
+                ours.step(action)
+            given = {"options": {"reset_mask": np.ones(3, bool)}}
+            assert_equal(ours.reset(**given), theirs.reset(options={"reset_mask": np.ones(3, bool)}))
+    assert ended >= 2
+
+
 def test_environments_differ_and_a_list_of_seeds_is_kept():
     env = small(co_player="random", batch_size=16)
     env.reset(seed=[4, 9, 4])
