@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Transition
 from coala_envs._xla import warn_of_wrong_sums
-from coala_envs.checks import whole
+from coala_envs.checks import Size, checked
 from coala_envs.co_players import CoPlayer, check_co_player
 from coala_envs.games import AbstractGame
 
@@ -60,7 +60,7 @@ class ShapingPOMDP(eqx.Module):
         batch_size: how many games, B.
         num_inner_episodes: how many, M.
 
-    Raises ``ValueError`` for sizes below 1 and a wrong number of co-players, ``TypeError`` for a co-player
+    Raises ``ValueError`` for sizes that are no whole numbers from 1 and a wrong number of co-players, ``TypeError`` for a co-player
     that breaks the protocol.
     """
 
@@ -69,16 +69,17 @@ class ShapingPOMDP(eqx.Module):
     batch_size: int = eqx.field(static=True)
     num_inner_episodes: int = eqx.field(static=True)
 
+    @checked
     def __init__(
         self,
         game: AbstractGame,
         co_players: Any,
         *,
-        batch_size: int,
-        num_inner_episodes: int,
+        batch_size: Size,
+        num_inner_episodes: Size,
     ):
-        self.batch_size = whole("batch_size", batch_size)
-        self.num_inner_episodes = whole("num_inner_episodes", num_inner_episodes)
+        self.batch_size = batch_size
+        self.num_inner_episodes = num_inner_episodes
         several = isinstance(co_players, Sequence) and not isinstance(co_players, CoPlayer)
         self.co_players = tuple(co_players) if several else (co_players,)
         if len(self.co_players) != game.num_players - 1:
@@ -95,10 +96,11 @@ class ShapingPOMDP(eqx.Module):
         """M * T, the steps of a meta-episode."""
         return self.num_inner_episodes * self.game.inner_episode_length
 
-    def with_num_inner_episodes(self, num_inner_episodes: int) -> "ShapingPOMDP":
+    @checked
+    def with_num_inner_episodes(self, num_inner_episodes: Size) -> "ShapingPOMDP":
         """Return the same with another M; the co-players are not checked again."""
         other = copy.copy(self)
-        object.__setattr__(other, "num_inner_episodes", whole("num_inner_episodes", num_inner_episodes))
+        object.__setattr__(other, "num_inner_episodes", num_inner_episodes)
         return other
 
     def init(self, *, key: PRNGKey) -> ShapingState:

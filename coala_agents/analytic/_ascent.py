@@ -8,6 +8,7 @@ import optax
 from jaxtyping import Array, Float
 
 from coala_envs import PRNGKey
+from coala_envs.checks import Count, checked
 
 
 class Ascent(NamedTuple):
@@ -22,12 +23,13 @@ def start_ascent(logits: Float[Array, "agents 5"], optimiser: optax.GradientTran
     return Ascent(logits, optimiser.init(logits))
 
 
+@checked
 def ascend(
     ascent: Ascent,
     gradient: Callable[..., Float[Array, "agents 5"]],
     optimiser: optax.GradientTransformation,
     *,
-    num_updates: int,
+    num_updates: Count,
     key: PRNGKey,
 ) -> Ascent:
     """Take ``num_updates`` simultaneous steps *up* the gradient.

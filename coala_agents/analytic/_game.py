@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from coala_envs.checks import finite, number
 from coala_envs.games import MatrixGame
 
 Scalars = tuple[Float[Array, ""], ...]
@@ -40,7 +41,7 @@ class IteratedGame(eqx.Module):
     def __init__(self, game: MatrixGame, discount: float | Float[Array, ""], normalised: bool = True):
         if game.num_actions != 2:
             raise ValueError(f"the closed form is for 2 x 2 games, got one of {game.num_actions} actions")
-        if not isinstance(discount, jax.Array) and not 0 <= discount < 1:
+        if not isinstance(discount, jax.core.Tracer) and not 0 <= number("discount", discount) < 1:
             raise ValueError(f"discount must be in [0, 1), got {discount}")
         self.payoffs = game.payoffs
         self.discount = discount if isinstance(discount, jax.Array) else np.asarray(discount, dtype=float)
@@ -55,7 +56,7 @@ class IteratedGame(eqx.Module):
 
         Of two policies; ``vmap`` it over many. Raises ``ValueError`` for policies that are not five probabilities.
         """
-        p, q = check_probabilities("first", first, 5), check_probabilities("second", second, 5)
+        p, q = (check_probabilities(name, finite(name, x), 5) for name, x in (("first", first), ("second", second)))
         return jnp.stack(self.returns_of(jnp.unstack(p), jnp.unstack(q)))
 
     def visits(
@@ -67,7 +68,7 @@ class IteratedGame(eqx.Module):
 
         Arguments and errors as for ``returns``; the first player's action stands first.
         """
-        p, q = check_probabilities("first", first, 5), check_probabilities("second", second, 5)
+        p, q = (check_probabilities(name, finite(name, x), 5) for name, x in (("first", first), ("second", second)))
         return jnp.stack(self._visits(jnp.unstack(p), jnp.unstack(q)))
 
     def returns_of(self, first: Scalars, second: Scalars) -> tuple[Float[Array, ""], Float[Array, ""]]:

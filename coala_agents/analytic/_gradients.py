@@ -1,7 +1,8 @@
 """What a group of memory-one policies climbs: shaping in a pool, or LOLA's look-ahead (paper App. C)."""
 
+import functools
 from collections.abc import Callable
-from typing import Literal
+from typing import Annotated
 
 import equinox as eqx
 import jax
@@ -10,17 +11,19 @@ from jaxtyping import Array, Float, Int
 
 from coala_agents.analytic._game import IteratedGame
 from coala_agents.analytic._shaping import logit_returns, shaping_returns
+from coala_envs.checks import Count, Fraction, Weight, checked, choice
 
 
+@checked
 def pool_gradient(
     game: IteratedGame,
     agents: Float[Array, "agents 5"],
     naive: Float[Array, "naive 5"],
     *,
-    p_naive: float,
-    learning_rate: float | Float[Array, ""],
-    num_updates: int,
-    episodes: Literal["mean", "sum"] = "mean",
+    p_naive: Fraction,
+    learning_rate: Weight | Float[Array, ""],
+    num_updates: Count,
+    episodes: Annotated[str, functools.partial(choice, choices=("mean", "sum"))] = "mean",
 ) -> Float[Array, "agents 5"]:
     """Return each meta agent's gradient in a pool of naive learners and meta agents.
 
@@ -39,12 +42,8 @@ def pool_gradient(
     Raises ``ValueError`` for a ``p_naive`` outside [0, 1], one below 1 for a single agent, and for an unknown
     ``episodes``.
     """
-    if not 0 <= p_naive <= 1:
-        raise ValueError(f"p_naive must be in [0, 1], got {p_naive}")
     if p_naive < 1 and len(agents) < 2:
         raise ValueError(f"p_naive {p_naive} needs at least 2 agents, for nobody meets itself; got {len(agents)}")
-    if episodes not in ("mean", "sum"):
-        raise ValueError(f"episodes must be 'mean' or 'sum', got {episodes!r}")
 
     def shaping(agent: Float[Array, "5"]) -> Float[Array, ""]:
         def against(start: Float[Array, "5"]) -> Float[Array, ""]:
@@ -68,13 +67,14 @@ def pool_gradient(
     return gradient
 
 
+@checked
 def lola_gradient(
     game: IteratedGame,
     players: Float[Array, "2 5"],
     *,
-    learning_rate: float | Float[Array, ""],
-    num_look_aheads: int,
-    weight: float | Float[Array, ""] = 1.0,
+    learning_rate: Weight | Float[Array, ""],
+    num_look_aheads: Count,
+    weight: Fraction | Float[Array, ""] = 1.0,
 ) -> Float[Array, "2 5"]:
     """Return both players' gradients of LOLA-DICE's objective on exact returns (Eq. 4, Fig. 4).
 
@@ -102,11 +102,12 @@ def lola_gradient(
     return weight * _both_seats(ahead, game, players) + (1 - weight) * partial_gradient(game, players)
 
 
+@checked
 def first_order_lola_gradient(
     game: IteratedGame,
     players: Float[Array, "2 5"],
     *,
-    learning_rate: float | Float[Array, ""],
+    learning_rate: Weight | Float[Array, ""],
     both_factors: bool = False,
 ) -> Float[Array, "2 5"]:
     """Return both players' gradients of the original LOLA, which expands one look-ahead to first order.
@@ -134,6 +135,7 @@ def first_order_lola_gradient(
     return _both_seats(expanded, game, players)
 
 
+@checked
 def partial_gradient(game: IteratedGame, players: Float[Array, "2 5"]) -> Float[Array, "2 5"]:
     """Return both players' gradients of their own return with the other held fixed: naive learning."""
 

@@ -5,15 +5,18 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from coala_agents.analytic._game import IteratedGame, Scalars
+from coala_envs.checks import Count, Weight, checked
 
 
+@checked
 def logit_returns(game: IteratedGame, first: Float[Array, "5"], second: Float[Array, "5"]) -> Float[Array, "2"]:
     """Return both players' returns from the logits of their policies; see ``IteratedGame.returns``."""
     return jnp.stack(_returns(game, jnp.unstack(first), jnp.unstack(second)))
 
 
+@checked
 def naive_update(
-    game: IteratedGame, own: Float[Array, "5"], other: Float[Array, "5"], *, learning_rate: float | Float[Array, ""]
+    game: IteratedGame, own: Float[Array, "5"], other: Float[Array, "5"], *, learning_rate: Weight | Float[Array, ""]
 ) -> Float[Array, "5"]:
     """Return a naive learner's logits after one step of gradient ascent on its own return, player 0 of ``game``.
 
@@ -23,13 +26,14 @@ def naive_update(
     return jnp.stack(_naive_update(game, jnp.unstack(own), jnp.unstack(other), learning_rate))
 
 
+@checked
 def shaping_returns(
     game: IteratedGame,
     meta: Float[Array, "5"],
     naive: Float[Array, "5"],
     *,
-    learning_rate: float | Float[Array, ""],
-    num_updates: int,
+    learning_rate: Weight | Float[Array, ""],
+    num_updates: Count,
 ) -> Float[Array, "episodes 2"]:
     """Return the returns of a fixed policy and a naive learner before and after each of the learner's updates.
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -60,6 +61,8 @@ def fit_zero_determinant(
     w = jnp.ones(4) if weights is None else jnp.asarray(weights, dtype=float)
     if w.shape != (4,):
         raise ValueError(f"weights needs 4 numbers (after CC, CD, DC, DD), got shape {w.shape}")
+    if not isinstance(w, jax.core.Tracer) and not (np.asarray(w) >= 0).all():
+        raise ValueError(f"weights must not be negative, got {w.tolist()}")
 
     # Everything relative to the corner "repeat": the triangle is λ1 fair + λ2 greedy, λ ≥ 0, λ1 + λ2 ≤ 1.
     steepest = max(b, 1.0)

@@ -4,7 +4,8 @@ import dataclasses
 import functools
 from typing import Any
 
-from coala_agents.parts import MOST_OF_A_GAME, MOST_STEPS, MadeByName, check_bounds, checking, class_of
+from coala_agents.parts import MOST_OF_A_GAME, MadeByName, checking, class_of
+from coala_envs.checks import Size, whole
 from coala_envs.games import AbstractGame
 from coala_envs.registry import GAMES, game_entry
 
@@ -16,13 +17,13 @@ class GameConfig(MadeByName):
     ``inner_episode_length`` is T, the steps of an inner episode; the game's own unless given.
     """
 
-    inner_episode_length: int | None = None
+    inner_episode_length: Size | None = None
 
     def check(self) -> None:
         """Make the game, which knows what it can be made of."""
-        whole = [name for name, value in self.options.items() if type(value) is int]
-        bounds = {**dict.fromkeys(whole, (-MOST_OF_A_GAME, MOST_OF_A_GAME)), "inner_episode_length": (1, MOST_STEPS)}
-        check_bounds(self, **bounds)
+        for name, value in self.options.items():
+            if type(value) is int and name != "inner_episode_length":
+                whole(name, value, least=-MOST_OF_A_GAME, most=MOST_OF_A_GAME)
         for field in dataclasses.fields(self)[1:]:
             if getattr(self, field.name) is None:  # the game's own, which JSON can say and TOML cannot
                 object.__setattr__(self, field.name, field.default)

@@ -1,13 +1,14 @@
 """The part of a configuration that says how a naive learner learns."""
 
 import dataclasses
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import tyro
 
-from coala_agents.config._network import MakePolicy, NetworkConfig
-from coala_agents.parts import Part, check_bounds, check_positive
+from coala_agents.config._network import MakePolicy, NetworkConfig, TheAgentsNetwork
+from coala_agents.parts import Part
 from coala_agents.registry import update_rule
+from coala_envs.checks import Fraction, Positive
 from coala_envs.co_players import NaiveLearner
 from coala_envs.games import AbstractGame
 
@@ -17,37 +18,21 @@ def _naive(name: str) -> Any:
 
 
 @dataclasses.dataclass(frozen=True)
-class _TheAgents(NetworkConfig):
-    """No network of their own: naive learners have the agents'."""
-
-    selector: ClassVar[str] = "naive_network"
-    prefix: ClassVar[str] = "naive_network_"
-
-    name: Annotated[str, _naive("network")] = ""
-    """Of the naive learners; the agents' unless given."""
-
-
-@dataclasses.dataclass(frozen=True)
 class NaiveConfig(Part):
     """The naive learner, an actor-critic that learns after each inner episode (paper App. B.2)."""
 
     optimiser: Annotated[Literal["adam", "sgd"], _naive("optimiser")] = "adam"
     """Update rule of the naive learners."""
-    learning_rate: Annotated[float, _naive("learning-rate")] = 0.005
+    learning_rate: Annotated[Positive, _naive("learning-rate")] = 0.005
     """Of the naive learners."""
-    discount: Annotated[float, _naive("discount")] = 0.99
+    discount: Annotated[Fraction, _naive("discount")] = 0.99
     """Per step, within an inner episode."""
-    reward_scale: Annotated[float, _naive("reward-scale")] = 0.05
+    reward_scale: Annotated[Positive, _naive("reward-scale")] = 0.05
     """Multiplies rewards inside the naive learners' loss."""
-    max_gradient_norm: Annotated[float, _naive("max-gradient-norm")] = 1.0
+    max_gradient_norm: Annotated[Positive, _naive("max-gradient-norm")] = 1.0
     """Global norm at which the naive learners' gradient is clipped."""
-    network: NetworkConfig = _TheAgents()
+    network: NetworkConfig = dataclasses.field(default_factory=TheAgentsNetwork)
     """The network of the naive learners."""
-
-    def check(self) -> None:
-        """Refuse rates, scales and norms that are not positive, and a discount outside [0, 1]."""
-        check_positive(self, "learning_rate", "reward_scale", "max_gradient_norm")
-        check_bounds(self, discount=(0, 1))
 
     def build(self, make_policy: MakePolicy, game: AbstractGame) -> NaiveLearner:
         """Return the naive learner, with fresh parameters whenever it is initialised, on its network or the given."""

@@ -4,10 +4,12 @@ import dataclasses
 import functools
 import inspect
 import math
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+import tyro
 
 from coala_agents.nn import NETWORKS, network_entry
-from coala_agents.parts import MOST_BLOCKS, MadeByName, carried_over, check_bounds, class_of
+from coala_agents.parts import MadeByName, carried_over, class_of
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
@@ -20,15 +22,10 @@ class NetworkConfig(MadeByName):
 
     prefix: ClassVar[str] = ""
 
-    def check(self) -> None:
-        """Refuse sizes below 1, and more blocks than anybody has."""
-        sizes = [name for name, value in self.options.items() if type(value) is int]
-        check_bounds(self, **dict.fromkeys(sizes, (1, math.inf)))
-        if "num_blocks" in sizes:
-            check_bounds(self, num_blocks=(1, MOST_BLOCKS))
-
     def chosen(self, name: str) -> "NetworkConfig":
         """Return another network, of the same sizes where it has them."""
+        if self.prefix and not name:
+            return TheAgentsNetwork()
         other = network(name, prefix=self.prefix)
         return carried_over(self, other.name, type(other)) if self.name else other
 
@@ -41,6 +38,17 @@ class NetworkConfig(MadeByName):
         sizes = {name: value for name, value in self.options.items() if type(value) is int}
         blocks, widest = sizes.pop("num_blocks", 1), max(sizes.values(), default=1)
         return blocks * widest**2 + widest * math.prod(game.obs_shape)
+
+
+@dataclasses.dataclass(frozen=True)
+class TheAgentsNetwork(NetworkConfig):
+    """No network of their own: naive learners have the agents'."""
+
+    selector: ClassVar[str] = "naive_network"
+    prefix: ClassVar[str] = "naive_network_"
+
+    name: Annotated[str, tyro.conf.arg(name="naive-network")] = ""
+    """Of the naive learners; the agents' unless given."""
 
 
 def network(name: str = "hawk", *, prefix: str = "", **sizes: Any) -> NetworkConfig:

@@ -10,9 +10,9 @@ from coala_agents.config._naive import NaiveConfig
 from coala_agents.config._network import MakePolicy
 from coala_agents.config._opponents import AbstractOpponents, FindPlayer
 from coala_agents.config._training import MetaTrainingConfig
-from coala_agents.parts import check_at_least_one
 from coala_agents.registry import LearnerConfig
 from coala_agents.training import Agents, Setting, check_pool, load_naive_pool, read_naive_pool
+from coala_envs.checks import Fraction, Size
 from coala_envs.games import AbstractGame
 from coala_envs.registry import spelt
 
@@ -25,11 +25,11 @@ class PoolConfig(AbstractOpponents):
 
     opponent: str = NAIVE
     """Who is no meta agent: naive (a naive learner), a strategy such as tit-for-tat, or run:FOLDER, agents of a run."""
-    num_meta_agents: int = 1
+    num_meta_agents: Size = 1
     """Meta agents that are trained at once; with p_naive below 1 they meet each other."""
-    p_naive: float = 1.0
+    p_naive: Fraction = 1.0
     """Probability that an opponent is a naive learner; otherwise it is another meta agent."""
-    naive_pool_size: int = 10
+    naive_pool_size: Size = 10
     """Initialisations that naive opponents are drawn from."""
     naive_pool: str = ""
     """Take them from a file of coala pretrain instead: its path, or the name of one that comes with coala."""
@@ -48,7 +48,6 @@ class PoolConfig(AbstractOpponents):
         """Refuse pools that cannot be."""
         if spelt(self.opponent) == NAIVE:  # in whatever spelling, the learner of this configuration
             object.__setattr__(self, "opponent", NAIVE)
-        check_at_least_one(self, "num_meta_agents", "naive_pool_size")
         check_pool(self.p_naive, self.num_meta_agents)
         if self.warm_start and not self.naive_pool:
             raise ValueError("warm_start needs a naive_pool to start from")

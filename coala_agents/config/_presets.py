@@ -3,6 +3,7 @@
 from typing import Any
 
 from coala_agents.config._run_config import RunConfig, run_config
+from coala_envs.checks import choice
 
 # Fewer, smaller and bolder steps than the paper's, that die away so that the last iterate is as good as its neighbours.
 # The critic shares the network with the policy: with the paper's weight its gradient drowns the policy's, and seeds
@@ -170,6 +171,4 @@ DEFAULT_PRESET = next(iter(PRESETS))
 def preset(name: str, *, of_meta_agents: bool = False) -> RunConfig:
     """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` that lists what there is."""
     known = {key: one for key, one in PRESETS.items() if not (of_meta_agents and one.learner.reads_parameters)}
-    if not isinstance(name, str) or name not in known:
-        raise ValueError(f"unknown preset {name!r}; known: {', '.join(known)}")
-    return known[name]
+    return known[choice("preset", name, known)]

@@ -112,6 +112,10 @@ class RunConfig(Part):
         # What belonged to another game or network was there and meant nothing.
         return start.with_flags(**{name: values[name] for name in values if name in mine or name not in elsewhere})
 
+    def __reduce__(self) -> Any:
+        """Pickle as a table: the classes of its parts are made when it is read."""
+        return RunConfig.from_dict, (self.to_dict(),)
+
     def naive_learner(self) -> NaiveLearner:
         """Return the naive learner that the agents meet. Raises ``ValueError`` for a pair, which meets none."""
         if not isinstance(self.opponents, PoolConfig):

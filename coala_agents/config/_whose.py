@@ -9,6 +9,7 @@ from coala_agents.config._pool import PoolConfig
 from coala_agents.config._training import MetaTrainingConfig
 from coala_agents.parts import Part
 from coala_agents.registry import ALGORITHMS, NETWORKS, OBJECTIVES, learner, objective
+from coala_envs.checks import nearest
 from coala_envs.registry import GAMES
 
 
@@ -18,7 +19,7 @@ def whose(flag: str, mine: Mapping[str, Any]) -> str:
         if owners := [name for name, part in kind.items() if flag in part.flat()]:
             chosen = [mine[name] for name in ("game", "algorithm", "objective", "network") if name in mine]
             return f"--{flag.replace('_', '-')} is of {', '.join(owners)}; this run is of {', '.join(chosen)}"
-    return f"unknown configuration fields: {flag}"
+    return f"unknown configuration field {flag!r}{nearest(flag, mine)}; known: {', '.join(mine)}"
 
 
 def flags_of_all() -> set[str]:

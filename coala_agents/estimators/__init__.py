@@ -5,7 +5,6 @@ from coala_agents.estimators._credit import CREDIT_RULES as CREDIT_RULES
 from coala_agents.estimators._credit import Credit as Credit
 from coala_agents.estimators._credit import CreditRule as CreditRule
 from coala_agents.estimators._credit import advantages as advantages
-from coala_agents.estimators._credit import credit_rule as credit_rule
 from coala_agents.estimators._credit import value_targets as value_targets
 from coala_agents.estimators._dice import dice_objective as dice_objective
 from coala_agents.estimators._dice import discounts as discounts

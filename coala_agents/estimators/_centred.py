@@ -3,20 +3,22 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from coala_agents.estimators._credit import Credit, credit_rule, next_values
+from coala_agents.estimators._credit import CREDIT_RULES, Credit, next_values
 from coala_agents.estimators._returns import batch_lambda_returns
+from coala_envs.checks import Fraction, Size, checked
 
 MetaSteps = Float[Array, "meta batch steps"]
 
 
+@checked
 def centred_advantages(
     rewards: MetaSteps,
     values: MetaSteps,
     *,
     credit: Credit,
-    inner_episode_length: int,
-    discount: float = 1.0,
-    gae_lambda: float = 1.0,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    gae_lambda: Fraction = 1.0,
     among: Bool[Array, " meta"] | None = None,
     only_current_episode: bool = False,
 ) -> MetaSteps:
@@ -46,7 +48,7 @@ def centred_advantages(
     Raises ``ValueError`` for an unknown credit, for one that does not average over the batch, and if T does not divide
     the number of steps.
     """
-    rule = credit_rule(credit)
+    rule = CREDIT_RULES[credit]
     if not rule.average_future_episodes:
         raise ValueError(f"credit {credit!r} has no batch-mean later return to centre")
     meta, batch, steps = rewards.shape

@@ -1,15 +1,14 @@
 """Whose rewards an action is credited with: what tells COALA-PG, M-FOS and batch-unaware apart."""
 
-from typing import NamedTuple
+import functools
+from typing import Annotated, NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from coala_agents.estimators._returns import batch_lambda_returns
-
-Credit = str
-"""``"coala-pg"``, ``"m-fos"`` or ``"batch-unaware"``."""
+from coala_envs.checks import Fraction, Size, checked, choice
 
 
 class CreditRule(NamedTuple):
@@ -28,25 +27,19 @@ CREDIT_RULES: dict[str, CreditRule] = {
 }
 """One row per estimator: Eq. 5 (COALA-PG), Eq. 7 (M-FOS) and Eq. 6 (batch-unaware)."""
 
-
-def credit_rule(credit: Credit) -> CreditRule:
-    """Return the rule of that name.
-
-    Raises ``ValueError`` that lists the known names.
-    """
-    if credit not in CREDIT_RULES:
-        raise ValueError(f"unknown credit {credit!r}; known: {', '.join(CREDIT_RULES)}")
-    return CREDIT_RULES[credit]
+Credit = Annotated[str, functools.partial(choice, choices=CREDIT_RULES)]
+"""``"coala-pg"``, ``"m-fos"`` or ``"batch-unaware"``."""
 
 
+@checked
 def advantages(
     rewards: Float[Array, "batch steps"],
     values: Float[Array, "batch steps"],
     *,
     credit: Credit,
-    inner_episode_length: int,
-    discount: float = 1.0,
-    gae_lambda: float = 1.0,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    gae_lambda: Fraction = 1.0,
     only_current_episode: bool = False,
 ) -> Float[Array, "batch steps"]:
     """Generalised advantages of one meta-episode (paper App. A.3).
@@ -67,7 +60,7 @@ def advantages(
 
     Raises ``ValueError`` for an unknown credit and if T does not divide the number of steps.
     """
-    rule = credit_rule(credit)
+    rule = CREDIT_RULES[credit]
     td_errors = rewards + discount * next_values(values) - values
 
     def returns(td_errors: Float[Array, "batch steps"]) -> Float[Array, "batch steps"]:
@@ -88,13 +81,14 @@ def advantages(
     return jax.vmap(returns, in_axes=1, out_axes=1)(alone).reshape(batch, steps)
 
 
+@checked
 def value_targets(
     rewards: Float[Array, "batch steps"],
     values: Float[Array, "batch steps"],
     *,
-    inner_episode_length: int,
-    discount: float = 1.0,
-    td_lambda: float = 1.0,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    td_lambda: Fraction = 1.0,
 ) -> Float[Array, "batch steps"]:
     """TD(λ) targets of the critic, the batch-unaware return whoever the opponent is (paper App. A.2)."""
     return batch_lambda_returns(

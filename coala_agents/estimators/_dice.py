@@ -8,6 +8,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from coala_envs.checks import Fraction, Size, checked
+
 
 def magic_box(log_probs: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     """``exp(x - stop_gradient(x))``: 1 in value, and the log-probability's derivative times itself in derivative.
@@ -17,8 +19,9 @@ def magic_box(log_probs: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     return jnp.exp(log_probs - jax.lax.stop_gradient(log_probs))
 
 
+@checked
 def dice_objective(
-    log_probs: Float[Array, "time batch"], rewards: Float[Array, "time batch"], *, discount: float
+    log_probs: Float[Array, "time batch"], rewards: Float[Array, "time batch"], *, discount: Fraction
 ) -> Float[Array, ""]:
     """Return the mean discounted return of B episodes, with derivatives of every order that are unbiased.
 
@@ -35,12 +38,13 @@ def dice_objective(
     return jnp.mean(discounts(len(rewards), discount) @ (boxes * rewards))
 
 
+@checked
 def loaded_dice_objective(
     log_probs: Float[Array, "time batch"],
     advantages: Float[Array, "time batch"],
     *,
-    discount: float,
-    loading: float = 1.0,
+    discount: Fraction,
+    loading: Fraction = 1.0,
 ) -> Float[Array, ""]:
     """Return an objective of value 0 with the derivatives of the mean discounted return, less noisy by a baseline.
 
@@ -66,7 +70,8 @@ def loaded_dice_objective(
     return jnp.mean(discounts(len(advantages), discount) @ (boxes * jax.lax.stop_gradient(advantages)))
 
 
-def discounts(time: int, discount: float) -> Float[Array, " time"]:
+@checked
+def discounts(time: Size, discount: Fraction) -> Float[Array, " time"]:
     """Return γ^t for t = 0 ... T-1."""
     return jnp.asarray(discount, float) ** jnp.arange(time, dtype=float)
 

@@ -4,14 +4,17 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from coala_envs.checks import Fraction, Size, checked
 
+
+@checked
 def batch_lambda_returns(
     rewards: Float[Array, "batch steps"],
     next_values: Float[Array, "batch steps"],
     *,
-    inner_episode_length: int,
-    discount: float = 1.0,
-    lambda_: float = 1.0,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    lambda_: Fraction = 1.0,
     average_future_episodes: bool,
     normalise_current_episode: bool,
 ) -> Float[Array, "batch steps"]:

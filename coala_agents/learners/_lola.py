@@ -13,13 +13,14 @@ from jaxtyping import Array, Float, Int
 from coala_agents.learners._episodes import Episodes
 from coala_agents.learners._naive_ascent import OWN, NaiveAscent
 from coala_envs import PRNGKey
+from coala_envs.checks import CheckedModule, Count, Weight
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
 LolaMetrics = dict[str, Float[Array, ""]]
 
 
-class AbstractLookAhead(eqx.Module):
+class AbstractLookAhead(CheckedModule):
     """How the gradient of a player that sees the other's parameters, and expects it to learn, is estimated.
 
     The objective is LOLA-DICE's (paper Eq. 4): the own discounted return against the other player after
@@ -58,7 +59,7 @@ class LolaState(eqx.Module):
     num_updates: Int[Array, ""]
 
 
-class Lola(eqx.Module):
+class Lola(CheckedModule):
     """A player that climbs its look-ahead objective, and trains its critic alongside.
 
     See ``lola_dice`` and ``lola_coala``.
@@ -78,13 +79,8 @@ class Lola(eqx.Module):
     make_policy: Callable[..., AbstractPolicy] = eqx.field(static=True)
     optimiser: optax.GradientTransformation = eqx.field(static=True)
     look_ahead: AbstractLookAhead
-    value_coefficient: float = eqx.field(static=True, default=1.0)
-    warm_up: int = eqx.field(static=True, default=0)
-
-    def __check_init__(self) -> None:
-        for name in ("value_coefficient", "warm_up"):
-            if not getattr(self, name) >= 0:
-                raise ValueError(f"{name} must not be negative, got {getattr(self, name)}")
+    value_coefficient: Weight = eqx.field(static=True, default=1.0)
+    warm_up: Count = eqx.field(static=True, default=0)
 
     def init(self, *, key: PRNGKey) -> LolaState:
         """Draw a fresh policy and start its optimiser."""

@@ -1,5 +1,8 @@
 """LOLA without higher derivatives: COALA-PG against a naive learner that starts from the other's parameters."""
 
+import functools
+from typing import Annotated
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -10,10 +13,11 @@ from coala_agents.learners._episodes import Episodes, read_episodes, taken_log_p
 from coala_agents.learners._lola import AbstractLookAhead, check_two_players
 from coala_agents.learners._naive_ascent import OWN, NaiveAscent
 from coala_envs import PRNGKey
+from coala_envs.checks import Size, choice
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
-Counted = str
+Counted = Annotated[str, functools.partial(choice, choices=("last", "all"))]
 """Which inner episodes' returns are the objective: ``"last"`` or ``"all"``."""
 
 
@@ -41,14 +45,8 @@ class LolaCoala(AbstractLookAhead):
     """
 
     naive: NaiveAscent = NaiveAscent()
-    meta_batch_size: int = eqx.field(static=True, default=8)
+    meta_batch_size: Size = eqx.field(static=True, default=8)
     counted: Counted = eqx.field(static=True, default="last")
-
-    def __check_init__(self) -> None:
-        if self.meta_batch_size < 1:
-            raise ValueError(f"meta_batch_size must be at least 1, got {self.meta_batch_size}")
-        if self.counted not in ("last", "all"):
-            raise ValueError(f"counted must be 'last' or 'all', got {self.counted!r}")
 
     @property
     def games_per_gradient(self) -> int:

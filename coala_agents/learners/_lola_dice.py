@@ -10,6 +10,7 @@ from coala_agents.learners._episodes import Episodes
 from coala_agents.learners._lola import AbstractLookAhead, check_two_players
 from coala_agents.learners._naive_ascent import OWN, NaiveAscent
 from coala_envs import PRNGKey
+from coala_envs.checks import Fraction
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
@@ -33,11 +34,7 @@ class LolaDice(AbstractLookAhead):
     """
 
     naive: NaiveAscent = NaiveAscent()
-    weight: float = eqx.field(static=True, default=1.0)
-
-    def __check_init__(self) -> None:
-        if not 0 <= self.weight <= 1:
-            raise ValueError(f"weight must be in [0, 1], got {self.weight}")
+    weight: Fraction = eqx.field(static=True, default=1.0)
 
     @property
     def games_per_gradient(self) -> int:

@@ -8,6 +8,7 @@ from jaxtyping import Array, Float
 from coala_agents.estimators import advantages, discounts, loaded_dice_objective
 from coala_agents.learners._episodes import Episodes, Players, play_episodes, read_episodes, taken_log_probs
 from coala_envs import PRNGKey
+from coala_envs.checks import CheckedModule, Count, Fraction, Positive, Size
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
@@ -15,7 +16,7 @@ OWN, OTHER = 0, 1
 """The roles on the players axis of ``Episodes``."""
 
 
-class NaiveAscent(eqx.Module):
+class NaiveAscent(CheckedModule):
     """How the other player is imagined to learn: M steps of gradient ascent on its own discounted return.
 
     Every step plays a fresh batch of B inner episodes and adds ``learning_rate`` times the actor-critic gradient, a
@@ -35,23 +36,12 @@ class NaiveAscent(eqx.Module):
     Raises ``ValueError`` for numbers out of these ranges.
     """
 
-    num_steps: int = eqx.field(static=True, default=1)
-    learning_rate: float = eqx.field(static=True, default=0.3)
-    batch_size: int = eqx.field(static=True, default=64)
-    discount: float = eqx.field(static=True, default=0.96)
-    gae_lambda: float = eqx.field(static=True, default=1.0)
-    loading: float = eqx.field(static=True, default=1.0)
-
-    def __check_init__(self) -> None:
-        if self.num_steps < 0:
-            raise ValueError(f"the number of look-aheads must not be negative, got {self.num_steps}")
-        if not self.learning_rate > 0:
-            raise ValueError(f"the inner learning_rate must be positive, got {self.learning_rate}")
-        if self.batch_size < 1:
-            raise ValueError(f"batch_size must be at least 1, got {self.batch_size}")
-        for name in ("discount", "gae_lambda", "loading"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} must be in [0, 1], got {getattr(self, name)}")
+    num_steps: Count = eqx.field(static=True, default=1)
+    learning_rate: Positive = eqx.field(static=True, default=0.3)
+    batch_size: Size = eqx.field(static=True, default=64)
+    discount: Fraction = eqx.field(static=True, default=0.96)
+    gae_lambda: Fraction = eqx.field(static=True, default=1.0)
+    loading: Fraction = eqx.field(static=True, default=1.0)
 
     def play(self, game: AbstractGame, players: Players, seat: int, *, key: PRNGKey) -> Episodes:
         """Play an inner episode in B games between the two as they are; see ``play_episodes``."""

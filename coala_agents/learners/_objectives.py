@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from coala_envs.checks import CheckedModule, Positive, Size, Weight
 from coala_envs.co_players import PolicyOutput
 
 
@@ -24,7 +25,7 @@ class Sample(NamedTuple):
     """Of the critic."""
 
 
-class AbstractObjective(eqx.Module):
+class AbstractObjective(CheckedModule):
     """A loss, and how often a meta-batch is used."""
 
     num_epochs: eqx.AbstractVar[int]
@@ -60,9 +61,9 @@ class AbstractObjective(eqx.Module):
 class A2C(AbstractObjective):
     """One pass: the plain policy gradient, -log π · advantage, and a squared value error."""
 
-    value_coefficient: float = eqx.field(static=True, default=0.5)
-    num_epochs: int = eqx.field(static=True, default=1)
-    num_minibatches: int = eqx.field(static=True, default=1)
+    value_coefficient: Weight = eqx.field(static=True, default=0.5)
+    num_epochs: Size = eqx.field(static=True, default=1)
+    num_minibatches: Size = eqx.field(static=True, default=1)
 
     def policy_loss(self, log_prob: Array, sample: Sample) -> Array:
         """-log π(a) · advantage."""
@@ -76,11 +77,11 @@ class A2C(AbstractObjective):
 class PPO(AbstractObjective):
     """Several passes over minibatches with the clipped surrogate and a clipped value error (Schulman et al. 2017)."""
 
-    clip: float = eqx.field(static=True, default=0.2)
+    clip: Positive = eqx.field(static=True, default=0.2)
     clip_value: bool = eqx.field(static=True, default=True)
-    value_coefficient: float = eqx.field(static=True, default=0.5)
-    num_epochs: int = eqx.field(static=True, default=4)
-    num_minibatches: int = eqx.field(static=True, default=2)
+    value_coefficient: Weight = eqx.field(static=True, default=0.5)
+    num_epochs: Size = eqx.field(static=True, default=4)
+    num_minibatches: Size = eqx.field(static=True, default=2)
 
     def policy_loss(self, log_prob: Array, sample: Sample) -> Array:
         """-min(ratio · advantage, clipped ratio · advantage)."""

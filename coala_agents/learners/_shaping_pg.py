@@ -11,10 +11,11 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
-from coala_agents.estimators import Credit, advantages, centred_advantages, credit_rule, value_targets
+from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
 from coala_agents.learners._meta_unroll import mean_loss
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
+from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind
 from coala_envs.co_players import AbstractPolicy, PolicyOutput, standardised
 
 
@@ -27,7 +28,7 @@ class ShapingPGState(eqx.Module):
     """Meta-batches learnt from."""
 
 
-class ShapingPG(eqx.Module):
+class ShapingPG(CheckedModule):
     """Actor-critic that treats the meta-episode as one long episode of the co-player shaping POMDP.
 
     The gradient flows through the policy's memory over the whole meta-trajectory, and never through the
@@ -61,23 +62,19 @@ class ShapingPG(eqx.Module):
     objective: AbstractObjective
     credit: Credit = eqx.field(static=True)
     centring: bool = eqx.field(static=True, default=False)
-    discount: float = eqx.field(static=True, default=1.0)
-    td_lambda: float = eqx.field(static=True, default=1.0)
-    gae_lambda: float = eqx.field(static=True, default=1.0)
-    reward_scale: float = eqx.field(static=True, default=1.0)
+    discount: Fraction = eqx.field(static=True, default=1.0)
+    td_lambda: Fraction = eqx.field(static=True, default=1.0)
+    gae_lambda: Fraction = eqx.field(static=True, default=1.0)
+    reward_scale: Positive = eqx.field(static=True, default=1.0)
     reward_origin: float = eqx.field(static=True, default=0.0)
     entropy_coefficient: float | optax.Schedule = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=False)
-    naive_weight: float = eqx.field(static=True, default=1.0)
-    max_unroll: int = eqx.field(static=True, default=512)
+    naive_weight: Positive = eqx.field(static=True, default=1.0)
+    max_unroll: Size = eqx.field(static=True, default=512)
 
     def __check_init__(self) -> None:
-        credit_rule(self.credit)
-        for name in ("discount", "td_lambda", "gae_lambda"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"{name} must be in [0, 1], got {getattr(self, name)}")
-        if not self.naive_weight > 0:
-            raise ValueError(f"naive_weight must be positive, got {self.naive_weight}")
+        if not callable(self.entropy_coefficient):
+            as_kind(Weight, "entropy_coefficient", self.entropy_coefficient)
 
     def init(self, *, key: PRNGKey) -> ShapingPGState:
         """Draw a fresh policy and start its optimiser."""
@@ -220,7 +217,7 @@ class ShapingPG(eqx.Module):
     ) -> Float[Array, "meta episodes time batch"]:
         """Return the advantages, scaled as ``samples`` says; by the learner's own credit unless another is given."""
         credit = credit or self.credit
-        rule, shape = credit_rule(credit), trajectory.reward.shape[:-1]
+        rule, shape = CREDIT_RULES[credit], trajectory.reward.shape[:-1]
         options: dict[str, Any] = {
             "credit": credit,
             "inner_episode_length": shape[2],

@@ -7,6 +7,7 @@ from jaxtyping import Array, Bool, Float
 
 from coala_agents.nn._hawk import Linear
 from coala_envs import PRNGKey
+from coala_envs.checks import Size, checked
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
 
 Hidden = Float[Array, " width"]
@@ -25,7 +26,8 @@ class GRUPolicy(AbstractPolicy):
     readout: Linear
     """Logits, then the value, in one product."""
 
-    def __init__(self, obs_size: int, num_actions: int, *, width: int = 32, key: PRNGKey):
+    @checked
+    def __init__(self, obs_size: Size, num_actions: Size, *, width: Size = 32, key: PRNGKey):
         cell_key, readout_key = jax.random.split(key)
         self.cell = eqx.nn.GRUCell(obs_size, width, key=cell_key)
         self.readout = Linear(width, num_actions + 1, scale=0.0, key=readout_key)

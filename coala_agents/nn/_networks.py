@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from coala_agents.nn._gru import GRUPolicy
 from coala_agents.nn._policies import HawkPolicy
+from coala_envs.checks import choice
 from coala_envs.co_players import AbstractPolicy, MLPPolicy, TabularPolicy
 from coala_envs.registry import check_name, imported, spelt
 
@@ -69,9 +70,7 @@ def network_entry(name: str) -> NetworkEntry:
     if callable(made):
         same = [entry for entry in _TABLE.values() if entry.make is made]
         return same[0] if same else register_network(spelt(short), made)
-    if spelt(short) not in _TABLE:
-        raise ValueError(f"unknown network {name!r}; known: {', '.join(_TABLE)}, MODULE:NAME")
-    return _TABLE[spelt(short)]
+    return _TABLE[choice("network", spelt(short), _TABLE, also="MODULE:NAME")]
 
 
 def register_network(name: str, make: Callable[..., AbstractPolicy]) -> NetworkEntry:

@@ -1,13 +1,20 @@
 """The sequence policy of the paper: one network for logits and value (App. B.3)."""
 
+import functools
+from typing import Annotated
+
 import equinox as eqx
 import jax
 from jaxtyping import Array, Bool, Float
 
 from coala_agents.nn._hawk import HawkBlock, HawkMemory, Linear, RMSNorm
-from coala_agents.nn._scan import ScanMethod, check_scan_method
+from coala_agents.nn._scan import ScanMethod
 from coala_envs import PRNGKey
+from coala_envs.checks import Size, checked, whole
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
+
+Blocks = Annotated[int, functools.partial(whole, most=1000)]
+"""At least 1, and no more than anybody has."""
 
 
 class HawkPolicy(AbstractPolicy):
@@ -29,22 +36,22 @@ class HawkPolicy(AbstractPolicy):
     """Logits, then the value, in one product."""
     scan_method: ScanMethod = eqx.field(static=True)
 
+    @checked
     def __init__(
         self,
-        obs_size: int,
-        num_actions: int,
+        obs_size: Size,
+        num_actions: Size,
         *,
-        width: int = 32,
-        lru_width: int = 32,
-        mlp_width: int = 32,
-        num_heads: int = 2,
-        num_blocks: int = 1,
+        width: Size = 32,
+        lru_width: Size = 32,
+        mlp_width: Size = 32,
+        num_heads: Size = 2,
+        num_blocks: Blocks = 1,
         scan_method: ScanMethod = "sequential",
         key: PRNGKey,
     ):
         if lru_width % num_heads:
             raise ValueError(f"num_heads {num_heads} must divide lru_width {lru_width}")
-        check_scan_method(scan_method)
         embedding_key, readout_key, *block_keys = jax.random.split(key, 2 + num_blocks)
         self.embedding = Linear(obs_size, width, key=embedding_key)
         self.blocks = tuple(

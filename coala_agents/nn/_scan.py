@@ -4,19 +4,21 @@ Its derivative is written by hand: a reverse recurrence over the same gates, whi
 outputs. Autodiff of either form would store every intermediate of the scan.
 """
 
-from functools import partial
+import functools
+from typing import Annotated
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-ScanMethod = str
-"""``"sequential"`` or ``"associative"``."""
+from coala_envs.checks import choice
 
 SCAN_METHODS = ("sequential", "associative")
+ScanMethod = Annotated[str, functools.partial(choice, choices=SCAN_METHODS)]
+"""``"sequential"`` or ``"associative"``."""
 
 
-@partial(jax.custom_vjp, nondiff_argnums=(3,))
+@functools.partial(jax.custom_vjp, nondiff_argnums=(3,))
 def linear_recurrence(
     decay: Float[Array, "time *width"],
     inputs: Float[Array, "time *width"],
@@ -31,7 +33,7 @@ def linear_recurrence(
 
 
 def _solve(decay: Array, inputs: Array, initial: Array, method: ScanMethod, reverse: bool = False) -> Array:
-    check_scan_method(method)
+    choice("scan_method", method, SCAN_METHODS)
     if method == "sequential":
 
         def step(carry: Array, at: tuple[Array, Array]) -> tuple[Array, Array]:
@@ -43,12 +45,6 @@ def _solve(decay: Array, inputs: Array, initial: Array, method: ScanMethod, reve
     first = -1 if reverse else 0
     inputs = inputs.at[first].add(decay[first] * initial)
     return jax.lax.associative_scan(_compose, (decay, inputs), reverse=reverse)[1]
-
-
-def check_scan_method(method: ScanMethod) -> None:
-    """Raise ``ValueError`` that lists the known methods, unless this is one."""
-    if method not in SCAN_METHODS:
-        raise ValueError(f"unknown scan method {method!r}; known: {', '.join(SCAN_METHODS)}")
 
 
 def _compose(earlier: tuple[Array, Array], later: tuple[Array, Array]) -> tuple[Array, Array]:

@@ -1,13 +1,9 @@
 """What configurations are made of: dataclasses that check themselves, and become flags and files."""
 
 from coala_agents.parts._checks import LARGEST_SEED as LARGEST_SEED
-from coala_agents.parts._checks import MOST_BLOCKS as MOST_BLOCKS
 from coala_agents.parts._checks import MOST_OF_A_GAME as MOST_OF_A_GAME
 from coala_agents.parts._checks import MOST_PARAMETERS as MOST_PARAMETERS
 from coala_agents.parts._checks import MOST_STEPS as MOST_STEPS
-from coala_agents.parts._checks import check_at_least_one as check_at_least_one
-from coala_agents.parts._checks import check_bounds as check_bounds
-from coala_agents.parts._checks import check_positive as check_positive
 from coala_agents.parts._checks import check_product as check_product
 from coala_agents.parts._checks import frozen as frozen
 from coala_agents.parts._made_by_name import MadeByName as MadeByName

@@ -81,7 +81,8 @@ def class_of(
         if taken or parameter.kind not in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             raise ValueError(f"{name} cannot have an option {argument!r}: call it otherwise, and let it be a keyword")
         kind = parameter.annotation
-        if kind not in PLAIN and typing.get_origin(kind) is not typing.Literal:
+        bare = typing.get_args(kind)[0] if typing.get_origin(kind) is Annotated else kind
+        if bare not in PLAIN and typing.get_origin(bare) is not typing.Literal:
             kind = Annotated[Any, ANYTHING]
         known_as = dict(flags).get(argument, argument)
         help_of = f"{meanings(make).get(argument, '')} ({name})".strip()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+from coala_envs.checks import choice
 from coala_envs.registry import check_name, imported, spelt
 
 
@@ -55,9 +56,7 @@ def algorithm_entry(name: str) -> AlgorithmEntry:
     imported.
     """
     key = spelt(imported(name))
-    if key not in _TABLE:
-        raise ValueError(f"unknown algorithm {name!r}; known: {', '.join(_TABLE)}")
-    return _TABLE[key]
+    return _TABLE[choice("algorithm", key, _TABLE)]
 
 
 def register_algorithm(

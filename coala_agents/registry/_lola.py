@@ -1,19 +1,21 @@
 """The players that read each other's parameters, as rows: their options, and how a learner follows from them."""
 
 import dataclasses
-import math
+import functools
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import equinox as eqx
 import jax
 import optax
 
 from coala_agents.learners import Lola, NaiveAscent, lola_coala, lola_dice
-from coala_agents.parts import check_at_least_one, check_bounds, check_positive
 from coala_agents.registry._algorithms import AlgorithmEntry
 from coala_agents.registry._learner import LearnerConfig, Task
+from coala_envs.checks import Count, Fraction, Positive, Size, Weight, whole
 from coala_envs.co_players import TabularPolicy
+
+LookAheads = Annotated[int, functools.partial(whole, least=0, most=1000)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,30 +26,27 @@ class LolaConfig(LearnerConfig):
     where theirs has one per state, so that half the rate is the same step. The warm-up is ours.
     """
 
-    warm_up: int = 20
+    warm_up: Count = 20
     """Updates at the start in which the critics alone learn."""
-    num_look_aheads: int = 1
+    num_look_aheads: LookAheads = 1
     """M: steps that the other is imagined to take; 0 is the plain policy gradient."""
-    inner_learning_rate: float = 0.15
+    inner_learning_rate: Positive = 0.15
     """Of the imagined steps: plain gradient ascent on the discounted return."""
-    discount: float = 0.96
+    discount: Fraction = 0.96
     """Per step, within an inner episode."""
-    gae_lambda: float = 1.0
+    gae_lambda: Fraction = 1.0
     """Of the advantages."""
-    learning_rate: float = 0.1
+    learning_rate: Positive = 0.1
     """Adam's."""
-    critic_learning_rate: float = 0.1
+    critic_learning_rate: Positive = 0.1
     """Adam's, of a tabular policy's values. Any other is one network and has one rate."""
-    value_coefficient: float = 1.0
+    value_coefficient: Weight = 1.0
     """Weight of the critic's squared error, in units of the reward per step."""
 
     def check(self) -> None:
-        """Refuse numbers out of range, and another number of players than two."""
+        """Refuse another number of players than two."""
         if len(self.named) not in (1, 2):
             raise ValueError(f"a LOLA pair has 2 seats; got {len(self.named)} algorithms ({self.algorithm})")
-        check_bounds(self, num_look_aheads=(0, 1000), warm_up=(0, math.inf), value_coefficient=(0, math.inf))
-        check_bounds(self, discount=(0, 1), gae_lambda=(0, 1))
-        check_positive(self, "learning_rate", "critic_learning_rate", "inner_learning_rate")
 
     def players(self, task: Task, loading: float) -> tuple[Any, optax.GradientTransformation, NaiveAscent]:
         """Return the policy, its optimiser and the learner that it imagines, as all constructors take them."""
@@ -76,22 +75,17 @@ class LolaConfig(LearnerConfig):
 class LolaDiceConfig(LolaConfig):
     """Options of LOLA-DICE."""
 
-    look_ahead_weight: float = 1.0
+    look_ahead_weight: Fraction = 1.0
     """lola-dice: weight of the look-ahead gradient; the rest of 1 goes to the plain partial gradient."""
-    loading: float = 1.0
+    loading: Fraction = 1.0
     """lola-dice: λ of Loaded DiCE; below 1 it forgets the distant past in derivatives of second order."""
-
-    def check(self) -> None:
-        """Refuse weights out of range."""
-        super().check()
-        check_bounds(self, loading=(0, 1), look_ahead_weight=(0, 1))
 
 
 @dataclasses.dataclass(frozen=True)
 class LolaCoalaConfig(LolaConfig):
     """Options of LOLA by COALA-PG."""
 
-    meta_batch_size: int = 16
+    meta_batch_size: Size = 16
     """lola-coala: K, meta-episodes per update."""
     counted: Literal["last", "all"] = "last"
     """lola-coala: whether the last inner episode's return is the objective (Eq. 4), or the sum of all."""
@@ -100,11 +94,6 @@ class LolaCoalaConfig(LolaConfig):
     def sizes(self) -> Mapping[str, int]:
         """See ``LearnerConfig``."""
         return {"meta_batch_size": self.meta_batch_size}
-
-    def check(self) -> None:
-        """Refuse sizes below 1."""
-        super().check()
-        check_at_least_one(self, "meta_batch_size")
 
 
 def _lola_dice(options: LolaDiceConfig, task: Task) -> Lola:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -22,33 +21,25 @@ from coala_agents.parts import (
     MadeByName,
     Part,
     carried_over,
-    check_at_least_one,
-    check_bounds,
-    check_positive,
     class_of,
 )
 from coala_agents.registry._algorithms import AlgorithmEntry
 from coala_agents.registry._learner import LearnerConfig, Task
+from coala_envs.checks import Count, Fraction, Positive, Weight, choice
 
 ADAM_EPSILON = 1e-5
+OPTIMISERS = ("adam", "sgd")
 
 
 def update_rule(name: str, rate: float | optax.Schedule, max_gradient_norm: float) -> optax.GradientTransformation:
     """Return what takes a step, ``adam`` or ``sgd``, along a gradient that is clipped by its global norm."""
-    step = optax.adam(rate, eps=ADAM_EPSILON) if name == "adam" else optax.sgd(rate)
+    step = optax.adam(rate, eps=ADAM_EPSILON) if choice("optimiser", name, OPTIMISERS) == "adam" else optax.sgd(rate)
     return optax.chain(optax.clip_by_global_norm(max_gradient_norm), step)
 
 
 @dataclasses.dataclass(frozen=True)
 class ObjectiveConfig(MadeByName):
     """What an update minimises, ``ppo`` or ``a2c``, with its own fields; ``objective`` makes one."""
-
-    def check(self) -> None:
-        """Refuse what no loss can have."""
-        sizes = [name for name, value in self.options.items() if type(value) is int]
-        check_at_least_one(self, *sizes)
-        check_bounds(self, value_coefficient=(0, math.inf))
-        check_positive(self, *(["clip"] if "clip" in self.options else []))
 
     def chosen(self, name: str) -> "ObjectiveConfig":
         """Return the other loss, with those values that both have."""
@@ -72,9 +63,7 @@ def objective(name: str = "ppo", **options: Any) -> ObjectiveConfig:
 
     Raises ``ValueError`` for an unknown one, and for options that it does not have.
     """
-    if name not in OBJECTIVES:
-        raise ValueError(f"unknown objective {name!r}; known: {', '.join(OBJECTIVES)}")
-    make, left_out = OBJECTIVES[name]
+    make, left_out = OBJECTIVES[choice("objective", name, OBJECTIVES)]
     told = f"What an update minimises: {' or '.join(OBJECTIVES)}."
     kind = class_of(ObjectiveConfig, "objective", name, make, told=told, left_out=left_out)
     made: ObjectiveConfig = kind().merged(options)
@@ -87,20 +76,14 @@ class OptimiserConfig(Part):
 
     optimiser: Literal["adam", "sgd"] = "adam"
     """Optax optimiser of the ego agent."""
-    learning_rate: float = 3e-4
+    learning_rate: Positive = 3e-4
     """Of the ego agent."""
-    learning_rate_factors: tuple[float, ...] = ()
+    learning_rate_factors: tuple[Positive, ...] = ()
     """Multiply learning_rate, one for each of several algorithms in a pool; empty: all learn at the same rate."""
     learning_rate_decay: bool = False
     """Lower the learning rate linearly to zero over the run."""
-    max_gradient_norm: float = 1.0
+    max_gradient_norm: Positive = 1.0
     """Global norm at which the ego agent's gradient is clipped."""
-
-    def check(self) -> None:
-        """Refuse rates and norms that are not positive."""
-        check_positive(self, "learning_rate", "max_gradient_norm")
-        if not all(factor > 0 for factor in self.learning_rate_factors):
-            raise ValueError(f"learning_rate_factors must be positive, got {self.learning_rate_factors}")
 
     def build(self, number: int, updates: int) -> optax.GradientTransformation:
         """Return the optimiser of an algorithm by its number in the pool, for a run of so many updates."""
@@ -124,26 +107,20 @@ class ShapingPGConfig(LearnerConfig):
     """Centre the later return on that of the other meta-episodes instead of subtracting the critic's values."""
     normalise_advantages: bool = False
     """Normalise advantages over the meta-batch, separately against naive learners and meta agents."""
-    naive_weight: float = 1.0
+    naive_weight: Positive = 1.0
     """In a mixed pool, multiplies the advantages against naive learners, after any normalisation."""
-    entropy_coefficient: float = 0.0
+    entropy_coefficient: Weight = 0.0
     """Weight of the entropy bonus at the start."""
-    entropy_iterations: int = 0
+    entropy_iterations: Count = 0
     """Iterations over which the entropy bonus falls linearly to zero; 0 keeps it constant."""
-    reward_scale: float = 0.05
+    reward_scale: Positive = 0.05
     """Multiplies rewards inside the ego agent's loss."""
-    discount: float = 1.0
+    discount: Fraction = 1.0
     """Per step, over the whole meta-episode."""
-    td_lambda: float = 1.0
+    td_lambda: Fraction = 1.0
     """Of the critic's targets."""
-    gae_lambda: float = 1.0
+    gae_lambda: Fraction = 1.0
     """Of the advantages."""
-
-    def check(self) -> None:
-        """Refuse numbers out of range."""
-        check_bounds(self, entropy_coefficient=(0, math.inf), entropy_iterations=(0, math.inf))
-        check_bounds(self, **dict.fromkeys(("discount", "td_lambda", "gae_lambda"), (0, 1)))
-        check_positive(self, "naive_weight", "reward_scale")
 
     def check_sizes(self, training: Mapping[str, int]) -> None:
         """Refuse minibatches that do not divide the meta-batch, and another number of rates than of algorithms."""

@@ -15,6 +15,8 @@ from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._iteration import prefixed
 from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
+from coala_envs.checks import CheckedModule, Size
+from coala_envs.co_players import check_policy
 from coala_envs.games import AbstractGame, with_shares
 
 ChunkMetrics = dict[str, np.ndarray]
@@ -27,7 +29,7 @@ class PairState(eqx.Module):
     players: tuple[LolaState, LolaState]
 
 
-class Pair(eqx.Module):
+class Pair(CheckedModule):
     """Two players of one game, each learning with the other's parameters before its eyes.
 
     Arguments:
@@ -41,15 +43,16 @@ class Pair(eqx.Module):
 
     game: AbstractGame
     players: tuple[Lola, Lola]
-    batch_size: int = eqx.field(static=True, default=64)
+    batch_size: Size = eqx.field(static=True, default=64)
 
     def __check_init__(self) -> None:
         if self.game.num_players != 2 or len(self.players) != 2:
             raise ValueError(
                 f"a pair needs 2 players and a game of 2, got {len(self.players)} and one of {self.game.num_players}"
             )
-        if self.batch_size < 1:
-            raise ValueError(f"batch_size must be at least 1, got {self.batch_size}")
+        for seat, player in enumerate(self.players):
+            policy = eqx.filter_eval_shape(player.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
+            check_policy(f"player {seat}", policy, self.game)
 
     @property
     def env_steps_per_update(self) -> int:

@@ -11,11 +11,12 @@ from jaxtyping import Array, Int
 from coala_agents.learners import ShapingPG
 from coala_agents.training._opponents import MixedPool
 from coala_envs import PRNGKey, ShapingPOMDP
-from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner
+from coala_envs.checks import CheckedModule, Count, Size, probability
+from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner, check_policy
 from coala_envs.games import AbstractGame
 
 
-class Agents(eqx.Module):
+class Agents(CheckedModule):
     """Meta agents that learn alike; their states are an array axis.
 
     Arguments:
@@ -25,7 +26,7 @@ class Agents(eqx.Module):
     """
 
     learner: ShapingPG
-    size: int = eqx.field(static=True, default=1)
+    size: Size = eqx.field(static=True, default=1)
     name: str = eqx.field(static=True, default="ego")
 
 
@@ -39,7 +40,7 @@ class TrainingState(eqx.Module):
     and never change, for what is learnt inside a meta-episode is thrown away after it."""
 
 
-class Setting(eqx.Module):
+class Setting(CheckedModule):
     """Who plays what against whom (paper App. B.2).
 
     Arguments:
@@ -58,7 +59,8 @@ class Setting(eqx.Module):
         warm_start: start every agent from one of ``naive_starts`` too, drawn at random, instead of from scratch.
         gradient_ratio_interval: iterations between measurements of ``ShapingPG.gradient_ratio``; 0 measures never.
 
-    Raises ``ValueError`` for a ``p_naive`` outside [0, 1], for one below 1 with fewer than two agents, and if agents
+    Raises ``ValueError`` for sizes below 1, for agents whose network is for another game, for a ``p_naive`` outside
+    [0, 1], for one below 1 with fewer than two agents, and if agents
     and naive learners must be able to stand in for each other (``p_naive`` below 1, ``dynamic_naive``,
     ``warm_start``) but have different networks.
     """
@@ -66,17 +68,22 @@ class Setting(eqx.Module):
     agents: tuple[Agents, ...] = eqx.field(converter=lambda given: (given,) if isinstance(given, Agents) else given)
     game: AbstractGame
     opponent: CoPlayer
-    meta_batch_size: int = eqx.field(static=True)
-    batch_size: int = eqx.field(static=True)
-    num_inner_episodes: int = eqx.field(static=True)
-    naive_pool_size: int = eqx.field(static=True)
+    meta_batch_size: Size = eqx.field(static=True)
+    batch_size: Size = eqx.field(static=True)
+    num_inner_episodes: Size = eqx.field(static=True)
+    naive_pool_size: Count = eqx.field(static=True)
     p_naive: float = eqx.field(static=True, default=1.0)
     dynamic_naive: bool = eqx.field(static=True, default=False)
     naive_starts: Any = None
     warm_start: bool = eqx.field(static=True, default=False)
-    gradient_ratio_interval: int = eqx.field(static=True, default=0)
+    gradient_ratio_interval: Count = eqx.field(static=True, default=0)
 
     def __check_init__(self) -> None:
+        if not self.agents:
+            raise ValueError("a setting needs agents, got none")
+        for group in self.agents:
+            policy = eqx.filter_eval_shape(group.learner.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
+            check_policy(f"agents {group.name!r}", policy, self.game)
         check_pool(self.p_naive, self.num_agents)
         given = self.naive_starts is not None
         if self.warm_start and not given:
@@ -155,9 +162,7 @@ class Setting(eqx.Module):
 
 def check_pool(p_naive: float, num_agents: int) -> None:
     """Raise ``ValueError`` for a ``p_naive`` outside [0, 1], or one below 1 where there is nobody else to meet."""
-    if not 0 <= p_naive <= 1:
-        raise ValueError(f"p_naive must be in [0, 1], got {p_naive}")
-    if p_naive < 1 and num_agents < 2:
+    if probability("p_naive", p_naive) < 1 and num_agents < 2:
         raise ValueError(f"p_naive {p_naive} needs at least 2 meta agents, for nobody meets itself; got {num_agents}")
 
 

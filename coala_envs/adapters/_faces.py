@@ -13,7 +13,7 @@ from coala_envs._shaping import ShapingPOMDP
 from coala_envs.adapters._gymnasium import ShapingEnv
 from coala_envs.adapters._pettingzoo import GameAECEnv, GameParallelEnv
 from coala_envs.adapters._vector import ShapingVectorEnv
-from coala_envs.checks import nearest, whole
+from coala_envs.checks import Size, checked, nearest
 from coala_envs.co_players import make_co_player
 from coala_envs.games import AbstractGame
 
@@ -37,11 +37,11 @@ class Faces:
 
     def shaping_vector_env(
         self,
-        num_envs: int = 1,
+        num_envs: Size = 1,
         *,
         render_mode: str | None = None,
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
-        max_episode_steps: int | None = None,
+        max_episode_steps: Size | None = None,
         **options: Any,
     ) -> ShapingVectorEnv:
         """Return ``num_envs`` of them on one clock, as ``ShapingVectorEnv``; options as in ``pomdp``."""
@@ -58,12 +58,13 @@ class Faces:
     shaping_env.__dict__["metadata"] = ShapingEnv.metadata
     shaping_vector_env.__dict__["metadata"] = ShapingVectorEnv.metadata
 
+    @checked
     def pomdp(
         self,
         *,
-        batch_size: int = 16,
-        num_inner_episodes: int = 20,
-        inner_episode_length: int | None = None,
+        batch_size: Size = 16,
+        num_inner_episodes: Size = 20,
+        inner_episode_length: Size | None = None,
         co_player: Any = "naive",
         **options: Any,
     ) -> ShapingPOMDP:
@@ -86,12 +87,13 @@ class Faces:
             game, make_co_player(co_player, game), batch_size=batch_size, num_inner_episodes=num_inner_episodes
         )
 
+    @checked
     def parallel_env(
         self,
         *,
-        inner_episode_length: int | None = None,
-        num_inner_episodes: int = 1,
-        max_cycles: int | None = None,
+        inner_episode_length: Size | None = None,
+        num_inner_episodes: Size = 1,
+        max_cycles: Size | None = None,
         render_mode: str | None = None,
         **options: Any,
     ) -> GameParallelEnv:
@@ -108,11 +110,9 @@ class Faces:
         and for bad options; ``TypeError`` for an option that there is not.
         """
         self._check(options, self.parallel_env)
-        num_inner_episodes = whole("num_inner_episodes", num_inner_episodes)
         if max_cycles is not None:
             if inner_episode_length is not None:
                 raise ValueError("give inner_episode_length or max_cycles, not both")
-            max_cycles = whole("max_cycles", max_cycles)
             if max_cycles % num_inner_episodes:
                 raise ValueError(
                     f"max_cycles must be a multiple of num_inner_episodes = {num_inner_episodes}, got {max_cycles}"

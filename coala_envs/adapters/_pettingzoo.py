@@ -16,7 +16,7 @@ from pettingzoo.utils.conversions import parallel_to_aec_wrapper
 from coala_envs._types import PRNGKey, State
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import checked_actions, checked_render_mode, observation_space
-from coala_envs.checks import whole
+from coala_envs.checks import Size, checked
 from coala_envs.games import AbstractGame
 from coala_envs.rendering import RENDER_FPS, RENDER_MODES, MetaEpisodeView
 
@@ -72,15 +72,16 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
 
     metadata = METADATA
 
+    @checked
     def __init__(
         self,
         game: AbstractGame,
-        num_inner_episodes: int = 1,
+        num_inner_episodes: Size = 1,
         *,
         name: str = "coala_v0",
         render_mode: str | None = None,
     ):
-        self.num_inner_episodes = whole("num_inner_episodes", num_inner_episodes)
+        self.num_inner_episodes = num_inner_episodes
         self.metadata = METADATA | {"name": name, "render_modes": list(RENDER_MODES)}
         self.render_mode = checked_render_mode(render_mode, self.metadata)
         self.game = game
@@ -94,7 +95,7 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
         self._t = 0
         self._view: MetaEpisodeView | None = None
         if render_mode is not None:
-            self._view = MetaEpisodeView(game, self.num_inner_episodes, self.possible_agents, render_mode)
+            self._view = MetaEpisodeView(game, num_inner_episodes, self.possible_agents, render_mode)
 
     def observation_space(self, agent: str) -> spaces.Box:
         """Return that player's observation space, the same object on every call."""

@@ -22,7 +22,7 @@ from coala_envs.adapters._spaces import (
     checked_render_mode,
     observation_space,
 )
-from coala_envs.checks import choice, whole
+from coala_envs.checks import Size, checked, choice
 
 
 class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
@@ -53,23 +53,24 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
     metadata = METADATA | {"autoreset_mode": AutoresetMode.NEXT_STEP, "render_modes": ["ansi", "rgb_array"]}
 
+    @checked
     def __init__(
         self,
         pomdp: ShapingPOMDP,
-        num_envs: int = 1,
+        num_envs: Size = 1,
         *,
         render_mode: str | None = None,
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
-        max_episode_steps: int | None = None,
+        max_episode_steps: Size | None = None,
     ):
         if not isinstance(autoreset_mode, AutoresetMode):
             autoreset_mode = AutoresetMode(choice("autoreset_mode", autoreset_mode, [m.value for m in AutoresetMode]))
-        self._limit = None if max_episode_steps is None else whole("max_episode_steps", max_episode_steps)
+        self._limit = max_episode_steps
         self.autoreset_mode = autoreset_mode
         self.metadata = self.metadata | {"autoreset_mode": autoreset_mode}
         self.render_mode = checked_render_mode(render_mode, self.metadata)
         self.pomdp = pomdp
-        self.num_envs = num_envs = whole("num_envs", num_envs)
+        self.num_envs = num_envs
         self.single_observation_space = observation_space(pomdp.game, pomdp.batch_size)
         self.single_action_space = batched_action_space(pomdp.game, pomdp.batch_size)
         self.observation_space = batch_space(self.single_observation_space, num_envs)

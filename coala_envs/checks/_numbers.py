@@ -1,15 +1,27 @@
-"""Numbers: whole ones, finite ones, probabilities; of Python, of NumPy, and arrays of no axes."""
+"""Numbers: whole ones, finite ones, probabilities; of Python, of NumPy, and arrays of no axes.
+
+What JAX traces has no value yet and is returned as it is, so that a sweep of a game's numbers can be vmapped.
+"""
 
 import math
 import operator
 from typing import Any
 
+import jax
 import numpy as np
 
 LARGEST = 1e30
 """Of any number that is given: float32 ends at 3e38, and what is given is multiplied and summed."""
 MOST = 10**9
 """Of any whole number, where nothing smaller is asked for."""
+
+
+def short(value: Any) -> str:
+    """Return a value as an error shows it: of what is very long, the beginning."""
+    if isinstance(value, int) and value.bit_length() > 1000:  # Python would not print the longest
+        return f"a number of {value.bit_length()} bits"
+    told = repr(value) if isinstance(value, str | bytes | list | tuple) else str(value)
+    return told if len(told) <= 80 else f"{told[:60]}... ({len(told)} characters)"
 
 
 def whole(name: str, value: Any, *, least: int = 1, most: int = MOST) -> int:
@@ -22,66 +34,72 @@ def whole(name: str, value: Any, *, least: int = 1, most: int = MOST) -> int:
             raise TypeError
         given = operator.index(value)
     except TypeError:
-        raise ValueError(f"{name} must be a whole number, got {value!r}") from None
+        raise ValueError(f"{name} must be a whole number, got {short(value)}") from None
     if given < least:
-        raise ValueError(f"{name} must be at least {least}, got {given}")
+        raise ValueError(f"{name} must be at least {least}, got {short(given)}")
     if given > most:
-        raise ValueError(f"{name} must be at most {most}, got {given}")
+        raise ValueError(f"{name} must be at most {most}, got {short(given)}")
     return given
 
 
-def number(name: str, value: Any, *, least: float = -LARGEST, most: float = LARGEST) -> float:
+def number(name: str, value: Any, *, least: float | int = -LARGEST, most: float | int = LARGEST) -> Any:
     """Return a finite number from ``least`` to ``most``.
 
     Raises ``ValueError`` for NaN, infinities, truth values, words, arrays with axes and numbers out of bounds.
     """
+    if isinstance(value, jax.core.Tracer):
+        return value
     if isinstance(value, bool | np.bool_ | str | bytes) or np.ndim(value):
-        raise ValueError(f"{name} must be a number, got {value!r}")
+        raise ValueError(f"{name} must be a number, got {short(value)}")
     try:
         given = float(value)
     except OverflowError:
         given = math.inf
     except (TypeError, ValueError):
-        raise ValueError(f"{name} must be a number, got {value!r}") from None
+        raise ValueError(f"{name} must be a number, got {short(value)}") from None
     if not math.isfinite(given):
-        raise ValueError(f"{name} must be a finite number, got {value}")
+        raise ValueError(f"{name} must be a finite number, got {short(value)}")
     if given < least:
-        raise ValueError(f"{name} must be at least {least:g}, got {value}")
+        raise ValueError(f"{name} must be at least {least:g}, got {short(value)}")
     if given > most:
-        raise ValueError(f"{name} must be at most {most:g}, got {value}")
+        raise ValueError(f"{name} must be at most {most:g}, got {short(value)}")
     return given
 
 
-def positive(name: str, value: Any, *, most: float = LARGEST) -> float:
+def positive(name: str, value: Any, *, most: float | int = LARGEST) -> Any:
     """Return a finite number above 0. Raises ``ValueError`` as ``number``."""
     given = number(name, value, most=most)
-    if given <= 0:
-        raise ValueError(f"{name} must be positive, got {value}")
+    if not isinstance(given, jax.core.Tracer) and given <= 0:
+        raise ValueError(f"{name} must be positive, got {short(value)}")
     return given
 
 
-def probability(name: str, value: Any) -> float:
+def probability(name: str, value: Any) -> Any:
     """Return a number in [0, 1]. Raises ``ValueError`` as ``number``."""
     given = number(name, value)
-    if not 0 <= given <= 1:
-        raise ValueError(f"{name} must be in [0, 1], got {value}")
+    if not isinstance(given, jax.core.Tracer) and not 0 <= given <= 1:
+        raise ValueError(f"{name} must be in [0, 1], got {short(value)}")
     return given
 
 
-def finite(name: str, values: Any, *, shape: str = "") -> np.ndarray:
-    """Return an array of finite numbers, as floats; ``shape`` is told where it cannot be made.
+def finite(name: str, values: Any, *, shape: tuple[int, ...] | None = None) -> Any:
+    """Return an array of finite numbers, as floats, of a shape if one is asked for.
 
     Raises ``ValueError`` for words, truth values, ragged lists, NaN, infinities, and numbers beyond ``LARGEST``.
     """
+    if isinstance(values, jax.core.Tracer):
+        return values
     wanted = f"{name} must be numbers{f' of shape {shape}' if shape else ''}"
     try:
         given = np.asarray(values)
     except ValueError as error:
-        raise ValueError(f"{wanted}, got {values!r}") from error
+        raise ValueError(f"{wanted}, got {short(values)}") from error
     if given.dtype.kind not in "iuf":
-        raise ValueError(f"{wanted}, got {values!r}")
+        raise ValueError(f"{wanted}, got {short(values)}")
+    if shape and given.shape != shape:
+        raise ValueError(f"{wanted}, got shape {given.shape}")
     if not np.isfinite(given).all():
-        raise ValueError(f"{name} must be finite, got {given.tolist()}")
+        raise ValueError(f"{name} must be finite, got {short(given.tolist())}")
     if (np.abs(given) > LARGEST).any():
-        raise ValueError(f"{name} must be at most {LARGEST:g}, got {given.tolist()}")
+        raise ValueError(f"{name} must be at most {LARGEST:g}, got {short(given.tolist())}")
     return given.astype(float)

@@ -4,12 +4,13 @@ import difflib
 from collections.abc import Iterable
 
 
-def choice(name: str, value: object, choices: Iterable[str]) -> str:
-    """Return one of the choices. Raises ``ValueError`` that lists them and says which is nearest."""
+def choice(name: str, value: object, choices: Iterable[str], *, also: str = "") -> str:
+    """Return one of the choices. Raises ``ValueError`` that lists them, then ``also``, and says which is nearest."""
     known = list(choices)
     if isinstance(value, str) and value in known:
         return value
-    raise ValueError(f"unknown {name} {value!r}{nearest(value, known)}; known: {', '.join(known)}")
+    told = ", ".join([*known, *([also] if also else [])])
+    raise ValueError(f"unknown {name} {value!r:.80}{nearest(value, known)}; known: {told}")
 
 
 def nearest(value: object, choices: Iterable[str]) -> str:

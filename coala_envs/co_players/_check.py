@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 
 from coala_envs._types import Transition
-from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.co_players._protocol import AbstractPolicy, CoPlayer
 from coala_envs.games import AbstractGame
 
 METHODS = ("init", "initial_memory", "act", "next_episode", "update")
@@ -15,12 +16,16 @@ METHODS = ("init", "initial_memory", "act", "next_episode", "update")
 def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None:
     """Trace every method once on abstract values.
 
-    Raises ``TypeError`` that names the method, what it gave and what it should have given.
+    Raises ``TypeError`` that names the method, what it gave and what it should have given, and ``ValueError`` for one
+    whose policy is for another game (``check_policy``).
     """
     name = type(co_player).__name__
     missing = [method for method in METHODS if not callable(getattr(co_player, method, None))]
     if not isinstance(co_player, CoPlayer) or missing:
         raise TypeError(f"{name} is not a co-player: it lacks {', '.join(missing)}")
+
+    if (policy := getattr(co_player, "abstract_policy", None)) is not None:
+        check_policy(name, policy, game)
 
     def trace(method: str, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -58,6 +63,22 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None
     if not (isinstance(updated, tuple) and len(updated) == 2 and isinstance(updated[1], dict)):
         raise TypeError(f"{name}.update returned {_show(updated)}, where (state, dict of metrics) is wanted")
     expect("update", "a state", updated[0], state)
+
+
+def check_policy(whose: str, policy: AbstractPolicy, game: AbstractGame) -> None:
+    """Raise ``ValueError`` for a policy, or its shapes, that cannot read a game's observations or has other actions."""
+
+    def logits(policy: AbstractPolicy, obs: Any) -> Any:
+        return policy.step(obs, policy.initial_memory())[0].logits
+
+    obs = jax.ShapeDtypeStruct(game.obs_shape, jnp.result_type(float))
+    try:
+        got = eqx.filter_eval_shape(logits, policy, obs).shape
+    except (TypeError, ValueError) as error:
+        told = f"the policy of {whose} cannot read observations of shape {game.obs_shape}"
+        raise ValueError(f"{told}: {error}") from error
+    if got != (game.num_actions,):
+        raise ValueError(f"the policy of {whose} has logits of shape {got}; the game has {game.num_actions} actions")
 
 
 def _spec(tree: Any) -> Any:

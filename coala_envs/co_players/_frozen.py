@@ -29,6 +29,11 @@ class FrozenPolicy(eqx.Module):
     policy: AbstractPolicy
     forgets: bool = eqx.field(static=True, default=False)
 
+    @property
+    def abstract_policy(self) -> AbstractPolicy:
+        """The policy, whose shapes are looked at."""
+        return self.policy
+
     def init(self, *, key: PRNGKey) -> Any:
         """Return the policy's arrays; nothing is drawn."""
         del key

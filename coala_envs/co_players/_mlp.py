@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from coala_envs._types import PRNGKey
+from coala_envs.checks import Size, checked
 from coala_envs.co_players._protocol import AbstractPolicy, PolicyOutput
 
 POLICY_SCALE = 0.01
@@ -27,7 +28,8 @@ class MLPPolicy(AbstractPolicy):
     logits: Float[Array, "actions width"]
     value: Float[Array, " width"]
 
-    def __init__(self, obs_size: int, num_actions: int, *, width: int = 64, key: PRNGKey):
+    @checked
+    def __init__(self, obs_size: Size, num_actions: Size, *, width: Size = 64, key: PRNGKey):
         hidden_key, logits_key = jax.random.split(key)
         self.hidden = eqx.nn.Linear(obs_size, width, key=hidden_key)
         self.logits = POLICY_SCALE * jax.random.normal(logits_key, (num_actions, width)) / math.sqrt(width)

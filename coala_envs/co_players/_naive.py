@@ -11,6 +11,7 @@ import optax
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
+from coala_envs.checks import CheckedModule, Fraction, Positive, Weight
 from coala_envs.co_players._protocol import AbstractPolicy
 from coala_envs.co_players._standardise import standardised
 
@@ -22,7 +23,7 @@ class NaiveState(eqx.Module):
     opt_state: Any
 
 
-class NaiveLearner(eqx.Module):
+class NaiveLearner(CheckedModule):
     """Advantage actor-critic on the B inner episodes just played, without bootstrapping.
 
     Its memory is fresh at every inner episode. Returns run to the end of the inner episode, so that the
@@ -43,16 +44,12 @@ class NaiveLearner(eqx.Module):
 
     make_policy: Callable[..., AbstractPolicy] = eqx.field(static=True)
     optimiser: optax.GradientTransformation = eqx.field(static=True)
-    discount: float = eqx.field(static=True, default=0.99)
-    reward_scale: float = eqx.field(static=True, default=0.05)
+    discount: Fraction = eqx.field(static=True, default=0.99)
+    reward_scale: Positive = eqx.field(static=True, default=0.05)
     reward_origin: Float[Array | np.ndarray, ""] | float = 0.0
-    value_coefficient: float = eqx.field(static=True, default=0.5)
-    entropy_coefficient: float = eqx.field(static=True, default=0.0)
+    value_coefficient: Weight = eqx.field(static=True, default=0.5)
+    entropy_coefficient: Weight = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=True)
-
-    def __check_init__(self) -> None:
-        if not 0 <= self.discount <= 1:
-            raise ValueError(f"discount must be in [0, 1], got {self.discount}")
 
     def init(self, *, key: PRNGKey) -> NaiveState:
         """Draw a fresh policy and start its optimiser."""
@@ -64,7 +61,7 @@ class NaiveLearner(eqx.Module):
 
     def initial_memory(self) -> Memory:
         """Return the policy's memory of an empty history. It must not depend on the parameters."""
-        shapes = eqx.filter(self._like(), _is_shape)
+        shapes = eqx.filter(self.abstract_policy, _is_shape)
         return self._policy(jax.tree.map(lambda like: jnp.zeros(like.shape, like.dtype), shapes)).initial_memory()
 
     def act(
@@ -96,10 +93,11 @@ class NaiveLearner(eqx.Module):
 
     def _policy(self, params: Any) -> AbstractPolicy:
         """Put the arrays back among whatever else the policy holds (activation functions, say)."""
-        return eqx.combine(params, eqx.filter(self._like(), _is_shape, inverse=True))
+        return eqx.combine(params, eqx.filter(self.abstract_policy, _is_shape, inverse=True))
 
-    def _like(self) -> Any:
-        """Return the policy with shapes in place of arrays; nothing is drawn."""
+    @property
+    def abstract_policy(self) -> Any:
+        """The policy with shapes in place of arrays; nothing is drawn."""
         return eqx.filter_eval_shape(self.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
 
     def _returns(self, rewards: Float[Array, "time batch"]) -> Float[Array, "time batch"]:

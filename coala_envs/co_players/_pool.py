@@ -21,6 +21,11 @@ class FromPool(eqx.Module):
     co_player: CoPlayer
     states: Any
 
+    @property
+    def abstract_policy(self) -> Any:
+        """That of the wrapped co-player, ``None`` if it has none."""
+        return getattr(self.co_player, "abstract_policy", None)
+
     def only(self, index: Int[Array, ""] | int) -> "FromPool":
         """Return the pool of one of the states."""
         return FromPool(self.co_player, jax.tree.map(lambda leaf: leaf[index][None], self.states))

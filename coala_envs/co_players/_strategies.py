@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Transition
+from coala_envs.checks import finite
 
 Payoffs = tuple[float | int, float | int, float | int, float | int]
 """T, R, P, S."""
@@ -28,7 +29,7 @@ class MemoryOne(eqx.Module):
     cooperation: Float[Array | np.ndarray, "states"]
 
     def __init__(self, cooperation: Sequence[float | int] | np.ndarray):
-        table = np.asarray(cooperation, dtype=float)
+        table = finite("cooperation", cooperation)
         if table.shape != (5,):
             raise ValueError(
                 f"a memory-one strategy needs 5 probabilities (s0, CC, CD, DC, DD), got shape {table.shape}"

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from coala_envs._names import imported, spelt
+from coala_envs.checks import choice
 from coala_envs.co_players import _needs as needs
 from coala_envs.co_players import _strategies as strategies
 from coala_envs.co_players._axelrod import axelrod_player
@@ -55,9 +56,7 @@ def co_player_entry(name: str) -> CoPlayerEntry:
     if name.startswith(f"{AXELROD}:"):
         return _axelrod(name, name.removeprefix(f"{AXELROD}:"))
     key = spelt(imported(name))
-    if key not in _TABLE:
-        raise ValueError(f"unknown co-player {name!r}; known: {', '.join(_TABLE)}, {AXELROD}:NAME")
-    return _TABLE[key]
+    return _TABLE[choice("co-player", key, _TABLE, also=f"{AXELROD}:NAME")]
 
 
 def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:

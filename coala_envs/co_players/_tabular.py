@@ -5,6 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from coala_envs._types import PRNGKey
+from coala_envs.checks import Size, Weight, checked
 from coala_envs.co_players._protocol import AbstractPolicy, PolicyOutput
 
 
@@ -22,7 +23,8 @@ class TabularPolicy(AbstractPolicy):
     logits: Float[Array, "obs actions"]
     value: Float[Array, " obs"]
 
-    def __init__(self, obs_size: int, num_actions: int, *, scale: float = 0.0, key: PRNGKey):
+    @checked
+    def __init__(self, obs_size: Size, num_actions: Size, *, scale: Weight = 0.0, key: PRNGKey):
         self.logits = scale * jax.random.normal(key, (obs_size, num_actions))
         self.value = jnp.zeros(obs_size)
 

@@ -9,14 +9,14 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.checks import Count, Fraction, Positive, Size, checked
 from coala_envs.games._grid import (
     AbstractGridworld,
-    at_least,
     board_text,
     check_grid,
     drawn_cell,
+    leaf,
     position_of,
-    rate,
 )
 from coala_envs.games._tagging import ZAP, Zaps, move, seen_by_both, zap
 
@@ -92,32 +92,31 @@ class CleanUpLite(AbstractGridworld):
     num_draws: int = eqx.field(static=True)
     obs_shape: tuple[int, ...] = eqx.field(static=True)
 
+    @checked
     def __init__(
         self,
-        inner_episode_length: int = 64,
+        inner_episode_length: Size = 64,
         *,
-        height: int = 5,
-        width: int = 4,
-        dirt_rate: float = 0.35,
-        hit_rate: float = 0.9,
-        pollution_limit: float = 3.0,
-        zap_range: int = 2,
-        freeze_steps: int = 5,
-        initial_dirt: int = 3,
+        height: Size = 5,
+        width: Size = 4,
+        dirt_rate: Fraction = 0.35,
+        hit_rate: Fraction = 0.9,
+        pollution_limit: Positive = 3.0,
+        zap_range: Count = 2,
+        freeze_steps: Count = 5,
+        initial_dirt: Count = 3,
     ):
         check_grid(height, width, least=(1, 2), what="CleanUpLite")
-        if not pollution_limit > 0:
-            raise ValueError(f"pollution_limit must be positive, got {pollution_limit}")
         if initial_dirt > height:
             raise ValueError(f"initial_dirt must fit the river of {height} cells, got {initial_dirt}")
-        self.dirt_rate = rate("dirt_rate", dirt_rate)
-        self.hit_rate = rate("hit_rate", hit_rate)
-        self.pollution_limit = np.asarray(pollution_limit, float)
-        self.zap_range = at_least("zap_range", zap_range, 0)
-        self.freeze_steps = at_least("freeze_steps", freeze_steps, 0)
-        self.initial_dirt = at_least("initial_dirt", initial_dirt, 0)
-        self.height, self.width = int(height), int(width)
-        self.inner_episode_length = at_least("inner_episode_length", inner_episode_length, 1)
+        self.dirt_rate = leaf(dirt_rate)
+        self.hit_rate = leaf(hit_rate)
+        self.pollution_limit = leaf(pollution_limit)
+        self.zap_range = zap_range
+        self.freeze_steps = freeze_steps
+        self.initial_dirt = initial_dirt
+        self.height, self.width = height, width
+        self.inner_episode_length = inner_episode_length
         self.num_players, self.num_actions = 2, len(CleanUpAction)
         self.num_draws = 6
         self.obs_shape = (5 * height * width + 2,)

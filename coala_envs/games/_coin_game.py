@@ -11,14 +11,15 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.checks import Size, checked, choice
 from coala_envs.games._grid import (
     AbstractGridworld,
-    at_least,
     board_text,
     cells_of,
     check_grid,
     displacement,
     drawn_cell,
+    leaf,
     on_torus,
     position_of,
 )
@@ -108,25 +109,26 @@ class CoinGame(AbstractGridworld):
     num_draws: int = eqx.field(static=True)
     obs_shape: tuple[int, ...] = eqx.field(static=True)
 
+    @checked
     def __init__(
         self,
-        inner_episode_length: int | None = None,
+        inner_episode_length: Size | None = None,
         *,
         variant: str | CoinRules = "pax",
-        height: int = 3,
-        width: int = 3,
+        height: Size = 3,
+        width: Size = 3,
         egocentric: bool = False,
         coin_reward: float = 1.0,
         theft_penalty: float = -2.0,
     ):
         check_grid(height, width, least=(2, 2), what="CoinGame")
         self.rules = _rules(variant)
-        self.egocentric = bool(egocentric)
-        self.coin_reward = np.asarray(coin_reward, float)
-        self.theft_penalty = np.asarray(theft_penalty, float)
-        self.height, self.width = int(height), int(width)
+        self.egocentric = egocentric
+        self.coin_reward = leaf(coin_reward)
+        self.theft_penalty = leaf(theft_penalty)
+        self.height, self.width = height, width
         length = self.rules.inner_episode_length if inner_episode_length is None else inner_episode_length
-        self.inner_episode_length = at_least("inner_episode_length", length, 1)
+        self.inner_episode_length = length
         self.num_players = 2
         self.num_actions = NUM_ACTIONS[self.rules.can_stay]
         self.num_draws = self.rules.num_coins * CELL_DRAWS[self.rules.respawn]
@@ -224,12 +226,7 @@ class CoinGame(AbstractGridworld):
 
 
 def _rules(variant: str | CoinRules) -> CoinRules:
-    if isinstance(variant, CoinRules):
-        rules = variant
-    elif variant in COIN_VARIANTS:
-        rules = COIN_VARIANTS[variant]
-    else:
-        raise ValueError(f"unknown variant {variant!r} of the Coin Game; known: {', '.join(COIN_VARIANTS)}")
+    rules = variant if isinstance(variant, CoinRules) else COIN_VARIANTS[choice("variant", variant, COIN_VARIANTS)]
     if rules.num_coins not in (1, 2) or rules.respawn not in CELL_DRAWS:
         raise ValueError(f"num_coins must be 1 or 2 and respawn one of {', '.join(CELL_DRAWS)}, got {rules}")
     return rules

@@ -106,15 +106,6 @@ def check_grid(height: int, width: int, *, least: tuple[int, int], what: str) ->
         raise ValueError(f"{what} needs a grid of at least {least[0]} x {least[1]} cells, got {height} x {width}")
 
 
-def rate(name: str, value: float) -> np.ndarray:
-    """Return a probability as an array, a leaf of the game's pytree. Raises ``ValueError`` outside [0, 1]."""
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name} must be in [0, 1], got {value}")
-    return np.asarray(value, float)
-
-
-def at_least(name: str, value: int, least: int) -> int:
-    """Return the size. Raises ``ValueError`` below ``least``."""
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}, got {value}")
-    return int(value)
+def leaf(number: float | Array) -> Array | np.ndarray:
+    """Return a number as a leaf of a game's pytree; what JAX traces is one."""
+    return number if isinstance(number, Array) else np.asarray(number, float)

@@ -9,15 +9,15 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.checks import Count, Fraction, Size, checked, probability
 from coala_envs.games._cleanup_lite import CleanUpAction
 from coala_envs.games._grid import (
     AbstractGridworld,
-    at_least,
     board_text,
     cells_of,
     check_grid,
+    leaf,
     position_of,
-    rate,
 )
 from coala_envs.games._tagging import Zaps, move, seen_by_both, zap
 
@@ -72,28 +72,29 @@ class HarvestLite(AbstractGridworld):
     num_draws: int = eqx.field(static=True)
     obs_shape: tuple[int, ...] = eqx.field(static=True)
 
+    @checked
     def __init__(
         self,
-        inner_episode_length: int = 64,
+        inner_episode_length: Size = 64,
         *,
-        height: int = 5,
-        width: int = 5,
+        height: Size = 5,
+        width: Size = 5,
         regrowth: Sequence[float] = REGROWTH,
-        initial_apples: float = 0.5,
-        hit_rate: float = 0.9,
-        zap_range: int = 2,
-        freeze_steps: int = 5,
+        initial_apples: Fraction = 0.5,
+        hit_rate: Fraction = 0.9,
+        zap_range: Count = 2,
+        freeze_steps: Count = 5,
     ):
         check_grid(height, width, least=(2, 2), what="HarvestLite")
         if not len(regrowth):
             raise ValueError("regrowth must give a probability for 0 neighbouring apples at least, got none")
-        self.regrowth = np.stack([rate("regrowth", probability) for probability in regrowth])
-        self.initial_apples = rate("initial_apples", initial_apples)
-        self.hit_rate = rate("hit_rate", hit_rate)
-        self.zap_range = at_least("zap_range", zap_range, 0)
-        self.freeze_steps = at_least("freeze_steps", freeze_steps, 0)
-        self.height, self.width = int(height), int(width)
-        self.inner_episode_length = at_least("inner_episode_length", inner_episode_length, 1)
+        self.regrowth = np.stack([leaf(probability("regrowth", chance)) for chance in regrowth])
+        self.initial_apples = leaf(initial_apples)
+        self.hit_rate = leaf(hit_rate)
+        self.zap_range = zap_range
+        self.freeze_steps = freeze_steps
+        self.height, self.width = height, width
+        self.inner_episode_length = inner_episode_length
         self.num_players, self.num_actions = 2, len(CleanUpAction)
         self.num_draws = height * width + 2
         self.obs_shape = (3 * height * width + 2,)

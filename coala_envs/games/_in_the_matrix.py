@@ -11,8 +11,9 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.checks import Count, Size, checked, finite
 from coala_envs.games._dilemma import warn_of_another_order
-from coala_envs.games._grid import AbstractGridworld, at_least, cells_of, check_grid
+from coala_envs.games._grid import AbstractGridworld, cells_of, check_grid
 from coala_envs.games._heading import Heading, place_of_other, seen_in, turned, walked, window_ahead
 from coala_envs.games._shares import Share
 
@@ -94,25 +95,26 @@ class InTheMatrix(AbstractGridworld):
     num_draws: int = eqx.field(static=True)
     obs_shape: tuple[int, ...] = eqx.field(static=True)
 
+    @checked
     def __init__(
         self,
-        inner_episode_length: int = 152,
+        inner_episode_length: Size = 152,
         *,
-        height: int = 8,
-        width: int = 8,
+        height: Size = 8,
+        width: Size = 8,
         payoffs: Sequence[Any] | np.ndarray = ((3.0, 0.0), (5.0, 1.0)),
-        freeze_steps: int = 5,
-        window: int = 5,
+        freeze_steps: Count = 5,
+        window: Size = 5,
     ):
         check_grid(height, width, least=(4, 4), what="InTheMatrix")
-        if window < 1 or window % 2 == 0:
-            raise ValueError(f"window must be odd and at least 1, got {window}")
-        self.payoffs = _two_by_two(payoffs)
+        if window % 2 == 0:
+            raise ValueError(f"window must be odd, got {window}")
+        self.payoffs = finite("payoffs", payoffs, shape=(2, 2))
         warn_of_another_order("game of cooperation", payoffs, np.stack([self.payoffs] * 2))
-        self.freeze_steps = at_least("freeze_steps", freeze_steps, 0)
-        self.window = int(window)
-        self.height, self.width = int(height), int(width)
-        self.inner_episode_length = at_least("inner_episode_length", inner_episode_length, 1)
+        self.freeze_steps = freeze_steps
+        self.window = window
+        self.height, self.width = height, width
+        self.inner_episode_length = inner_episode_length
         self.num_players, self.num_actions = 2, len(InTheMatrixAction)
         self.num_draws = 5
         self.obs_shape = (8 * self.window**2 + 6,)
@@ -241,13 +243,3 @@ def _layout(height: int, width: int) -> np.ndarray:
     top_left_or_bottom_right = (2 * rows < height) == (2 * columns < width)
     coins = np.where(top_left_or_bottom_right, COOPERATE_COIN, DEFECT_COIN)
     return np.where(from_corner <= 1, coins, NOTHING)
-
-
-def _two_by_two(payoffs: Any) -> np.ndarray:
-    try:
-        matrix = np.asarray(payoffs, float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"payoffs must be numbers of shape (2, 2), got {payoffs!r}") from error
-    if matrix.shape != (2, 2) or not np.isfinite(matrix).all():
-        raise ValueError(f"payoffs must be finite numbers of shape (2, 2), got {payoffs!r}")
-    return matrix

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.checks import Size, checked
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._dilemma import warn_of_players_last
 
@@ -61,10 +62,11 @@ class MatrixGame(AbstractGame):
     actions: tuple[str, ...] = eqx.field(static=True)
     title: str = eqx.field(static=True)
 
+    @checked
     def __init__(
         self,
         payoffs: Sequence[Any] | np.ndarray | Array,
-        inner_episode_length: int = 10,
+        inner_episode_length: Size = 10,
         *,
         actions: Sequence[str] = (),
         title: str = "",
@@ -75,7 +77,7 @@ class MatrixGame(AbstractGame):
         self.num_actions = self.payoffs.shape[-1]
         self.actions = _named(actions, self.num_actions)
         self.title = title
-        self.inner_episode_length = _at_least_one("inner_episode_length", inner_episode_length)
+        self.inner_episode_length = inner_episode_length
         self.num_players = 2
         self.obs_shape = (1 + self.num_actions**2,)
 
@@ -159,9 +161,3 @@ def _named(actions: Sequence[str], num_actions: int) -> tuple[str, ...]:
     if len(set(actions)) != num_actions or not all(isinstance(name, str) and name for name in actions):
         raise ValueError(f"actions must be {num_actions} different names, got {actions!r}")
     return tuple(actions)
-
-
-def _at_least_one(name: str, value: int) -> int:
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, got {value}")
-    return int(value)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Array
 
+from coala_envs.checks import choice
 from coala_envs.games._dilemma import warn_of_another_order
 from coala_envs.games._matrix import MatrixGame, own_action_first, traced
 
@@ -81,9 +82,7 @@ def _game(
     called: str, payoffs: Payoffs, known: Mapping[str, Any], inner_episode_length: int, actions: Sequence[str] = ()
 ) -> MatrixGame:
     if isinstance(payoffs, str):
-        if payoffs not in known:
-            raise ValueError(f"unknown payoffs {payoffs!r}; known: {', '.join(known)}")
-        payoffs = known[payoffs]
+        payoffs = known[choice("payoffs", payoffs, known)]
     elif not traced(payoffs) and warn_of_another_order(called, payoffs, own_action_first(payoffs)):
         return MatrixGame(payoffs, inner_episode_length)
     return MatrixGame(payoffs, inner_episode_length, actions=actions, title=called.capitalize())

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from coala_envs._names import imported, spelt
+from coala_envs.checks import choice
 from coala_envs.games import (
     COIN_VARIANTS,
     MATRIX_GAMES,
@@ -54,9 +55,7 @@ def game_entry(name: str) -> GameEntry:
         if short in (entry.gymnasium_id, entry.pettingzoo_id):
             return entry
     key = spelt(short).removesuffix("-v0")
-    if key not in _TABLE:
-        raise ValueError(f"unknown game {name!r}; known: {', '.join(_TABLE)}, or their ids such as CoalaIPD-v0")
-    return _TABLE[key]
+    return _TABLE[choice("game", key, _TABLE, also="or their ids such as CoalaIPD-v0")]
 
 
 def add(entry: GameEntry) -> None:

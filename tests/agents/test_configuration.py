@@ -1,7 +1,9 @@
 """Configurations: parts that check themselves, flags, files; and from a name to what is trained, by a table."""
 
+import copy
 import dataclasses
 import json
+import pickle
 import shutil
 import tomllib
 from pathlib import Path
@@ -111,7 +113,7 @@ def test_every_algorithm_of_a_pool_checks_its_options(order, registered):
     register_algorithm("further", Further, lambda options, task: None)
     with pytest.raises(ValueError, match="bound must be positive"):
         run_config(order.format("bounded"), bound=-1.0)
-    with pytest.raises(ValueError, match="discount must be at most 1"):
+    with pytest.raises(ValueError, match="discount must be in"):
         run_config(order.format("bounded"), discount=7.0)
     assert run_config(order.format("further"), further=3).flat()["further"] == 3
 
@@ -156,6 +158,18 @@ def test_another_choice_keeps_what_both_have():
     flat = changed.flat()
     assert (flat["width"], flat["value_coefficient"], flat["learning_rate"]) == (48, 0.1, 3e-3)
     assert (changed.game.options["variant"], changed.game.inner_episode_length) == ("pax", 16)
+
+
+def test_a_choice_can_be_taken_back():
+    own = run_config(naive_network="tabular", naive_network_scale=0.5)
+    assert own.with_flags(naive_network="") == run_config()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_configuration_can_be_pickled_and_copied(name):
+    for again in (pickle.loads(pickle.dumps(PRESETS[name])), copy.deepcopy(PRESETS[name])):
+        assert again == PRESETS[name]
+        assert type(again.game) is type(PRESETS[name].game)
 
 
 def test_a_game_s_option_with_the_name_of_a_flag_is_refused(registered):
@@ -207,7 +221,7 @@ def test_payoffs_are_given_as_a_matrix(capsys):
         (["--config", "nowhere.toml"], "nowhere.toml"),
         (["--config"], "expected one argument"),
         (["--payoffs", "[" * 5000], "unknown payoffs"),
-        (["--payoffs", f"[[{10**400},1],[1,1]]"], "a number of 401 digits"),
+        (["--payoffs", f"[[{10**400},1],[1,1]]"], "a number of 1329 bits"),
         (["--opponent", "nobody"], "unknown co-player 'nobody'"),
         (["--opponent", "run:nowhere"], "nowhere"),
         (["--game", "matching-pennies", "--opponent", "tit-for-tat"], "'tit-for-tat' means nothing in this game"),

@@ -186,7 +186,7 @@ def test_a_lola_policy_is_an_opponent_in_the_shaping_problem(run_folder):
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"num_look_aheads": -1}, "num_look_aheads must be at least 0, got -1"),
         ({"learning_rate": 0.0}, "learning_rate must be positive, got 0.0"),
-        ({"discount": 1.5}, "discount must be at most 1, got 1.5"),
+        ({"discount": 1.5}, "discount must be in, got 1.5"),
         ({"seed": -1}, "seed must be at least 0, got -1"),
     ],
 )

@@ -355,7 +355,7 @@ def test_cooperating_pays_in_the_commons():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: CleanUpLite(height=0), "at least 1 x 2"),
+        (lambda: CleanUpLite(height=0), "height must be at least 1, got 0"),
         (lambda: CleanUpLite(width=1), "at least 1 x 2"),
         (lambda: CleanUpLite(dirt_rate=1.5), "dirt_rate must be in"),
         (lambda: CleanUpLite(hit_rate=-0.1), "hit_rate must be in"),
@@ -366,7 +366,7 @@ def test_cooperating_pays_in_the_commons():
         (lambda: HarvestLite(height=1), "at least 2 x 2"),
         (lambda: HarvestLite(regrowth=(0.0, 2.0)), "regrowth must be in"),
         (lambda: HarvestLite(regrowth=()), "got none"),
-        (lambda: HarvestLite(initial_apples=float("nan")), "initial_apples must be in"),
+        (lambda: HarvestLite(initial_apples=float("nan")), "initial_apples must be a finite number"),
         (lambda: CoinGame(variant="chess"), "known: lola, m-fos, pax, pola, loqa"),
         (lambda: CoinGame(height=1), "at least 2 x 2"),
         (lambda: CoinGame(0), "inner_episode_length must be at least 1"),

@@ -29,6 +29,10 @@ def some_actions(steps, num_envs=3):
 
 def assert_equal(left, right, exact=True):
     """Same structure, dtypes and numbers. Learning metrics are compared to rounding: sums may be ordered otherwise."""
+    # Gymnasium's ``final_obs`` is an array of arrays.
+    left, right = (
+        jax.tree.map(lambda x: list(x) if getattr(x, "dtype", None) == object else x, side) for side in (left, right)
+    )
     assert jax.tree.structure(left) == jax.tree.structure(right)
     for (path, one), other in zip(jax.tree.leaves_with_path(left), jax.tree.leaves(right), strict=True):
         assert np.asarray(one).dtype == np.asarray(other).dtype, path
@@ -141,7 +145,6 @@ def test_bad_resets_are_refused():
     ("keywords", "message"),
     [
         ({"num_envs": 0}, "num_envs must be at least 1, got 0"),
-        ({"num_envs": 1.5}, "num_envs must be a whole number, got 1.5"),
         ({"max_episode_steps": 0}, "max_episode_steps must be at least 1, got 0"),
         ({"autoreset_mode": "Samestep"}, "unknown autoreset_mode 'Samestep': did you mean SameStep?"),
     ],

@@ -1,0 +1,109 @@
+"""Values held against their annotations: the arguments of a function, or the fields of a dataclass or module."""
+
+import functools
+import inspect
+import types
+import typing
+from collections.abc import Callable
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+import equinox as eqx
+from jaxtyping import AbstractArray, Shaped, jaxtyped
+
+from coala_envs.checks._numbers import number, short, whole
+from coala_envs.checks._words import choice
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def checked(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a function, or a constructor: it gets its arguments as their annotations want them, or is not called.
+
+    Only arguments that are given are looked at; what ``as_kind`` cannot tell is handed on as it is. Arrays must have
+    the shapes that they are annotated with, an axis the same length in all of them.
+    """
+
+    @functools.wraps(function)
+    def gate(*args: P.args, **kwargs: P.kwargs) -> R:
+        kinds, bound = argument_types(function), inspect.signature(function).bind(*args, **kwargs)
+        with jaxtyped("context"):  # in which an axis has the same length wherever it is named
+            for name, value in bound.arguments.items():
+                if name in kinds:
+                    bound.arguments[name] = as_kind(kinds[name], name, value)
+        return function(*bound.args, **bound.kwargs)
+
+    return gate
+
+
+@functools.cache
+def argument_types(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the annotations of a function's arguments that ``as_kind`` has something to say of."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    several = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    parameters = inspect.signature(function).parameters
+    return {name: of for name, of in hints.items() if name != "return" and parameters[name].kind not in several}
+
+
+def check_fields(of: Any) -> None:
+    """Bring every field to what its annotation wants. Raises ``ValueError`` that names the field and its value."""
+    of_its_class: Any = type(of)
+    for name, kind in field_types(of_its_class).items():
+        given = getattr(of, name)
+        if (wanted := as_kind(kind, name, given)) is not given:
+            object.__setattr__(of, name, wanted)
+
+
+class CheckedModule(eqx.Module):
+    """A module whose fields are what their annotations want, or it is not made. Raises ``ValueError``."""
+
+    def __check_init__(self) -> None:
+        check_fields(self)
+
+
+@functools.cache
+def field_types(kind: Any) -> dict[str, Any]:
+    """Return the annotations of a class's fields, with what they are annotated with."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return {name: of for name, of in hints.items() if typing.get_origin(of) is not ClassVar}
+
+
+def as_kind(kind: Any, name: str, value: Any) -> Any:
+    """Return a value as an annotation wants it: a whole number will do for a float, and a list for a tuple.
+
+    What the annotations of ``coala_envs.checks``, ``Literal``, ``None``, words, truth values and tuples of them cannot
+    tell is returned as it is. Raises ``ValueError`` that names the value, and what was wanted.
+    """
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Annotated:
+        value = as_kind(arguments[0], name, value)
+        for check in filter(callable, arguments[1:]):
+            value = value if isinstance(check, type) else check(name, value)
+        return value
+    if isinstance(kind, types.UnionType) or origin is typing.Union:
+        others = [one for one in arguments if one is not type(None)]
+        if value is None and len(others) < len(arguments):
+            return None
+        if len(others) == 1:
+            return as_kind(others[0], name, value)
+        if typing.get_origin(others[0]) is typing.Annotated and not callable(value):
+            as_kind(others[0], name, value)  # an array that will do for a number stays one
+        return value
+    if origin is typing.Literal:
+        return choice(name, value, arguments)
+    if origin is tuple and arguments[1:] == (...,):
+        if not isinstance(value, tuple | list):
+            raise ValueError(f"{name} must be several numbers, got {short(value)}")
+        return tuple(as_kind(arguments[0], name, item) for item in value)
+    if kind is int:
+        return whole(name, value, least=-(2**63), most=2**63)
+    if kind is float:
+        return number(name, value)
+    if isinstance(kind, type) and issubclass(kind, AbstractArray):
+        shape, wanted = getattr(value, "shape", None), typing.cast(type, Shaped[object, kind.dim_str])
+        if shape is None or not isinstance(value, wanted):
+            got = short(value) if shape is None else f"shape {shape}"
+            raise ValueError(f"{name} must be an array of shape ({kind.dim_str.strip()}), got {got}")
+    if kind in (bool, str) and not isinstance(value, kind):
+        raise ValueError(f"{name} must be {'a word' if kind is str else 'true or false'}, got {short(value)}")
+    return value

@@ -1,0 +1,17 @@
+"""Types that say what a value must be, for the fields and arguments that are annotated with them."""
+
+import functools
+from typing import Annotated
+
+from coala_envs.checks._numbers import number, positive, probability, whole
+
+Size = Annotated[int, whole]
+"""A whole number of at least 1."""
+Count = Annotated[int, functools.partial(whole, least=0)]
+"""A whole number of at least 0."""
+Positive = Annotated[float, positive]
+"""A finite number above 0."""
+Weight = Annotated[float, functools.partial(number, least=0)]
+"""A finite number of at least 0."""
+Fraction = Annotated[float, probability]
+"""A number in [0, 1]: a probability, a discount, a lambda."""
