@@ -60,8 +60,8 @@ class ShapingPOMDP(eqx.Module):
         batch_size: how many games, B.
         num_inner_episodes: how many, M.
 
-    Raises ``ValueError`` for sizes that are no whole numbers from 1 and a wrong number of co-players, ``TypeError`` for a co-player
-    that breaks the protocol.
+    Raises ``ValueError`` for sizes that are no whole numbers from 1 and a wrong number of co-players, ``TypeError`` for
+    a co-player that breaks the protocol.
     """
 
     game: AbstractGame

@@ -84,6 +84,10 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         """Each environment's generator."""
         return tuple(generator for generator, _ in self._seeds())
 
+    @np_random.setter
+    def np_random(self, generators: Any) -> None:
+        self._seeded = [(generator, -1) for generator in generators]  # -1 as Gymnasium says of an unknown seed
+
     @property
     def np_random_seed(self) -> Any:
         """What each environment's generator was last seeded with."""

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
-from coala_envs.checks import Size, checked
+from coala_envs.checks import Size, checked, finite
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._dilemma import warn_of_players_last
 
@@ -139,18 +139,12 @@ def traced(payoffs: Any) -> bool:
 
 def own_action_first(payoffs: Any) -> Any:
     """Return payoffs of either shape as ``[player, own action, other's action]``; errors as ``MatrixGame``."""
-    unknown = traced(payoffs)
-    arrays: Any = jnp if unknown else np
-    try:
-        table = arrays.asarray(payoffs, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"payoffs must be numbers of shape (A, A) or (2, A, A), got {payoffs!r}") from error
+    arrays: Any = jnp if traced(payoffs) else np
+    table = jnp.asarray(payoffs, dtype=float) if traced(payoffs) else finite("payoffs", payoffs)
     if table.ndim == 2 and table.shape[0] == table.shape[1]:
         table = arrays.stack([table, table.T])
     if table.ndim != 3 or table.shape[0] != 2 or table.shape[1] != table.shape[2] or table.shape[1] < 2:
         raise ValueError(f"payoffs must have shape (A, A) or (2, A, A) with A >= 2, got {table.shape}")
-    if not unknown and not np.isfinite(table).all():
-        raise ValueError("payoffs must be finite")
     row, column = table
     return arrays.stack([row, column.T])
 

@@ -1,4 +1,4 @@
-"""Copies: by ``copy`` and by ``pickle``, running or not; they go on as the original does, and nothing is compiled anew."""
+"""Copies, by ``copy`` and by ``pickle``, running or not, go on as the original does, and nothing is compiled anew."""
 
 import contextlib
 import copy

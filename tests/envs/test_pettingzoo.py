@@ -87,12 +87,12 @@ def test_the_shaping_form_tells_its_inner_boundaries():
 def test_the_last_observation_of_an_inner_episode_is_told_at_its_end():
     env = ipd_v0.parallel_env(inner_episode_length=3, num_inner_episodes=2)
     _, steps = played(env, [(0, 1)] * 6, 0)
-    for t, (obs, *_, infos) in enumerate(steps):
+    for t, (*_, infos) in enumerate(steps):
         for agent, seen in zip(env.possible_agents, (2, 3), strict=True):
             assert ("inner_final_obs" in infos[agent]) == (t in (2, 5))
             if t in (2, 5):
                 np.testing.assert_array_equal(infos[agent]["inner_final_obs"], np.eye(5)[seen])
-    np.testing.assert_array_equal(obs["player_0"], infos["player_0"]["inner_final_obs"])
+    np.testing.assert_array_equal(steps[-1][0]["player_0"], steps[-1][-1]["player_0"]["inner_final_obs"])
 
 
 @pytest.mark.parametrize("module", MODULES)

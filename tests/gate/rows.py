@@ -22,6 +22,7 @@ NAN, INF = float("nan"), float("inf")
 IPD = games.iterated_prisoners_dilemma()
 KEY = jax.random.key(0)
 faces = game_entry("ipd").faces
+game_parallel_env = functools.partial(adapters.GameParallelEnv, IPD)
 TWO_BY_TWO = analytic.IteratedGame(IPD, 0.9)
 LOGITS = jnp.zeros(5)
 STEPS = jnp.zeros((2, 6))
@@ -305,28 +306,15 @@ ROWS: list[Row] = [
     *each(zero_determinant, "payoffs", (1, 2, 3), (0, 1, 2, 3), (NAN, 1, 0, -1), says="payoffs must be"),
     *each(zero_determinant, "weights", (1.0,), (-1.0, 1.0, 1.0, 1.0), says="weights"),
     # The faces.
-    *each(pomdp, "num_inner_episodes", 2.5, 0, True, "3", says="num_inner_episodes must be"),
-    *each(faces.pomdp, "batch_size", 2.5, 0, True, None, says="batch_size must be"),
-    *each(faces.shaping_env, "num_inner_episodes", 2.5, np.float64(2), says="num_inner_episodes must be"),
+    *each(faces.shaping_env, "num_inner_episodes", 2.5, True, np.float64(2), says="num_inner_episodes must be"),
+    *each(faces.shaping_env, "batch_size", 2.5, True, None, says="batch_size must be"),
     *each(faces.shaping_env, "inner_episode_length", 2.5, False, says="inner_episode_length must be"),
     *each(faces.shaping_vector_env, "num_envs", 1.5, True, 0, says="num_envs must be"),
     *each(faces.shaping_vector_env, "max_episode_steps", 1.5, 0, -1, says="max_episode_steps must be"),
-    *each(
-        faces.shaping_vector_env,
-        "autoreset_mode",
-        "Samestep",
-        3,
-        says="unknown autoreset_mode .*: did you mean|3; known",
-    ),
+    *each(faces.shaping_vector_env, "autoreset_mode", "Samestep", 3, says="unknown autoreset_mode"),
     *each(faces.parallel_env, "num_inner_episodes", 1.5, True, says="num_inner_episodes must be"),
     *each(faces.parallel_env, "max_cycles", 4.0, 0, "4", says="max_cycles must be"),
-    *each(
-        functools.partial(adapters.GameParallelEnv, IPD),
-        "num_inner_episodes",
-        1.5,
-        0,
-        says="num_inner_episodes must be",
-    ),
+    *each(game_parallel_env, "num_inner_episodes", 1.5, 0, says="num_inner_episodes must be"),
     # What must be understood.
     *each(faces.shaping_vector_env, "num_envs", np.int64(2), says=""),
     *each(faces.parallel_env, "max_cycles", np.int32(4), says=""),
