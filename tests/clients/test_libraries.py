@@ -1,4 +1,4 @@
-"""Third-party libraries on our faces, at tiny size: what ``docs/clients.md`` says of each runs, where it is installed."""
+"""Third-party libraries on our faces: what ``docs/clients.md`` says of each runs, where it is installed."""
 
 import pathlib
 import re
