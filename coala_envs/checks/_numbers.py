@@ -10,8 +10,8 @@ from typing import Any
 import jax
 import numpy as np
 
-LARGEST = 1e30
-"""Of any number that is given: float32 ends at 3e38, and what is given is multiplied and summed."""
+LARGEST = 1e38
+"""Of any number that is given: float32 ends at 3e38."""
 MOST = 10**9
 """Of any whole number, where nothing smaller is asked for."""
 

@@ -10,10 +10,10 @@ def choice(name: str, value: object, choices: Iterable[str], *, also: str = "") 
     if isinstance(value, str) and value in known:
         return value
     told = ", ".join([*known, *([also] if also else [])])
-    raise ValueError(f"unknown {name} {value!r:.80}{nearest(value, known)}; known: {told}")
+    raise ValueError(f"unknown {name} {value!r:.80}; known: {told}{nearest(value, known)}")
 
 
 def nearest(value: object, choices: Iterable[str]) -> str:
-    """Return ``": did you mean x?"`` for the choice that is spelt almost like the value, else nothing."""
+    """Return ``"; did you mean x?"`` for the choice that is spelt almost like the value, else nothing."""
     close = difflib.get_close_matches(str(value), list(choices), n=1)
-    return f": did you mean {close[0]}?" if close else ""
+    return f"; did you mean {close[0]}?" if close else ""

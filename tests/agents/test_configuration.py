@@ -65,7 +65,7 @@ def test_what_was_written_by_older_versions_is_read_as_it_was_meant(path):
         ({"objective": "a2c", "clip": 0.1}, "--clip is of ppo; this run is of ipd, coala-pg, a2c, hawk"),
         ({"network": "gru", "lru_width": 8}, "--lru-width is of hawk; this run is of ipd, coala-pg, ppo, gru"),
         ({"naive_network_width": 8}, "--naive-network-width is of naive network hawk, "),
-        ({"colour": "red"}, "unknown configuration fields: colour"),
+        ({"colour": "red"}, "unknown configuration field 'colour'; known: "),
         ({"algorithm": "lola-dice"}, "lola-dice learns in a pair, from the other's parameters, and coala-pg does not"),
         ({"game": "stag-hunt", "payoffs": "classic"}, "unknown payoffs 'classic'; known: standard"),
         ({"payoffs": [[1, 2], [3]]}, r"payoffs must be numbers of shape \(A, A\)"),
@@ -239,7 +239,7 @@ def test_a_file_that_is_no_toml(refused, tmp_path):
     (tmp_path / "bad.toml").write_text("game = 3\n")
     assert "game must be a table of fields, got 3" in refused("train", "--config", str(tmp_path / "bad.toml"))
     (tmp_path / "bad.toml").write_text("[learner]\ncolour = 3\n")
-    assert "unknown configuration fields: colour" in refused("train", "--config", str(tmp_path / "bad.toml"))
+    assert "unknown configuration field 'colour'; known: " in refused("train", "--config", str(tmp_path / "bad.toml"))
 
 
 @pytest.fixture(scope="module")

@@ -165,7 +165,7 @@ def test_derived_behaviour_by_hand():
     ("fields", "message"),
     [
         ({"game": "chess"}, "unknown game 'chess'; known: ipd, .*cleanup-lite"),
-        ({"game": "coin-game", "variant": "chess"}, "unknown variant 'chess' of the Coin Game; known: lola"),
+        ({"game": "coin-game", "variant": "chess"}, "unknown variant 'chess'; known: lola"),
         ({"warm_start": True}, "warm_start needs a naive_pool"),
     ],
 )

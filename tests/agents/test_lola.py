@@ -317,16 +317,16 @@ def test_an_update_climbs_and_the_critic_learns(look_ahead):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: NaiveAscent(-1), "look-aheads must not be negative, got -1"),
-        (lambda: NaiveAscent(learning_rate=0.0), "inner learning_rate must be positive"),
+        (lambda: NaiveAscent(-1), "num_steps must be at least 0, got -1"),
+        (lambda: NaiveAscent(learning_rate=0.0), "learning_rate must be positive"),
         (lambda: NaiveAscent(batch_size=0), "batch_size must be at least 1, got 0"),
         (lambda: NaiveAscent(discount=1.1), r"discount must be in \[0, 1\], got 1.1"),
         (lambda: NaiveAscent(loading=-0.1), r"loading must be in \[0, 1\]"),
         (lambda: LolaDice(weight=1.5), r"weight must be in \[0, 1\], got 1.5"),
         (lambda: LolaCoala(meta_batch_size=0), "meta_batch_size must be at least 1, got 0"),
-        (lambda: LolaCoala(counted="first"), "counted must be 'last' or 'all', got 'first'"),
-        (lambda: Lola(MAKE, optax.sgd(1.0), LolaDice(), value_coefficient=-1.0), "value_coefficient must not be"),
-        (lambda: Lola(MAKE, optax.sgd(1.0), LolaDice(), warm_up=-1), "warm_up must not be negative"),
+        (lambda: LolaCoala(counted="first"), "unknown counted 'first'; known: last, all"),
+        (lambda: Lola(MAKE, optax.sgd(1.0), LolaDice(), value_coefficient=-1.0), "value_coefficient must be at least 0"),
+        (lambda: Lola(MAKE, optax.sgd(1.0), LolaDice(), warm_up=-1), "warm_up must be at least 0"),
     ],
 )
 def test_bad_numbers_are_refused(make, message):

@@ -186,7 +186,7 @@ def test_a_lola_policy_is_an_opponent_in_the_shaping_problem(run_folder):
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"num_look_aheads": -1}, "num_look_aheads must be at least 0, got -1"),
         ({"learning_rate": 0.0}, "learning_rate must be positive, got 0.0"),
-        ({"discount": 1.5}, "discount must be in, got 1.5"),
+        ({"discount": 1.5}, "must be in \\[0, 1\\], got 1.5"),
         ({"seed": -1}, "seed must be at least 0, got -1"),
     ],
 )
@@ -199,5 +199,5 @@ def test_configurations_are_read_again():
     two_rates = run_config("coala-pg+m-fos", num_meta_agents=2, learning_rate_factors=(1.0, 0.5))
     for config in (*PRESETS.values(), two_rates):
         assert RunConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
-    with pytest.raises(ValueError, match="unknown configuration fields: colour"):
+    with pytest.raises(ValueError, match="unknown configuration field 'colour'; known: algorithm"):
         RunConfig.from_dict({"learner": {"algorithm": "lola-dice", "colour": "red"}})

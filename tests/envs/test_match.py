@@ -289,5 +289,5 @@ def test_bad_arguments_are_refused():
         match(tit_for_tat(), tit_for_tat(), num_inner_episodes=0)
     with pytest.raises(TypeError, match="str is not a co-player"):
         match(tit_for_tat(), "naive")
-    with pytest.raises(TypeError, match=r"NaiveLearner\.act failed"):
+    with pytest.raises(ValueError, match="the policy of NaiveLearner cannot read observations"):
         match(*[NaiveLearner(TABLE, optax.sgd(0.1))] * 3, game=PublicGoods())

@@ -156,7 +156,7 @@ ROWS: list[Row] = [
     *each(
         matrix_game, "payoffs", [[True, False], [True, False]], [[1, 2], [3]], [[NAN, 1], [1, 1]], says="payoffs must"
     ),
-    *each(ipd, "payoffs", "clasic", says="unknown payoffs 'clasic': did you mean classic.; known: paper, classic"),
+    *each(ipd, "payoffs", "clasic", says="unknown payoffs 'clasic'; known: paper, classic.*did you mean classic"),
     *each(games.CoinGame, "coin_reward", NAN, INF, "1", 1e39, True, says="coin_reward must be"),
     *each(games.CoinGame, "theft_penalty", NAN, [1.0], says="theft_penalty must be"),
     *each(games.CoinGame, "variant", "paxx", 3, None, says="unknown variant .*known: "),
@@ -248,7 +248,7 @@ ROWS: list[Row] = [
     *each(learner, "algorithm", "ppo", says="unknown algorithm"),
     *each(network, "name", "lstm", says="unknown network"),
     *each(game, "name", "go", says="unknown game"),
-    *each(preset, "name", "ipd-shapin", says="unknown preset 'ipd-shapin': did you mean ipd-shaping"),
+    *each(preset, "name", "ipd-shapin", says="unknown preset 'ipd-shapin'; known: .*did you mean ipd-shaping"),
     *each(functools.partial(update_rule, rate=0.1, max_gradient_norm=1.0), "name", "rmsprop", says="unknown optimiser"),
     *each(configured, "learning_rate", 0, -1, NAN, INF, "fast", says="learning_rate must be"),
     *each(configured, "clip", NAN, INF, 0, says="clip must be"),
@@ -276,7 +276,7 @@ ROWS: list[Row] = [
         says="values must be an array of shape",
     ),
     *each(advantages, "rewards", jnp.zeros(6), 3.0, says="rewards must be an array of shape"),
-    *each(advantages, "credit", "coala", says="unknown credit 'coala': did you mean coala-pg"),
+    *each(advantages, "credit", "coala", says="unknown credit 'coala'.*did you mean coala-pg"),
     *each(advantages, "discount", 1.5, NAN, says="discount must be"),
     *each(advantages, "gae_lambda", 2, says="gae_lambda must be"),
     *each(returns, "inner_episode_length", -3, says="inner_episode_length"),
