@@ -37,7 +37,7 @@ def play_match(
         game: the inner game.
         players: a ``CoPlayer`` for each seat of the game.
         batch_size: B, the games in parallel between the same players.
-        num_inner_episodes: M.
+        num_inner_episodes: how many, M.
         key: fixes everything.
 
     Raises ``ValueError`` for a wrong number of players and for sizes below 1, ``TypeError`` for a player that breaks

@@ -1,5 +1,6 @@
 """The batched co-player shaping POMDP (paper §2.3): two primitives, ``play`` and ``learn``."""
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Transition
 from coala_envs._xla import warn_of_wrong_sums
+from coala_envs.checks import Size, checked
 from coala_envs.co_players import CoPlayer, check_co_player
 from coala_envs.games import AbstractGame
 
@@ -55,11 +57,11 @@ class ShapingPOMDP(eqx.Module):
     Arguments:
         game: the inner game.
         co_players: one for each seat but the first; for a two-player game it may be given bare.
-        batch_size: B.
-        num_inner_episodes: M.
+        batch_size: how many games, B.
+        num_inner_episodes: how many, M.
 
-    Raises ``ValueError`` for sizes below 1 and a wrong number of co-players, ``TypeError`` for a co-player
-    that breaks the protocol.
+    Raises ``ValueError`` for sizes that are no whole numbers from 1 and a wrong number of co-players, ``TypeError`` for
+    a co-player that breaks the protocol.
     """
 
     game: AbstractGame
@@ -67,17 +69,17 @@ class ShapingPOMDP(eqx.Module):
     batch_size: int = eqx.field(static=True)
     num_inner_episodes: int = eqx.field(static=True)
 
+    @checked
     def __init__(
         self,
         game: AbstractGame,
         co_players: Any,
         *,
-        batch_size: int,
-        num_inner_episodes: int,
+        batch_size: Size,
+        num_inner_episodes: Size,
     ):
-        for name, size in (("batch_size", batch_size), ("num_inner_episodes", num_inner_episodes)):
-            if size < 1:
-                raise ValueError(f"{name} must be at least 1, got {size}")
+        self.batch_size = batch_size
+        self.num_inner_episodes = num_inner_episodes
         several = isinstance(co_players, Sequence) and not isinstance(co_players, CoPlayer)
         self.co_players = tuple(co_players) if several else (co_players,)
         if len(self.co_players) != game.num_players - 1:
@@ -86,15 +88,20 @@ class ShapingPOMDP(eqx.Module):
                 f"got {len(self.co_players)}"
             )
         for co_player in self.co_players:
-            check_co_player(co_player, game, batch_size)
+            check_co_player(co_player, game, self.batch_size)
         self.game = game
-        self.batch_size = batch_size
-        self.num_inner_episodes = num_inner_episodes
 
     @property
     def num_steps(self) -> int:
         """M * T, the steps of a meta-episode."""
         return self.num_inner_episodes * self.game.inner_episode_length
+
+    @checked
+    def with_num_inner_episodes(self, num_inner_episodes: Size) -> "ShapingPOMDP":
+        """Return the same with another M; the co-players are not checked again."""
+        other = copy.copy(self)
+        object.__setattr__(other, "num_inner_episodes", num_inner_episodes)
+        return other
 
     def init(self, *, key: PRNGKey) -> ShapingState:
         """Start a meta-episode: fresh games, co-players as their ``init`` gives them."""

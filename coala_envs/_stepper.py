@@ -23,14 +23,18 @@ class Stepper:
         t: steps taken in the meta-episode.
         ended: the games' states at the end of an inner episode, before they started again;
             ``None`` unless the last step ended one.
+        ended_obs: likewise what the players saw of them, ``[num_envs, batch, players, *obs]``.
     """
 
     def __init__(self, pomdp: ShapingPOMDP, num_envs: int = 1):
         self.pomdp = pomdp
+        # What a step computes does not depend on M: all share the programs of M = 1.
+        self._single = pomdp.with_num_inner_episodes(1)
         self.num_envs = num_envs
         self.state: ShapingState | None = None
         self.t = 0
         self.ended: Any = None
+        self.ended_obs: Any = None
         self._played: list[JointStep] = []
 
     @property
@@ -47,9 +51,9 @@ class Stepper:
     def reset(self, seeds: list[int]) -> None:
         """Start a meta-episode in every environment; each is fixed by its own seed."""
         keys = jax.vmap(jax.random.key)(np.array(seeds, np.uint32))
-        self.state, self._steps_keys = _start(self.pomdp, keys)
+        self.state, self._steps_keys = _start(self._single, keys)
         self.t = 0
-        self.ended = None
+        self.ended = self.ended_obs = None
         self._played = []
 
     def step(self, actions: np.ndarray) -> tuple[JointStep, tuple[dict[str, Any], ...] | None]:
@@ -60,15 +64,16 @@ class Stepper:
         """
         # On the host: a conversion by JAX would be a dispatch of its own.
         chosen, t = np.asarray(actions).astype(np.int32), np.int32(self.t)
+        arguments = (self._single, self.state, chosen, self._steps_keys, t)
         if (self.t + 1) % self.pomdp.game.inner_episode_length == 0:
-            earlier, self._played = tuple(self._played), []
-            self.state, step, metrics, self.ended = _advance_and_learn(
-                self.pomdp, self.state, chosen, self._steps_keys, t, earlier
-            )
+            # Stacked on the host: a program with the steps of a long inner episode as arguments takes long to compile.
+            earlier = jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *self._played) if self._played else None
+            self.state, step, metrics, (self.ended, self.ended_obs) = _advance_and_learn(*arguments, earlier)
+            self._played = []
         else:
-            self.state, step = _advance(self.pomdp, self.state, chosen, self._steps_keys, t)
+            self.state, step = _advance(*arguments)
             self._played.append(step)
-            metrics, self.ended = None, None
+            metrics = self.ended = self.ended_obs = None
         self.t += 1
         return step, metrics
 
@@ -96,14 +101,16 @@ def _advance(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any) 
 
 @eqx.filter_jit
 def _advance_and_learn(
-    pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any, earlier: tuple[JointStep, ...]
+    pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any, earlier: JointStep | None
 ) -> Any:
     state, step = _play(pomdp, state, actions, keys, t)
-    played = jax.tree.map(lambda *leaves: jnp.stack(leaves, axis=1), *earlier, step)
+    played = jax.tree.map(lambda leaf: leaf[:, None], step)
+    if earlier is not None:
+        played = jax.tree.map(lambda before, last: jnp.concatenate([before, last], axis=1), earlier, played)
 
     def learn(state: Any, played: JointStep, key: Any) -> Any:
         return pomdp.learn(state, played, key=step_keys(key, t)[2])
 
-    ended = state.games
+    ended = state.games, state.obs
     state, metrics = jax.vmap(learn)(state, played, keys)
     return state, step, metrics, ended

@@ -3,6 +3,7 @@
 import ast
 import fnmatch
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -79,6 +80,15 @@ def test_agents_and_examples_use_only_public_names_of_the_environments():
     for path in sources("coala_agents", "examples", "benchmarks"):
         private = [name for name in imports(path) if name.startswith("coala_envs") and "._" in name]
         assert not private, f"{path} imports {private}"
+
+
+def test_no_docstring_has_a_line_that_sphinx_takes_for_a_list():
+    """A letter with a dot begins one: ``T. The length``, and ``inner_episode_length: T.`` too."""
+    for path in sources(*LAYERS):
+        for node in ast.walk(ast.parse(path.read_text())):
+            told = node.value.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) else ""
+            found = re.search(r"^(.*: |[ -]*)[A-Za-z]\.( .*)?$", str(told), re.MULTILINE)
+            assert not found, f"{path}:{node.lineno}: {found[0]}"
 
 
 def test_estimators_see_arrays_only():

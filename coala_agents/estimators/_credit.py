@@ -53,7 +53,7 @@ def advantages(
         rewards: the ego agent's, per step, ``(batch, episodes * time)``.
         values: the value estimate *before* each step, of the batch-unaware return of the rest of the meta-trajectory.
         credit: whose rewards count.
-        inner_episode_length: T.
+        inner_episode_length: its steps, T.
         discount, gae_lambda: per step, in [0, 1].
         only_current_episode: leave out what is due to inner episodes after that of the action, the second sum in the
             bracket; what is left out is the difference (paper Fig. 12).

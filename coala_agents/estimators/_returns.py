@@ -29,7 +29,7 @@ def batch_lambda_returns(
     Arguments:
         rewards: per step, ``(batch, episodes * time)``; or TD errors, for advantages.
         next_values: the value estimate *after* each step; 0 after the last, where the meta-episode truly ends.
-        inner_episode_length: T.
+        inner_episode_length: its steps, T.
         discount, lambda_: per step, in [0, 1].
         average_future_episodes: every later inner episode counts as its average over the batch.
         normalise_current_episode: divide the rewards of the own, current inner episode by B.

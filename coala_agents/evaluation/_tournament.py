@@ -44,8 +44,8 @@ def play_tournament(
     Arguments:
         game: a game of two players.
         entrants: with names all different.
-        batch_size: B.
-        num_inner_episodes: M.
+        batch_size: how many games, B.
+        num_inner_episodes: how many, M.
         num_meta_episodes: of each pairing; even, and at least 4. An entrant and itself play half as many, for one
             meta-episode holds both seats.
         seed: in [0, 2^32).

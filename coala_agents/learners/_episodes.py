@@ -36,7 +36,7 @@ def play_episodes(game: AbstractGame, players: Players, seat: int, *, batch_size
         players: the one that learns, and the other. Nothing is differentiated through the play.
         seat: of the one that learns, 0 or 1. The same key draws the same luck for each of the two in both seats, so
             that in a symmetric game the seat changes nothing.
-        batch_size: B.
+        batch_size: how many games, B.
         key: fixes everything.
     """
     warn_of_wrong_sums()

@@ -18,7 +18,7 @@ class GRUPolicy(AbstractPolicy):
 
     Arguments:
         obs_size: features of the flattened observation.
-        num_actions: A.
+        num_actions: how many, A.
         width: of the hidden state.
     """
 

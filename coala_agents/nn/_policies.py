@@ -24,7 +24,7 @@ class HawkPolicy(AbstractPolicy):
 
     Arguments:
         obs_size: features of the flattened observation.
-        num_actions: A.
+        num_actions: how many, A.
         width, lru_width, mlp_width, num_heads, num_blocks: the paper's are 32, 32, 32, 2 and 1.
         scan_method: how ``unroll`` solves the linear recurrence, ``"sequential"`` or ``"associative"``.
 

@@ -18,7 +18,7 @@ class Task(NamedTuple):
     """``make_policy(key=...)``."""
     game: AbstractGame
     batch_size: int
-    """B."""
+    """How many games, B."""
     iterations: int
     """Of training: schedules end with it."""
 

@@ -8,7 +8,7 @@ from gymnasium.error import ResetNeeded
 
 from coala_envs._shaping import ShapingPOMDP
 from coala_envs._stepper import Stepper
-from coala_envs.adapters._infos import clock_info, of_first, step_info
+from coala_envs.adapters._infos import clock_info, of_first, seen_by_ego, step_info
 from coala_envs.adapters._pictures import games_of, keys_to_action, view_of
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import (
@@ -94,7 +94,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
             self._view.add(step.action[0], step.reward[0], {name: value[0] for name, value in step.measures.items()})
         if self.render_mode == "human":
             self.render()
-        info = of_first(step_info(self.pomdp, self._stepper.t, step, learning))
+        info = of_first(step_info(self._stepper, step, learning))
         reward = float(info["ego_rewards"].mean(dtype=np.float64))
         return self._observe(), reward, self._stepper.finished, False, info
 
@@ -129,5 +129,4 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
 
     def _observe(self) -> np.ndarray:
         assert self._stepper.state is not None
-        # Indexed in NumPy: an indexing of JAX arrays would be one more dispatch per step.
-        return np.array(np.asarray(self._stepper.state.obs)[0, :, 0], np.float32)
+        return seen_by_ego(self._stepper.state.obs)[0]

@@ -9,6 +9,7 @@ key                    shape per env      meaning
 ``inner_episode``                         the inner episode that the step belongs to, from 0
 ``inner_step``                            steps played in it: 0 after ``reset``, 1 to T after a step
 ``inner_episode_end``                     whether it ended with this step, so the co-players have just learnt
+``inner_final_obs``    ``[batch, *obs]``  only there: the ego agent's last observation of it
 ``learning``                              only there: each co-player's metrics, ``co_player_1`` first
 =====================  =================  ====================================================================
 """
@@ -19,6 +20,7 @@ import jax
 import numpy as np
 
 from coala_envs._shaping import JointStep, ShapingPOMDP
+from coala_envs._stepper import Stepper
 
 
 def clock_info(pomdp: ShapingPOMDP, num_envs: int, t: int) -> dict[str, Any]:
@@ -32,24 +34,29 @@ def clock_info(pomdp: ShapingPOMDP, num_envs: int, t: int) -> dict[str, Any]:
     }
 
 
-def step_info(
-    pomdp: ShapingPOMDP, t: int, step: JointStep, learning: tuple[dict[str, Any], ...] | None
-) -> dict[str, Any]:
-    """Return the table above for the step that was the ``t``-th, counted from 1."""
+def step_info(stepper: Stepper, step: JointStep, learning: tuple[dict[str, Any], ...] | None) -> dict[str, Any]:
+    """Return the table above for the step that the stepper has just taken."""
     # Copies: a view of a JAX array is read-only.
     rewards = np.array(step.reward)
     info = {
         "ego_rewards": rewards[..., 0].copy(),
         "co_player_rewards": rewards[..., 1:].copy(),
         "measures": {name: np.array(value) for name, value in step.measures.items()},
-        **clock_info(pomdp, rewards.shape[0], t),
+        **clock_info(stepper.pomdp, stepper.num_envs, stepper.t),
     }
     if learning is not None:
+        info["inner_final_obs"] = seen_by_ego(stepper.ended_obs)
         info["learning"] = {
             f"co_player_{seat}": {name: np.array(value, np.float64) for name, value in metrics.items()}
             for seat, metrics in enumerate(learning, start=1)
         }
     return info
+
+
+def seen_by_ego(obs: Any) -> np.ndarray:
+    """Return the ego agent's part of what all players see, ``[env, batch, players, *obs]``."""
+    # Indexed in NumPy: an indexing of JAX arrays would be one more dispatch per step.
+    return np.array(np.asarray(obs)[:, :, 0], np.float32)
 
 
 def of_first(info: dict[str, Any]) -> dict[str, Any]:
@@ -58,9 +65,15 @@ def of_first(info: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_masks(info: dict[str, Any], num_envs: int) -> dict[str, Any]:
-    """Add Gymnasium's ``_key`` masks: with a shared clock every environment has every key."""
+    """Add Gymnasium's ``_key`` masks: with a shared clock every environment has every key.
+
+    As in Gymnasium, ``final_obs`` is an array of arrays.
+    """
     masked: dict[str, Any] = {}
     for key, value in info.items():
+        if key == "final_obs":
+            value, rows = np.empty(num_envs, object), value
+            value[:] = list(rows)
         masked[key] = with_masks(value, num_envs) if isinstance(value, dict) else value
         masked[f"_{key}"] = np.ones(num_envs, bool)
     return masked

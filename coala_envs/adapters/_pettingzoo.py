@@ -1,5 +1,7 @@
 """The PettingZoo face: every seat open."""
 
+import functools
+import math
 from typing import Any
 
 import equinox as eqx
@@ -8,12 +10,13 @@ import jax
 import numpy as np
 from gymnasium import spaces
 from gymnasium.error import ResetNeeded
-from gymnasium.utils import EzPickle
 from pettingzoo import ParallelEnv
+from pettingzoo.utils.conversions import parallel_to_aec_wrapper
 
 from coala_envs._types import PRNGKey, State
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import checked_actions, checked_render_mode, observation_space
+from coala_envs.checks import Size, checked
 from coala_envs.games import AbstractGame
 from coala_envs.rendering import RENDER_FPS, RENDER_MODES, MetaEpisodeView
 
@@ -27,7 +30,7 @@ METADATA: dict[str, Any] = {
 }
 
 
-class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
+class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
     """One game whose seats are all played from outside.
 
     ## Description
@@ -40,6 +43,7 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
 
     ## Observation Space
     ``Box(0, 1, obs)``, float32. At an inner boundary it is the first observation of the next inner episode.
+    ``state()`` is the game's whole state, of which a player may see a part: its arrays in one flat float32 vector.
 
     ## Rewards
     The game's, per step.
@@ -49,12 +53,13 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
 
     ## Episode End
     All players are terminated after M * T steps; nobody is ever truncated. ``infos[player]`` tells the inner
-    boundaries: ``inner_episode`` from 0, ``inner_step`` (0 after ``reset``, 1 to T after a step), and
-    ``inner_episode_end``.
+    boundaries: ``inner_episode`` from 0, ``inner_step`` (0 after ``reset``, 1 to T after a step),
+    ``inner_episode_end``, and only there ``inner_final_obs``, the player's last observation of the inner episode.
+    After the end a step without actions returns empty dicts.
 
     ## Arguments
     - ``game``: the game; T is its inner episode length.
-    - ``num_inner_episodes``: M.
+    - ``num_inner_episodes``: how many, M.
     - ``name``: of the environment, in PettingZoo's metadata.
     - ``render_mode``: ``None``, ``"ansi"`` (text), ``"rgb_array"`` or ``"human"`` (a window).
 
@@ -67,26 +72,24 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
 
     metadata = METADATA
 
+    @checked
     def __init__(
         self,
         game: AbstractGame,
-        num_inner_episodes: int = 1,
+        num_inner_episodes: Size = 1,
         *,
         name: str = "coala_v0",
         render_mode: str | None = None,
     ):
-        EzPickle.__init__(self, game, num_inner_episodes, name=name, render_mode=render_mode)
-        if num_inner_episodes < 1:
-            raise ValueError(f"num_inner_episodes must be at least 1, got {num_inner_episodes}")
-        self.metadata = METADATA | {"name": name}
+        self.num_inner_episodes = num_inner_episodes
+        self.metadata = METADATA | {"name": name, "render_modes": list(RENDER_MODES)}
         self.render_mode = checked_render_mode(render_mode, self.metadata)
         self.game = game
-        self.num_inner_episodes = num_inner_episodes
         self.possible_agents = [f"player_{seat}" for seat in range(game.num_players)]
         self.agents: list[str] = []
         # One object per player, kept: a seed given to a space must last.
-        self._observation_spaces = {agent: observation_space(game) for agent in self.possible_agents}
-        self._action_spaces = {agent: spaces.Discrete(game.num_actions) for agent in self.possible_agents}
+        self.observation_spaces = {agent: observation_space(game) for agent in self.possible_agents}
+        self.action_spaces = {agent: spaces.Discrete(game.num_actions) for agent in self.possible_agents}
         self._generator: np.random.Generator | None = None
         self._state: State = None
         self._t = 0
@@ -96,11 +99,24 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
 
     def observation_space(self, agent: str) -> spaces.Box:
         """Return that player's observation space, the same object on every call."""
-        return self._observation_spaces[agent]
+        return self.observation_spaces[agent]
 
     def action_space(self, agent: str) -> spaces.Discrete:
         """Return that player's action space, the same object on every call."""
-        return self._action_spaces[agent]
+        return self.action_spaces[agent]
+
+    @functools.cached_property
+    def state_space(self) -> spaces.Box:
+        """The space of ``state()``: unbounded, for games do not tell the bounds of their states."""
+        shapes = jax.eval_shape(lambda: self.game.reset(key=jax.random.key(0))[0])
+        size = sum(math.prod(leaf.shape) for leaf in jax.tree.leaves(shapes))
+        return spaces.Box(-np.inf, np.inf, (size,), np.float32)
+
+    def state(self) -> np.ndarray:
+        """Return the whole state of the game; at an inner boundary it is the next inner episode's."""
+        if self._state is None:
+            raise ResetNeeded("call reset() before state()")
+        return np.concatenate([np.ravel(np.asarray(leaf, np.float32)) for leaf in jax.tree.leaves(self._state)])
 
     def reset(
         self, seed: int | None = None, options: dict[str, Any] | None = None
@@ -120,18 +136,26 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
 
     def step(self, actions: dict[str, Any]) -> Dicts:
         """Play one step, one action for every player."""
+        if self._ended and not actions:
+            return {}, {}, {}, {}, {}
         if not self.agents:
             raise ResetNeeded("the episode has ended or not begun: call reset()")
         if set(actions) != set(self.agents):
             raise ValueError(f"actions must be given for {self.agents}, got {sorted(actions)}")
-        given = [checked_actions(actions[agent], self.game.num_actions, ()) for agent in self.agents]
+        given = [self.checked_action(agent, actions[agent]) for agent in self.agents]
         self._t += 1
-        ended = self._t == self.num_inner_episodes * self.game.inner_episode_length
+        boundary = self._info()["inner_episode_end"]
         # At the very end the last observation is the game's own: there is no next inner episode to see.
-        advance = _step_and_restart if self._info()["inner_episode_end"] and not ended else _step
+        advance = _step_and_restart if boundary and not self._ended else _step
         # One dtype, whatever the caller's: another would compile another program.
         joint = np.stack(given).astype(int)
-        self._state, obs, reward, measures = advance(self.game, self._state, joint, self._steps_key, np.int32(self._t))
+        self._state, obs, last_obs, reward, measures = advance(
+            self.game, self._state, joint, self._steps_key, np.int32(self._t)
+        )
+        infos = {agent: self._info() for agent in self.agents}
+        if boundary:
+            for agent, seen in self._by_agent(np.array(last_obs, np.float32)).items():
+                infos[agent]["inner_final_obs"] = seen
         rewards = np.asarray(reward, np.float64)
         if self._view is not None:
             # One game is a batch of one.
@@ -141,11 +165,11 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
         answer = (
             self._by_agent(np.array(obs, np.float32)),
             {agent: float(value) for agent, value in zip(self.agents, rewards, strict=True)},
-            dict.fromkeys(self.agents, ended),
+            dict.fromkeys(self.agents, self._ended),
             dict.fromkeys(self.agents, False),
-            {agent: self._info() for agent in self.agents},
+            infos,
         )
-        if ended:
+        if self._ended:
             self.agents = []
         return answer
 
@@ -163,6 +187,14 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
         if self._view is not None:
             self._view.close()
 
+    def checked_action(self, agent: str, action: Any) -> np.ndarray:
+        """Return a player's action as an integer. Raises ``ValueError`` with the player's name for any other."""
+        return checked_actions(action, self.game.num_actions, (), f"the action of {agent}")
+
+    @property
+    def _ended(self) -> bool:
+        return self._t == self.num_inner_episodes * self.game.inner_episode_length
+
     def _by_agent(self, values: np.ndarray) -> dict[str, np.ndarray]:
         return {agent: value.copy() for agent, value in zip(self.agents, values, strict=True)}
 
@@ -170,6 +202,19 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any], EzPickle):
         time = self.game.inner_episode_length
         episode, step = divmod(self._t - 1, time) if self._t else (0, -1)
         return {"inner_episode": episode, "inner_step": step + 1, "inner_episode_end": step + 1 == time}
+
+
+class GameAECEnv(parallel_to_aec_wrapper):
+    """The same with turns, by PettingZoo's own conversion; a wrong action is refused in the turn of who made it."""
+
+    env: GameParallelEnv
+
+    def step(self, action: Any) -> None:
+        """Take the action of the player whose turn it is. Raises ``ValueError`` as ``GameParallelEnv``."""
+        agent = self.agent_selection
+        if not self.terminations[agent]:
+            self.env.checked_action(agent, action)
+        super().step(action)
 
 
 # Compiled once for all environments of the same kind: the game is an argument.
@@ -181,14 +226,15 @@ def _start(game: AbstractGame, key: PRNGKey) -> Any:
 
 @eqx.filter_jit
 def _step(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t: Any) -> Any:
-    return _advance(game, state, actions, jax.random.split(jax.random.fold_in(steps_key, t))[0])
+    state, obs, *rest = _advance(game, state, actions, jax.random.split(jax.random.fold_in(steps_key, t))[0])
+    return state, obs, obs, *rest
 
 
 @eqx.filter_jit
 def _step_and_restart(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t: Any) -> Any:
     step_key, reset_key = jax.random.split(jax.random.fold_in(steps_key, t))
-    _, _, reward, measures = _advance(game, state, actions, step_key)
-    return *game.reset(key=reset_key), reward, measures
+    _, *rest = _advance(game, state, actions, step_key)
+    return *game.reset(key=reset_key), *rest
 
 
 def _advance(game: AbstractGame, state: State, actions: Any, key: PRNGKey) -> Any:

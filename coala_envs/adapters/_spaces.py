@@ -18,12 +18,12 @@ def batched_action_space(game: AbstractGame, *leading: int) -> spaces.MultiDiscr
     return spaces.MultiDiscrete(np.full(leading, game.num_actions))
 
 
-def checked_actions(actions: Any, num_actions: int, shape: tuple[int, ...]) -> np.ndarray:
+def checked_actions(actions: Any, num_actions: int, shape: tuple[int, ...], whose: str = "actions") -> np.ndarray:
     """Return the actions as an integer array.
 
     Raises ``ValueError`` for a wrong shape, a dtype that is not an integer, and values out of range.
     """
-    wanted = f"actions must be integers in [0, {num_actions}) of shape {shape}"
+    wanted = f"{whose} must be integers in [0, {num_actions}) of shape {shape}"
     try:
         given = np.asarray(actions)
     except ValueError as error:

@@ -1,5 +1,6 @@
 """Co-players: the protocol, a naive learner, frozen policies, and fixed strategies."""
 
+from coala_envs.co_players._adam import Adam as Adam
 from coala_envs.co_players._axelrod import axelrod_player as axelrod_player
 from coala_envs.co_players._check import check_co_player as check_co_player
 from coala_envs.co_players._check import check_policy as check_policy

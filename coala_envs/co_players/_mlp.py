@@ -20,7 +20,7 @@ class MLPPolicy(AbstractPolicy):
 
     Arguments:
         obs_size: number of features of the flattened observation.
-        num_actions: A.
+        num_actions: how many, A.
         width: of the hidden layer.
     """
 

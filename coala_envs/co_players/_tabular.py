@@ -16,7 +16,7 @@ class TabularPolicy(AbstractPolicy):
 
     Arguments:
         obs_size: number of features of the flattened observation.
-        num_actions: A.
+        num_actions: how many, A.
         scale: standard deviation of the initial logits; 0 starts uniform. Values start at 0.
     """
 

@@ -67,7 +67,7 @@ class CleanUpLite(AbstractGridworld):
     each cell whether it holds an apple, then dirt, then neither; whether oneself is frozen, and the other.
 
     Arguments:
-        inner_episode_length: T.
+        inner_episode_length: its steps, T.
         height, width: of the grid, at least 1 and 2.
         dirt_rate, hit_rate: probabilities.
         pollution_limit: the dirt patches at which nothing grows any more; above 0.

@@ -89,8 +89,10 @@ def dilemma_name(payoffs: Float[Array | np.ndarray, "players own other"]) -> str
     return next((name for name in names if _ORDERS[name].holds(players[0], players[1])), None)
 
 
-def warn_of_another_order(called: str, given: Any, payoffs: Float[Array | np.ndarray, "players own other"]) -> None:
+def warn_of_another_order(called: str, given: Any, payoffs: Float[Array | np.ndarray, "players own other"]) -> bool:
     """Warn where own payoffs are not of the game that they are given to, but perhaps in another order.
+
+    Returns whether it warned.
 
     Arguments:
         called: a key of ``_ORDERS``.
@@ -98,12 +100,14 @@ def warn_of_another_order(called: str, given: Any, payoffs: Float[Array | np.nda
         payoffs: both players', own action first.
     """
     order = _ORDERS[called]
-    if payoffs.shape[1:] != (2, 2) or not order.holds(*map(DilemmaPayoffs.of, payoffs)):
+    other = payoffs.shape[1:] != (2, 2) or not order.holds(*map(DilemmaPayoffs.of, payoffs))
+    if other:
         listed = np.asarray(given).tolist()
         warnings.warn(f"payoffs {listed} make no {called}: wanted is {order.wanted}", stacklevel=4)
+    return other
 
 
-def warn_of_players_last(table: Float[np.ndarray, "2 rows columns"]) -> None:
+def warn_of_players_last(table: Float[np.ndarray, "*shape"]) -> None:
     """Warn of both players' payoffs that would be symmetric if the players stood on the last axis, and are not now."""
 
     def symmetric(row: np.ndarray, column: np.ndarray) -> bool:
@@ -113,5 +117,5 @@ def warn_of_players_last(table: Float[np.ndarray, "2 rows columns"]) -> None:
         warnings.warn(
             f"payoffs {table.tolist()} are read as [player][row action][column action], where the players differ; as "
             "[row action][column action][player] they would be alike: np.moveaxis(payoffs, -1, 0) turns them",
-            stacklevel=4,
+            stacklevel=3,
         )

@@ -50,7 +50,7 @@ class HarvestLite(AbstractGridworld):
     whether each cell holds an apple; whether oneself is frozen, and the other.
 
     Arguments:
-        inner_episode_length: T.
+        inner_episode_length: its steps, T.
         height, width: of the grid, at least 2 each.
         regrowth: probabilities for 0, 1, 2, ... neighbouring apples; the last serves for more.
         initial_apples: probability that a cell bears an apple at the start.

@@ -74,7 +74,7 @@ class InTheMatrix(AbstractGridworld):
     whether both are frozen.
 
     Arguments:
-        inner_episode_length: T.
+        inner_episode_length: its steps, T.
         height, width: of the grid, at least 4.
         payoffs: M, ``(2, 2)``, the reward of who plays the row, cooperation first. Both players see themselves there.
         freeze_steps: how long an interaction lasts; 0 starts anew at once.

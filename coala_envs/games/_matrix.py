@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.checks import Size, checked, finite
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._dilemma import warn_of_players_last
 
@@ -42,9 +43,15 @@ class MatrixGame(AbstractGame):
         payoffs: either ``(A, A)``, the row player's reward in a symmetric game (the column player gets
             the transpose), or ``(2, A, A)``, both players' rewards indexed by (row action, column action).
         inner_episode_length: T, the number of steps.
+        actions: their names; two are called cooperate and defect unless named, more are numbered.
+        title: what the game is called; empty for what its payoffs are known as.
 
-    Raises ``ValueError`` for a payoff of another shape or with a value that is not finite, and for T < 1. Warns of
-    ``(2, 2, 2)`` payoffs that would make a symmetric game if the players stood last.
+    Payoffs may be computed within a traced function, for a sweep by ``vmap`` or a gradient: then nothing is known of
+    their values, and they are not checked.
+
+    Raises ``ValueError`` for a payoff of another shape or with a value that is not finite, for T < 1, and for names
+    that are too few, too many or alike. Warns of ``(2, 2, 2)`` payoffs that would make a symmetric game if the players
+    stood last.
     """
 
     payoffs: Float[Array | np.ndarray, "players own other"]
@@ -52,11 +59,25 @@ class MatrixGame(AbstractGame):
     inner_episode_length: int = eqx.field(static=True)
     num_players: int = eqx.field(static=True)
     obs_shape: tuple[int, ...] = eqx.field(static=True)
+    actions: tuple[str, ...] = eqx.field(static=True)
+    title: str = eqx.field(static=True)
 
-    def __init__(self, payoffs: Sequence[Any] | np.ndarray, inner_episode_length: int = 10):
-        self.payoffs = _own_action_first(payoffs)
+    @checked
+    def __init__(
+        self,
+        payoffs: Sequence[Any] | np.ndarray | Array,
+        inner_episode_length: Size = 10,
+        *,
+        actions: Sequence[str] = (),
+        title: str = "",
+    ):
+        self.payoffs = own_action_first(payoffs)
+        if not traced(payoffs):
+            warn_of_players_last(np.asarray(payoffs, dtype=float))
         self.num_actions = self.payoffs.shape[-1]
-        self.inner_episode_length = _at_least_one("inner_episode_length", inner_episode_length)
+        self.actions = _named(actions, self.num_actions)
+        self.title = title
+        self.inner_episode_length = inner_episode_length
         self.num_players = 2
         self.obs_shape = (1 + self.num_actions**2,)
 
@@ -84,41 +105,53 @@ class MatrixGame(AbstractGame):
     def measures(
         self, state: MatrixState, actions: Int[Array, " players"], next_state: MatrixState
     ) -> dict[str, Float[Array, " players"]]:
-        """``cooperation``: 1 where a player took action 0."""
+        """``cooperation``, or what else action 0 is called: 1 where a player took it."""
         del state, next_state
-        return {"cooperation": (actions == Action.COOPERATE).astype(float)}
+        return {self.measure: (actions == Action.COOPERATE).astype(float)}
+
+    @property
+    def measure(self) -> str:
+        """What taking action 0 is called: cooperation, unless the actions have other names."""
+        return self.actions[0] if self.actions[0] not in ("cooperate", "action 0") else "cooperation"
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """A letter for each action, its initial where they differ, else its number."""
+        initials = tuple(name[0].upper() for name in self.actions)
+        return initials if len(set(initials)) == self.num_actions else tuple(map(str, range(self.num_actions)))
 
     def describe(self, state: MatrixState) -> str:
-        """The last joint action, the row player first: ``C D`` (numbers for more than two actions)."""
+        """The last joint action, the row player first: ``C D`` (numbers for actions without names)."""
         seen = int(state.seen[0])
         if seen == 0:
             return "- -"
-        names = "CD" if self.num_actions == 2 else [str(action) for action in range(self.num_actions)]
         own, other = divmod(seen - 1, self.num_actions)
-        return f"{names[own]} {names[other]}"
+        return f"{self.symbols[own]} {self.symbols[other]}"
 
     def _observe(self, state: MatrixState) -> Float[Array, "players obs"]:
         return jax.nn.one_hot(state.seen, *self.obs_shape)
 
 
-def _own_action_first(payoffs: Any) -> np.ndarray:
-    """Return the payoffs as ``[player, own action, other's action]``."""
-    try:
-        table = np.asarray(payoffs, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"payoffs must be numbers of shape (A, A) or (2, A, A), got {payoffs!r}") from error
+def traced(payoffs: Any) -> bool:
+    """Tell whether payoffs are made within a traced function, so that their values are not known."""
+    return any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(payoffs))
+
+
+def own_action_first(payoffs: Any) -> Any:
+    """Return payoffs of either shape as ``[player, own action, other's action]``; errors as ``MatrixGame``."""
+    arrays: Any = jnp if traced(payoffs) else np
+    table = jnp.asarray(payoffs, dtype=float) if traced(payoffs) else finite("payoffs", payoffs)
     if table.ndim == 2 and table.shape[0] == table.shape[1]:
-        table = np.stack([table, table.T])
+        table = arrays.stack([table, table.T])
     if table.ndim != 3 or table.shape[0] != 2 or table.shape[1] != table.shape[2] or table.shape[1] < 2:
-        raise ValueError(f"payoffs must have shape (A, A) or (2, A, A) with A >= 2, got {np.shape(payoffs)}")
-    if not np.isfinite(table).all():
-        raise ValueError("payoffs must be finite")
-    warn_of_players_last(table)
+        raise ValueError(f"payoffs must have shape (A, A) or (2, A, A) with A >= 2, got {table.shape}")
     row, column = table
-    return np.stack([row, column.T])
+    return arrays.stack([row, column.T])
 
 
-def _at_least_one(name: str, value: int) -> int:
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, got {value}")
-    return int(value)
+def _named(actions: Sequence[str], num_actions: int) -> tuple[str, ...]:
+    if not actions:
+        return ("cooperate", "defect") if num_actions == 2 else tuple(f"action {i}" for i in range(num_actions))
+    if len(set(actions)) != num_actions or not all(isinstance(name, str) and name for name in actions):
+        raise ValueError(f"actions must be {num_actions} different names, got {actions!r}")
+    return tuple(actions)

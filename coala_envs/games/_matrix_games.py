@@ -5,12 +5,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Array
 
 from coala_envs.checks import choice
 from coala_envs.games._dilemma import warn_of_another_order
-from coala_envs.games._matrix import MatrixGame
+from coala_envs.games._matrix import MatrixGame, own_action_first, traced
 
-Payoffs = str | Sequence[Any] | np.ndarray
+Payoffs = str | Sequence[Any] | np.ndarray | Array
 
 IPD_PAYOFFS: Mapping[str, Sequence[Sequence[float]]] = MappingProxyType(
     {
@@ -69,20 +70,22 @@ def chicken(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> Ma
 def matching_pennies(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
     """Matching pennies: zero-sum, and only a mixed strategy is safe.
 
-    Action 0 is heads, 1 tails, whatever else actions of two are called. Player 0 wants them equal, player 1 different.
-    There is nothing to cooperate on: what shaping earns here is earned by leading the co-player's learning astray.
+    Action 0 is heads, 1 tails. Player 0 wants them equal, player 1 different.
+    What shaping earns here is earned by leading the co-player's learning astray.
 
     Warns of payoffs with which player 0 does not want the actions to be equal, or player 1 different.
     """
-    return _game("matching pennies", payoffs, MATCHING_PENNIES_PAYOFFS, inner_episode_length)
+    return _game("matching pennies", payoffs, MATCHING_PENNIES_PAYOFFS, inner_episode_length, ("heads", "tails"))
 
 
-def _game(called: str, payoffs: Payoffs, known: Mapping[str, Any], inner_episode_length: int) -> MatrixGame:
+def _game(
+    called: str, payoffs: Payoffs, known: Mapping[str, Any], inner_episode_length: int, actions: Sequence[str] = ()
+) -> MatrixGame:
     if isinstance(payoffs, str):
-        return MatrixGame(known[choice("payoffs", payoffs, known)], inner_episode_length)
-    game = MatrixGame(payoffs, inner_episode_length)
-    warn_of_another_order(called, payoffs, game.payoffs)
-    return game
+        payoffs = known[choice("payoffs", payoffs, known)]
+    elif not traced(payoffs) and warn_of_another_order(called, payoffs, own_action_first(payoffs)):
+        return MatrixGame(payoffs, inner_episode_length)
+    return MatrixGame(payoffs, inner_episode_length, actions=actions, title=called.capitalize())
 
 
 class NamedMatrixGame(NamedTuple):

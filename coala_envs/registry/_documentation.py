@@ -84,6 +84,8 @@ def documentation(make: Callable[..., AbstractGame], gymnasium_id: str, choices:
     own, kind = _taken_apart(make), _taken_apart(type(game))
     prose = own.prose or kind.prose or [f"``{type(game).__name__}``."]
     measures = _line(_taken_apart(type(game).measures).prose).removesuffix(".")
+    if isinstance(game, MatrixGame):
+        measures = f"``{game.measure}``, 1 where a player took action 0"
     text = _TEXT.format(
         id=gymnasium_id,
         summary=prose[0],

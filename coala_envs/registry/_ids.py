@@ -40,21 +40,20 @@ def register_environments() -> None:
 
 
 def _register(entry: GameEntry) -> None:
-    module = f"coala_envs.{entry.module_name}"
-    # Names where a module has them, so that an environment's spec can be written down.
-    named = entry in OURS and importlib.util.find_spec(module) is not None
-
-    def face(name: str) -> Any:
-        return f"{module}:{name}" if named else getattr(entry.faces, name)
-
     if entry.gymnasium_id not in gymnasium.registry:
-        single, vector = face("shaping_env"), face("shaping_vector_env")
+        single: Any = entry.faces.shaping_env
+        vector: Any = entry.faces.shaping_vector_env
+        if entry in OURS:  # names, so that an environment's spec can be written down
+            single, vector = (f"{__package__}.coala:{entry.module_name}{form}" for form in ("", "_vector"))
         gymnasium.register(entry.gymnasium_id, entry_point=single, vector_entry_point=vector)
     # PettingZoo before 1.27 has no registry; its users import the module.
     if hasattr(pettingzoo, "register"):
+        module = f"coala_envs.{entry.module_name}"
+        named = entry in OURS and importlib.util.find_spec(module) is not None
         for form, registry, name in (
             ("parallel", pettingzoo.parallel_registry, "parallel_env"),
             ("aec", pettingzoo.aec_registry, "env"),
         ):
             if entry.pettingzoo_id not in registry:
-                pettingzoo.register(form, entry.pettingzoo_id, entry_point=face(name))
+                face = f"{module}:{name}" if named else getattr(entry.faces, name)
+                pettingzoo.register(form, entry.pettingzoo_id, entry_point=face)

@@ -11,34 +11,31 @@ from coala_envs.rendering._scene import Action, PayoffTable
 @look.register(MatrixGame)
 def matrix_look(game: MatrixGame) -> Look:
     """Return the look of a matrix game."""
-    actions: tuple[Action, ...]
-    if game.num_actions == 2:
-        actions = (
-            Action("cooperate", "c", "C", action_colour(0)),
-            Action("defect", "d", "D", action_colour(1)),
-        )
-    else:
-        actions = tuple(
-            Action(action.name, action.key, action.symbol, action_colour(index))
-            for index, action in enumerate(numbered(game.num_actions))
-        )
+    keys = [action.key for action in numbered(game.num_actions)]
+    if not {"0", "Q"} & set(game.symbols):  # q quits
+        keys = [symbol.lower() for symbol in game.symbols]
+    actions = tuple(
+        Action(name, key, symbol, action_colour(index))
+        for index, (name, key, symbol) in enumerate(zip(game.actions, keys, game.symbols, strict=True))
+    )
     row, column = np.asarray(game.payoffs[0]), np.asarray(game.payoffs[1]).T
     both = tuple(
         tuple((float(mine), float(others)) for mine, others in zip(*rows, strict=True))
         for rows in zip(row, column, strict=True)
     )
-    symbols = tuple(action.symbol for action in actions)
 
     def paint(state: MatrixState) -> PayoffTable:
         seen = int(state.seen[0])
         played = divmod(seen - 1, game.num_actions) if seen else None
-        return PayoffTable(symbols, both, played)
+        return PayoffTable(game.symbols, both, played)
 
-    return Look(_title(game), paint, actions, Measure("cooperation", "cooperation", unit=True))
+    return Look(_title(game), paint, actions, Measure(game.measure, game.measure, unit=True))
 
 
 def _title(game: MatrixGame) -> str:
-    """Name the symmetric games of two actions by the order of their payoffs."""
+    """Return the game's own title; without one, symmetric games of two actions are named by their payoffs' order."""
+    if game.title:
+        return game.title
     name = dilemma_name(game.payoffs)
     if name is not None:
         return name.capitalize()

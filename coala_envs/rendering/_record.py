@@ -12,8 +12,8 @@ class MetaEpisodeRecord:
     Quantities are ``"reward"`` and the game's measures: per step, means over the batch, ``[players]``.
 
     Arguments:
-        num_inner_episodes: M.
-        inner_episode_length: T.
+        num_inner_episodes: how many, M.
+        inner_episode_length: its steps, T.
         names: of the players.
     """
 

@@ -22,7 +22,7 @@ class MetaEpisodeView:
 
     Arguments:
         game: the inner game.
-        num_inner_episodes: M.
+        num_inner_episodes: how many, M.
         names: of the players.
         render_mode: one of ``RENDER_MODES``.
     """

@@ -6,7 +6,6 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from gymnasium.error import ResetNeeded
-from gymnasium.utils.env_checker import check_env
 
 import coala_envs
 from coala_envs import rollout
@@ -34,12 +33,7 @@ def some_actions(seed=0, steps=12, shape=(3,)):
     return np.random.default_rng(seed).integers(2, size=(steps, *shape))
 
 
-@pytest.mark.parametrize("name", IDS)
-def test_check_env(name):
-    check_env(small(name))
-
-
-def test_every_registered_id_is_checked():
+def test_every_id_is_of_the_table():
     assert {name for name in gym.registry if name.startswith("Coala")} == set(IDS)
 
 
@@ -100,6 +94,16 @@ def test_the_infos_tell_the_inner_boundaries():
     assert [info["inner_episode"] for info in infos] == [0] * 4 + [1] * 4 + [2] * 4
     assert [info["inner_episode_end"] for info in infos] == [False, False, False, True] * 3
     assert [info["inner_episode_end"] for info in infos] == ["learning" in info for info in infos]
+
+
+def test_the_last_observation_of_an_inner_episode_is_told_at_its_end():
+    """Against a defector it is known from the action: cd or dd, where the next inner episode shows s0."""
+    env, actions = small(co_player="always-defect"), some_actions()
+    _, steps = play(env, actions, seed=0)
+    for t, (*_, info) in enumerate(steps):
+        assert ("inner_final_obs" in info) == (t % 4 == 3)
+        if t % 4 == 3:
+            np.testing.assert_array_equal(info["inner_final_obs"], np.eye(5, dtype=np.float32)[2 * (1 + actions[t])])
 
 
 def test_the_games_start_again_at_an_inner_boundary():
@@ -200,12 +204,19 @@ def test_a_single_trajectory_needs_a_batch_of_one():
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"num_inner_episodes": 0}, "num_inner_episodes must be at least 1, got 0"),
         ({"inner_episode_length": 0}, "inner_episode_length must be at least 1, got 0"),
-        ({"render_mode": "3d"}, "unknown render_mode '3d'; known: None, ansi, rgb_array, human"),
     ],
 )
 def test_bad_keywords_are_refused_at_construction(keywords, message):
     with pytest.raises(ValueError, match=message):
         small(**keywords)
+
+
+def test_an_unknown_render_mode_is_refused():
+    with (
+        pytest.warns(UserWarning, match="not in the possible render_modes"),
+        pytest.raises(ValueError, match="unknown render_mode '3d'; known: None, ansi, rgb_array, human"),
+    ):
+        small(render_mode="3d")
 
 
 class TwoActions(MemoryOne):

@@ -99,7 +99,7 @@ def test_nothing_of_a_docstring_is_lost_in_the_documentation(entry):
 
 def test_payoffs_are_told_as_they_are():
     assert "\n- defect: 2 against cooperate; 0 against defect\n" in GAMES["ipd"].doc
-    assert "- cooperate: 1 and -1 against cooperate; -1 and 1 against defect\n" in GAMES["matching-pennies"].doc
+    assert "- heads: 1 and -1 against heads; -1 and 1 against tails\n" in GAMES["matching-pennies"].doc
 
 
 class Echo(AbstractGame):
@@ -183,7 +183,7 @@ def test_a_module_computes_nothing_with_jax_and_its_specs_can_be_written_down():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
     for entry in GAMES.values():
-        assert gym.spec(entry.gymnasium_id).entry_point == f"coala_envs.{entry.module_name}:shaping_env"
+        assert gym.spec(entry.gymnasium_id).entry_point == f"coala_envs.registry.coala:{entry.module_name}"
         assert entry.module_name in gym.make(entry.gymnasium_id, inner_episode_length=2).spec.to_json()
 
 

@@ -113,11 +113,13 @@ def test_an_asymmetric_game_shows_both_players_payoffs_in_the_cell_that_pays_the
         (iterated_prisoners_dilemma("classic"), "Prisoner's dilemma"),
         (stag_hunt(), "Stag hunt"),
         (chicken(), "Chicken"),
-        (matching_pennies(), "Zero-sum game"),
+        (matching_pennies(), "Matching pennies"),
+        (MatrixGame([[3.0, 1.0], [4.0, 0.0]]), "Chicken"),
+        (MatrixGame([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]), "Zero-sum game"),
         (MatrixGame(np.eye(3)), "Matrix game"),
     ],
 )
-def test_matrix_games_are_named_by_their_payoffs(game, title):
+def test_matrix_games_are_named_by_their_title_or_their_payoffs(game, title):
     assert look(game).title == title
 
 

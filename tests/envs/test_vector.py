@@ -1,5 +1,7 @@
 """The vector face: N scalar environments on one clock, number for number."""
 
+import re
+
 import gymnasium as gym
 import jax
 import numpy as np
@@ -25,11 +27,13 @@ def some_actions(steps, num_envs=3):
     return np.random.default_rng(0).integers(2, size=(steps, num_envs, 2))
 
 
-def assert_equal(left, right, exact=True):
+def assert_equal(left, right):
     """Same structure, dtypes and numbers. Learning metrics are compared to rounding: sums may be ordered otherwise."""
     assert jax.tree.structure(left) == jax.tree.structure(right)
     for (path, one), other in zip(jax.tree.leaves_with_path(left), jax.tree.leaves(right), strict=True):
         assert np.asarray(one).dtype == np.asarray(other).dtype, path
+        if np.asarray(one).dtype == np.dtype(object):  # Gymnasium's ``final_obs`` is an array of arrays
+            one, other = list(one), list(other)
         if "learning" in str(path):
             np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
         else:
@@ -55,6 +59,30 @@ def test_as_many_scalar_environments_through_two_autoresets(co_player):
         assert_equal(one, other)
         ended.append(one[2].all())
     assert ended == ([False] * (STEPS - 1) + [True, False]) * 2 + [False, False]
+
+
+@pytest.mark.parametrize("limit", [None, 4])
+@pytest.mark.parametrize("mode", AutoresetMode)
+def test_every_autoreset_mode_is_the_sync_vector_s(mode, limit):
+    """What the last step tells included; where autoreset is disabled, ``reset`` is called."""
+    ours = small(autoreset_mode=mode, max_episode_steps=limit)
+    single = SMALL | {"max_episode_steps": limit}
+    theirs = SyncVectorEnv([lambda: gym.make("CoalaIPD-v0", **single) for _ in range(3)], autoreset_mode=mode)
+    assert ours.metadata["autoreset_mode"] is mode
+    assert_equal(ours.reset(seed=11), theirs.reset(seed=11))
+    ended = 0
+    for action in some_actions(2 * STEPS + 3):
+        one, other = ours.step(action), theirs.step(action)
+        assert_equal(one, other)
+        over = (one[2] | one[3]).all()
+        ended += over
+        assert ("final_obs" in one[4]) == ("final_info" in one[4]) == (over and mode is AutoresetMode.SAME_STEP)
+        if over and mode is AutoresetMode.DISABLED:
+            with pytest.raises(ResetNeeded, match=f"ended after {limit or STEPS} steps"):
+                ours.step(action)
+            given = {"options": {"reset_mask": np.ones(3, bool)}}
+            assert_equal(ours.reset(**given), theirs.reset(options={"reset_mask": np.ones(3, bool)}))
+    assert ended >= 2
 
 
 def test_environments_differ_and_a_list_of_seeds_is_kept():
@@ -111,6 +139,17 @@ def test_bad_resets_are_refused():
         env.reset(seed=[1, 2])
 
 
-def test_no_environments_are_refused():
-    with pytest.raises(ValueError, match="num_envs must be at least 1, got 0"):
-        small(num_envs=0)
+@pytest.mark.parametrize(
+    ("keywords", "message"),
+    [
+        ({"num_envs": 0}, "num_envs must be at least 1, got 0"),
+        ({"max_episode_steps": 0}, "max_episode_steps must be at least 1, got 0"),
+        (
+            {"autoreset_mode": "Samestep"},
+            "Disabled; did you mean SameStep?",
+        ),
+    ],
+)
+def test_bad_arguments_are_refused(keywords, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        small(**keywords)

@@ -15,11 +15,14 @@ import optax
 from coala_agents import analytic, estimators, learners, nn, training
 from coala_agents.config import game, network, preset, run_config
 from coala_agents.registry import learner, objective, update_rule
-from coala_envs import ShapingPOMDP, co_players, games, play_match
+from coala_envs import ShapingPOMDP, adapters, co_players, games, play_match
+from coala_envs.registry import game_entry
 
 NAN, INF = float("nan"), float("inf")
 IPD = games.iterated_prisoners_dilemma()
 KEY = jax.random.key(0)
+faces = game_entry("ipd").faces
+game_parallel_env = functools.partial(adapters.GameParallelEnv, IPD)
 TWO_BY_TWO = analytic.IteratedGame(IPD, 0.9)
 LOGITS = jnp.zeros(5)
 STEPS = jnp.zeros((2, 6))
@@ -302,7 +305,20 @@ ROWS: list[Row] = [
     *each(zero_determinant, "cooperation", (0.5,) * 5, (2.0,) * 4, says="cooperation"),
     *each(zero_determinant, "payoffs", (1, 2, 3), (0, 1, 2, 3), (NAN, 1, 0, -1), says="payoffs must be"),
     *each(zero_determinant, "weights", (1.0,), (-1.0, 1.0, 1.0, 1.0), says="weights"),
+    # The faces.
+    *each(faces.shaping_env, "num_inner_episodes", 2.5, True, np.float64(2), says="num_inner_episodes must be"),
+    *each(faces.shaping_env, "batch_size", 2.5, True, None, says="batch_size must be"),
+    *each(faces.shaping_env, "inner_episode_length", 2.5, False, says="inner_episode_length must be"),
+    *each(faces.shaping_vector_env, "num_envs", 1.5, True, 0, says="num_envs must be"),
+    *each(faces.shaping_vector_env, "max_episode_steps", 1.5, 0, -1, says="max_episode_steps must be"),
+    *each(faces.shaping_vector_env, "autoreset_mode", "Samestep", 3, says="unknown autoreset_mode"),
+    *each(faces.parallel_env, "num_inner_episodes", 1.5, True, says="num_inner_episodes must be"),
+    *each(faces.parallel_env, "max_cycles", 4.0, 0, "4", says="max_cycles must be"),
+    *each(game_parallel_env, "num_inner_episodes", 1.5, 0, says="num_inner_episodes must be"),
     # What must be understood.
+    *each(faces.shaping_vector_env, "num_envs", np.int64(2), says=""),
+    *each(faces.parallel_env, "max_cycles", np.int32(4), says=""),
+    *each(faces.shaping_env, "num_inner_episodes", np.int32(4), jnp.array(2), says=""),
     *each(matrix_game, "inner_episode_length", np.int64(3), np.uint8(3), jnp.array(3), says=""),
     *each(pomdp, "batch_size", np.int32(2), says=""),
     *each(naive, "discount", 1, 0, np.float32(0.5), says=""),
