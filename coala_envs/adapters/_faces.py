@@ -13,7 +13,7 @@ from coala_envs.adapters._gymnasium import ShapingEnv
 from coala_envs.adapters._pettingzoo import GameParallelEnv
 from coala_envs.adapters._vector import ShapingVectorEnv
 from coala_envs.co_players import make_co_player
-from coala_envs.games import AbstractGame
+from coala_envs.games import CHANCE, AbstractGame, with_chance
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ class Faces:
             inner_episode_length: T; ``None`` for the game's own.
             co_player: a name (``"naive"``, ``"tit-for-tat"``, ...) of what is then made for the game, and must mean
                 something in it, or an object that obeys the co-player protocol.
-            options: what else the game takes, such as ``payoffs`` or ``variant``.
+            options: what else the game takes, such as ``payoffs`` or ``variant``; and of any game ``epsilon``, with
+                which hands tremble (``Trembling``), and ``survival``, with which an inner episode goes on
+                (``RandomEnd``).
 
         Raises ``ValueError`` for sizes below 1, unknown names and bad options (it lists the known ones), ``TypeError``
         for an option that the game does not have and for an object that breaks the protocol.
@@ -81,7 +83,7 @@ class Faces:
             num_inner_episodes: M; 1 is the bare game, more the shaping form.
             max_cycles: PettingZoo's name for the length of the whole episode, M * T; give it or T.
             render_mode: as ``GameParallelEnv``.
-            options: what else the game takes.
+            options: what else the game takes, ``epsilon`` and ``survival`` as in ``pomdp`` among it.
 
         Raises ``ValueError`` for sizes below 1, for both lengths at once, for ``max_cycles`` that M does not divide,
         and for bad options; ``TypeError`` for an option that the game does not have.
@@ -106,8 +108,12 @@ class Faces:
 
     def _game(self, inner_episode_length: int | None, options: dict[str, Any]) -> AbstractGame:
         known = set(inspect.signature(self.make_game).parameters) - {"inner_episode_length"}
-        unknown = sorted(set(options) - known)
+        # A game from outside may have options of these names: then they are its own.
+        chance = {name: value for name, value in options.items() if name in set(CHANCE) - known}
+        unknown = sorted(set(options) - known - set(chance))
         if unknown:
-            raise TypeError(f"{self.name} has no option {unknown[0]!r}; its game takes {', '.join(sorted(known))}")
+            takes = ", ".join(sorted(known | set(CHANCE)))
+            raise TypeError(f"{self.name} has no option {unknown[0]!r}; its game takes {takes}")
         length = {} if inner_episode_length is None else {"inner_episode_length": inner_episode_length}
-        return self.make_game(**length, **options)
+        own = {name: value for name, value in options.items() if name not in chance}
+        return with_chance(self.make_game(**length, **own), **chance)

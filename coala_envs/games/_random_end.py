@@ -77,8 +77,8 @@ class RandomEnd(AbstractWrapper):
     ) -> dict[str, Float[Array, " players"]]:
         """As the game, 0 after the end; and ``played``, 1 for each step that there was."""
         inside = self.game.measures(state.game, actions, next_state.game)
-        every = {PLAYED: jnp.ones(self.num_players), **inside}
-        return {name: _if(state.own, value) for name, value in every.items()}
+        played = inside.get(PLAYED, jnp.ones(self.num_players))
+        return {name: _if(state.own, value) for name, value in {**inside, PLAYED: played}.items()}
 
     def _measured(self) -> list[str]:
         """Return the names of what the game measures; nothing is computed."""
