@@ -54,7 +54,7 @@ class Seated(AbstractGame):
 
 
 def seated(game: AbstractGame, exchanged: Bool[Array, ""]) -> AbstractGame:
-    """Return ``Seated``, under the game's wrappers: what they say of players goes with the player, not with the seat."""
+    """Return ``Seated``, under the game's wrappers: what they say of a player goes with it from seat to seat."""
     if isinstance(game, AbstractWrapper):
         return eqx.tree_at(lambda wrapper: wrapper.game, game, seated(game.game, exchanged))
     return Seated(game, exchanged)

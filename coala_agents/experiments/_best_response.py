@@ -45,7 +45,13 @@ def best_response_trainer(
 
         seeds = [config.training.seed]
         begun = TrainingState(start_seeds(setting, seeds).agents, naive_pool=None)
-        state = train(_against(entrant, setting, game or setting.game), begun, seeds, last=config.training.iterations, report=report)
+        state = train(
+            _against(entrant, setting, game or setting.game),
+            begun,
+            seeds,
+            last=config.training.iterations,
+            report=report,
+        )
         return FrozenPolicy(jax.tree.map(lambda leaf: leaf[0, 0], state.agents[0].params), greedy=greedy)
 
     return respond

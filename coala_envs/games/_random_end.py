@@ -43,13 +43,13 @@ class RandomEnd(AbstractWrapper):
         game = RandomEnd(iterated_prisoners_dilemma(inner_episode_length=100), 0.9)  # 10 steps on average
     """
 
-    game: AbstractGame
     survival: Float[Array | np.ndarray, ""]
 
     def __init__(self, game: AbstractGame, survival: float | int | Float[Array | np.ndarray, ""]):
-        self.game = game
-        traced = isinstance(survival, jax.core.Tracer)
-        self.survival = survival if traced else np.asarray(probability("survival", survival))
+        super().__init__(game)
+        self.survival = (
+            survival if isinstance(survival, jax.core.Tracer) else np.asarray(probability("survival", survival))
+        )
 
     @property
     def shares(self) -> Mapping[str, Share]:

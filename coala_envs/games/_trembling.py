@@ -41,11 +41,10 @@ class Trembling(AbstractWrapper):
         game = Trembling(iterated_prisoners_dilemma(), (0.05, 0.0))  # the ego agent's hand trembles
     """
 
-    game: AbstractGame
     epsilon: Float[Array | np.ndarray, " players"]
 
     def __init__(self, game: AbstractGame, epsilon: Epsilon):
-        self.game = game
+        super().__init__(game)
         self.epsilon = _for_each(epsilon, game.num_players)
 
     def reset(self, *, key: PRNGKey) -> tuple[WrappedState, Float[Array, "players *obs"]]:

@@ -29,27 +29,16 @@ class AbstractWrapper(AbstractGame):
     of the game, bit for bit.
     """
 
-    game: eqx.AbstractVar[AbstractGame]
+    game: AbstractGame
+    num_players: int = eqx.field(static=True)
+    num_actions: int = eqx.field(static=True)
+    obs_shape: tuple[int, ...] = eqx.field(static=True)
+    inner_episode_length: int = eqx.field(static=True)
 
-    @property
-    def num_players(self) -> int:
-        """As the game."""
-        return self.game.num_players
-
-    @property
-    def num_actions(self) -> int:
-        """As the game."""
-        return self.game.num_actions
-
-    @property
-    def obs_shape(self) -> tuple[int, ...]:
-        """As the game."""
-        return self.game.obs_shape
-
-    @property
-    def inner_episode_length(self) -> int:
-        """As the game."""
-        return self.game.inner_episode_length
+    def __init__(self, game: AbstractGame):
+        self.game = game
+        self.num_players, self.num_actions = game.num_players, game.num_actions
+        self.obs_shape, self.inner_episode_length = game.obs_shape, game.inner_episode_length
 
     @property
     def reward_origin(self) -> Float[Array | np.ndarray, " players"]:

@@ -16,9 +16,7 @@ def wrapped_look(game: AbstractWrapper) -> Look:
     def paint(state: WrappedState) -> Any:
         return inside.paint(state.game)
 
-    return dataclasses.replace(
-        inside, paint=paint, ended=None if ended is None else lambda state: ended(state.game)
-    )
+    return dataclasses.replace(inside, paint=paint, ended=None if ended is None else lambda state: ended(state.game))
 
 
 @look.register(RandomEnd)
