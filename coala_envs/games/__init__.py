@@ -35,7 +35,6 @@ from coala_envs.games._random_end import RandomEnd as RandomEnd
 from coala_envs.games._shares import Share as Share
 from coala_envs.games._shares import with_shares as with_shares
 from coala_envs.games._tagging import Zaps as Zaps
-from coala_envs.games._trembling import Epsilon as Epsilon
 from coala_envs.games._trembling import Trembling as Trembling
 from coala_envs.games._with_chance import CHANCE as CHANCE
 from coala_envs.games._with_chance import with_chance as with_chance

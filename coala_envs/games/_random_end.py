@@ -45,11 +45,10 @@ class RandomEnd(AbstractWrapper):
 
     survival: Float[Array | np.ndarray, ""]
 
-    def __init__(self, game: AbstractGame, survival: float | int | Float[Array | np.ndarray, ""]):
+    def __init__(self, game: AbstractGame, survival: Any):
         super().__init__(game)
-        self.survival = (
-            survival if isinstance(survival, jax.core.Tracer) else np.asarray(probability("survival", survival))
-        )
+        traced = isinstance(survival, jax.core.Tracer)
+        self.survival = survival if traced else np.asarray(probability("survival", survival))
 
     @property
     def shares(self) -> Mapping[str, Share]:

@@ -1,6 +1,5 @@
 """The trembling hand: what is done is not always what was chosen."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import jax
@@ -12,9 +11,6 @@ from coala_envs._types import PRNGKey, Timestep
 from coala_envs.checks import probability
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._wrapper import AbstractWrapper, WrappedState
-
-Epsilon = float | int | Sequence[float | int] | Float[Array | np.ndarray, "*players"]
-"""One probability for all players, or one for each of them."""
 
 
 class Trembling(AbstractWrapper):
@@ -43,7 +39,7 @@ class Trembling(AbstractWrapper):
 
     epsilon: Float[Array | np.ndarray, " players"]
 
-    def __init__(self, game: AbstractGame, epsilon: Epsilon):
+    def __init__(self, game: AbstractGame, epsilon: Any):
         super().__init__(game)
         self.epsilon = _for_each(epsilon, game.num_players)
 

@@ -116,9 +116,8 @@ def _plain(values: Sequence[float] | np.ndarray) -> tuple[float, ...]:
 
 
 def _strip(shown: Look, record: MetaEpisodeRecord) -> tuple[Moment, ...]:
-    first = max(0, record.t - STRIP_LENGTH)
+    played = [(t, joint) for t, joint in enumerate(record.actions) if joint]
     return tuple(
         Moment(tuple(shown.actions[action] for action in joint), begins=t % record.inner_episode_length == 0)
-        for t, joint in enumerate(record.actions[first:], start=first)
-        if joint
+        for t, joint in played[-STRIP_LENGTH:]
     )
