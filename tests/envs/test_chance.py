@@ -178,7 +178,7 @@ def test_rewards_per_step_played_are_the_normalised_return():
 @pytest.mark.parametrize("name", ["ipd", "coin-game"])
 def test_after_the_end_there_is_nothing(name):
     inside = GAMES[name].make(inner_episode_length=20)
-    first, timestep, measures, _, states = lived(RandomEnd(inside, 0.7), games=50)
+    _, timestep, measures, _, states = lived(RandomEnd(inside, 0.7), games=50)
     _, plain, *_ = lived(inside, games=50)
     played = np.asarray(measures["played"])[..., 0].astype(bool)  # [games, time]
     assert played[:, 0].all()
@@ -209,12 +209,8 @@ def test_steps_after_the_end_move_no_table():
     one = Transition(jnp.eye(5)[None, :2], jnp.array([[0, 1]]), jnp.array([[1.0, 2.0]]), jnp.zeros((1, 2)))
     rest = jax.tree.map(lambda leaf: jnp.zeros((time - 1, *leaf.shape[1:]), leaf.dtype), one)
     whole = jax.tree.map(lambda *leaves: jnp.concatenate(leaves), one, rest)
-    moved = [
-        jax.tree.map(
-            lambda after, before: after - before, learner.update(state, batch, key=KEY)[0].params, state.params
-        )
-        for batch in (one, whole)
-    ]
+    after = [learner.update(state, batch, key=KEY)[0].params for batch in (one, whole)]
+    moved = [jax.tree.map(jnp.subtract, params, state.params) for params in after]
     assert max(float(jnp.abs(leaf).max()) for leaf in jax.tree.leaves(moved[0])) > 0.01
     jax.tree.map(lambda x, y: np.testing.assert_allclose(x, time * y, atol=1e-6), *moved)
 
@@ -335,7 +331,7 @@ def test_a_game_s_own_option_of_that_name_is_its_own(registered):
 @pytest.mark.parametrize("name", list(CO_PLAYERS))
 def test_co_players_by_name_are_made_for_the_game_inside(name):
     wrapped = with_chance(GAME, epsilon=0.1, survival=0.9)
-    eqx.tree_equal(make_co_player(name, wrapped), make_co_player(name, GAME))
+    assert eqx.tree_equal(make_co_player(name, wrapped), make_co_player(name, GAME))
 
 
 def test_a_wrapped_game_is_drawn_as_the_game_and_its_end_is_not_waited_for():
