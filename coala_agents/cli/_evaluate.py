@@ -9,6 +9,7 @@ import tyro
 
 from coala_agents import evaluation, experiments
 from coala_agents._roles import split_metric
+from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
 from coala_agents.evaluation import Rows
 from coala_envs.files import check_writable_folder, write_text
 
@@ -21,6 +22,9 @@ class _Evaluate:
     """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
     seed: int = 0
     """Of the opponents and of the play."""
+    epsilon: Epsilon = "0"
+    survival: Survival = 1.0
+    greedy: Greedy = False
 
 
 def evaluate(given: list[str]) -> None:
@@ -28,13 +32,17 @@ def evaluate(given: list[str]) -> None:
     args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
     run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
-    seen = evaluation.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
+    asked = chance(args.epsilon, args.survival, args.greedy)
+    setting = dataclasses.replace(run.setting, game=asked.around(run.game))
+    how: dict[str, Any] = {"num_opponents": args.num_opponents, "seed": args.seed, "greedy": asked.greedy}
+    seen = evaluation.evaluate(setting, run.agents, **how)
     rows, by_agent = seen.rows(), seen.rows_by_agent()
     between = seen.between(run.setting.names) if len(run.config.learner.algorithms) > 1 else {}
     result = {
         "run": {"preset": run.config.preset, "algorithm": run.config.learner.algorithm, "iteration": run.iteration},
-        "num_opponents": args.num_opponents,
-        "seed": args.seed,
+        **how,
+        "epsilon": asked.epsilon,
+        "survival": asked.survival,
         "all": rows,
         "by_seed": dict(zip(run.config.training.seeds, seen.rows_by_seed(), strict=True)),
         "by_agent": [{"algorithm": name, **rows} for name, rows in zip(run.setting.names, by_agent, strict=True)],
@@ -48,6 +56,8 @@ def evaluate(given: list[str]) -> None:
     opponents = experiments.opponents_of(run.config)
     algorithms = " and ".join(run.config.learner.algorithms)
     print(f"{algorithms} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
+    if asked.told:
+        print(asked.told)
     _print_table(rows, opponents)
     if between:
         for algorithm in run.config.learner.algorithms:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import tyro
 
-from coala_agents.cli._seats import game_between, shown_name
+from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
+from coala_agents.cli._seats import check_greedy, game_between, shown_name
 from coala_agents.experiments import entrant_of
 from coala_envs import ShapingPOMDP, rendering
 
@@ -22,6 +23,9 @@ class _Play:
     """T: steps of an inner episode; the game's own if not given. A run brings its own sizes."""
     realtime: float | None = None
     """Steps per second that pass with or without a key; turn by turn if not given."""
+    epsilon: Epsilon = "0"
+    survival: Survival = 1.0
+    greedy: Greedy = False
     seed: int = 0
     """Of the game and of the co-player."""
 
@@ -30,8 +34,11 @@ def play(given: list[str]) -> None:
     """Play a meta-episode in seat 0."""
     args = tyro.cli(_Play, args=given, prog="coala play")
     game = game_between(args.environment, args.against, args.inner_episode_length)
-    entrant = entrant_of(args.against, game)
-    pomdp = ShapingPOMDP(game, entrant.player, batch_size=1, num_inner_episodes=args.num_inner_episodes)
+    asked = chance(args.epsilon, args.survival, args.greedy)
+    entrant = entrant_of(args.against, game, greedy=asked.greedy)
+    check_greedy(asked, entrant)
+    sizes = {"batch_size": 1, "num_inner_episodes": args.num_inner_episodes}
+    pomdp = ShapingPOMDP(asked.around(game), entrant.player, **sizes)
     session = rendering.Session.with_ego(pomdp, ("you", shown_name(entrant)), seed=args.seed)
     rendering.play(session, realtime=args.realtime)
     print(rendering.summary(session.look, session.record))

@@ -1,6 +1,7 @@
 """Games from what was typed, and what players are called on the screen."""
 
 from coala_agents import experiments
+from coala_agents.cli._chance import Chance
 from coala_agents.evaluation import Entrant
 from coala_envs import rendering
 from coala_envs.games import AbstractGame
@@ -28,6 +29,13 @@ def game_between(environment: str, given: str, inner_episode_length: int | None 
     if inner_episode_length is not None:
         raise ValueError(f"{given} plays in the sizes of its run: leave --inner-episode-length out")
     return run.game
+
+
+def check_greedy(asked: Chance, *entrants: Entrant) -> None:
+    """Raise ``ValueError`` for agents that are to be greedy where nobody is a trained agent."""
+    if asked.greedy and not any(entrant.agents for entrant in entrants):
+        names = " and ".join(entrant.name for entrant in entrants)
+        raise ValueError(f"--greedy goes with the folder of a run, got {names}")
 
 
 def shown_name(entrant: Entrant) -> str:

@@ -10,10 +10,12 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
+from coala_agents.cli._chance import Chance, Epsilon, Greedy, Survival, chance
 from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig
 from coala_agents.evaluation import BestResponse, Company, Tournament
 from coala_agents.experiments import Run
 from coala_envs.files import check_writable_folder, write_text
+from coala_envs.games import AbstractGame
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,6 +30,9 @@ class _Tournament:
     """Training iterations of the best response to each entrant; 0 leaves it out."""
     best_response_meta_batch_size: int = 16
     """Meta-episodes in each of them."""
+    epsilon: Epsilon = "0"
+    survival: Survival = 1.0
+    greedy: Greedy = False
     out: Path = Path("tournament")
     """Folder of the result."""
     progress: bool = True
@@ -43,29 +48,37 @@ def tournament(given: list[str]) -> None:
         raise ValueError("entrants must have different names; give one as NAME=ENTRANT")
     if args.best_response_iterations < 0:
         raise ValueError(f"best_response_iterations must not be negative, got {args.best_response_iterations}")
+    asked = _alike(chance(args.epsilon, args.survival, args.greedy))
     runs = {name: found[0] for name, what in named.items() if (found := experiments.run_of(what))}
     config = _common(runs)
+    if asked.greedy and not runs and not args.best_response_iterations:
+        raise ValueError("nobody here is a trained agent: --greedy goes with the folder of a run")
     setting = experiments.build(config)
+    game = asked.around(setting.game)
     entrants = [
         entrant
         for name, what in named.items()
-        for entrant in experiments.entrants_of(what, setting.game, name=name, naive=setting.unknown_opponent)
+        for entrant in experiments.entrants_of(
+            what, setting.game, name=name, naive=setting.unknown_opponent, greedy=asked.greedy
+        )
     ]
     with tqdm(disable=not args.progress, unit="pair", dynamic_ncols=True, delay=1) as bar:
         result = evaluation.play_tournament(
-            setting.game,
+            game,
             entrants,
             batch_size=setting.batch_size,
             num_inner_episodes=setting.num_inner_episodes,
             num_meta_episodes=args.num_meta_episodes,
             seed=args.seed,
             progress=lambda done, total, pair: _show(bar, done, total, pair),
-            best_response=_best_response(config, args, bar) if args.best_response_iterations else None,
+            best_response=_best_response(config, args, asked, game, bar) if args.best_response_iterations else None,
         )
     command = shlex.join(["coala", "tournament", *given])
     made_by = {**experiments.made_by(command), "runs": {name: run.config.to_dict() for name, run in runs.items()}}
     files = evaluation.write_tournament(result, args.out)
     write_text(args.out / "made_by.json", json.dumps(made_by, indent=2) + "\n")
+    if asked.told:
+        print(asked.told)
     _print_matrix(result)
     from coala_agents import plotting
 
@@ -99,7 +112,14 @@ def _common(runs: dict[str, Run]) -> RunConfig:
     return dataclasses.replace(like, game=game)
 
 
-def _best_response(config: RunConfig, args: _Tournament, bar: tqdm) -> BestResponse:
+def _alike(asked: Chance) -> Chance:
+    """Return it. Raises ``ValueError`` for hands of which one trembles more than another: nobody is the first here."""
+    if isinstance(asked.epsilon, tuple):
+        raise ValueError(f"in a tournament all hands tremble alike: give one epsilon, got {len(asked.epsilon)}")
+    return asked
+
+
+def _best_response(config: RunConfig, args: _Tournament, asked: Chance, game: AbstractGame, bar: tqdm) -> BestResponse:
     budget = args.best_response_iterations
     # On a gridworld the responder learns as the run's own agents did, a warm start included.
     like = PRESETS[DEFAULT_PRESET] if config.game.name == "ipd" else config
@@ -113,6 +133,8 @@ def _best_response(config: RunConfig, args: _Tournament, bar: tqdm) -> BestRespo
     )
     return experiments.best_response_trainer(
         responder,
+        game=game,
+        greedy=asked.greedy,
         progress=lambda entrant, done: bar.set_postfix_str(f"best response to {entrant.name}: {done}/{budget}"),
     )
 

@@ -7,7 +7,8 @@ from typing import Annotated
 import tyro
 from tqdm import tqdm
 
-from coala_agents.cli._seats import game_of, shown_name
+from coala_agents.cli._chance import Chance, Epsilon, Greedy, Survival, chance
+from coala_agents.cli._seats import check_greedy, game_of, shown_name
 from coala_agents.evaluation import Entrant
 from coala_agents.experiments import entrant_from_run, entrant_of, run_of
 from coala_agents.training import Setting
@@ -33,6 +34,9 @@ class _Watch:
     """Write a film, .gif or .mp4, instead of opening a window."""
     fps: float = 4.0
     """Steps per second."""
+    epsilon: Epsilon = "0"
+    survival: Survival = 1.0
+    greedy: Greedy = False
     seed: int = 0
     """Of the whole meta-episode."""
     progress: bool = True
@@ -44,9 +48,11 @@ def watch(given: list[str]) -> None:
     args = tyro.cli(_Watch, args=given, prog="coala watch")
     if args.record is not None:
         rendering.check_film(args.record, args.fps)
-    game, ego, other, batch_size, num_inner_episodes = _table(args)
+    asked = chance(args.epsilon, args.survival, args.greedy)
+    game, ego, other, batch_size, num_inner_episodes = _table(args, asked)
+    check_greedy(asked, ego, other)
     session = rendering.Session.between(
-        game,
+        asked.around(game),
         (ego.player, other.player),
         (shown_name(ego), shown_name(other)),
         batch_size=batch_size if args.batch_size is None else args.batch_size,
@@ -64,20 +70,21 @@ def watch(given: list[str]) -> None:
     print(rendering.summary(session.look, session.record))
 
 
-def _table(args: _Watch) -> tuple[AbstractGame, Entrant, Entrant, int, int]:
+def _table(args: _Watch, asked: Chance) -> tuple[AbstractGame, Entrant, Entrant, int, int]:
     """Return the game, who plays it, and the sizes that are used if none are given."""
     found = run_of(args.what)
     if found is None:
         game = game_of(args.what)
-        ego, other = entrant_of(args.ego or "naive", game), entrant_of(args.against or "naive", game)
+        ego, other = (entrant_of(who or "naive", game, greedy=asked.greedy) for who in (args.ego, args.against))
         return game, ego, other, BATCH_SIZE, NUM_INNER_EPISODES
     if args.ego is not None:
         raise ValueError(f"the agents of {args.what} sit in seat 0: --ego goes with an environment")
-    run, _, asked = found
-    setting, ego = run.setting, entrant_from_run(run, asked or run.names[0])
+    run, _, algorithm = found
+    setting, ego = run.setting, entrant_from_run(run, algorithm or run.names[0], greedy=asked.greedy)
     meta = isinstance(setting, Setting)
     if args.against is not None:
-        other = entrant_of(args.against, run.game)
+        other = entrant_of(args.against, run.game, greedy=asked.greedy)
     else:
-        other = Entrant("naive", setting.opponent, learns=True) if meta else entrant_from_run(run, run.names[-1])
+        pair = None if meta else entrant_from_run(run, run.names[-1], greedy=asked.greedy)
+        other = pair or Entrant("naive", setting.opponent, learns=True)
     return run.game, ego, other, setting.batch_size, setting.num_inner_episodes if meta else NUM_INNER_EPISODES

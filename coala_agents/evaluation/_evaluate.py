@@ -74,19 +74,23 @@ class Evaluation(NamedTuple):
         return next(iter(self.curves.values())).shape[:2]
 
 
-def evaluate(setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, seed: int) -> Evaluation:
+def evaluate(
+    setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, seed: int, greedy: bool = False
+) -> Evaluation:
     """Let every agent of every seed play whole meta-episodes, frozen, against all that ``play_matchups`` names.
 
     Arguments:
-        setting: of the training.
+        setting: of the training; or with another game in it of the same kind, such as one ``with_chance``, whose
+            epsilon is first the agent's and then its opponents', in either seat.
         agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
         num_opponents: meta-episodes of every agent against the run's opponents, each a new one, and with each other
             agent. The agent sits in either seat in half of them.
         seed: of the opponents and of the play.
+        greedy: the agents take their most probable action instead of drawing one. Opponents that learn do not.
 
     Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2.
     """
-    seen = play_matchups(setting, agents, _means, num_opponents=num_opponents, seed=seed)
+    seen = play_matchups(setting, agents, _means, num_opponents=num_opponents, seed=seed, greedy=greedy)
     curves = {
         metric(name, role): values[..., seat]
         for opponent, quantities in seen.items()

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Int, Key
 
 from coala_agents._roles import Role
-from coala_agents.evaluation._seats import Seated, check_both_seats
+from coala_agents.evaluation._seats import check_both_seats, seated
 from coala_agents.training import Setting, compiled_quickly, policies
 from coala_envs import Match, PRNGKey, play_match
 from coala_envs.co_players import FrozenPolicy
@@ -19,17 +19,24 @@ Summarise = Callable[[Match], dict[str, Array]]
 
 
 def play_matchups(
-    setting: Setting, agents: tuple[Any, ...], summarise: Summarise, *, num_opponents: int, seed: int
+    setting: Setting,
+    agents: tuple[Any, ...],
+    summarise: Summarise,
+    *,
+    num_opponents: int,
+    seed: int,
+    greedy: bool = False,
 ) -> dict[Role, dict[str, np.ndarray]]:
     """Let every agent of every seed play whole meta-episodes and return what ``summarise`` keeps of them.
 
     Arguments:
-        setting: of the training.
+        setting: of the training. Wrappers round its game go with the players, the agent first, and not with the seats.
         agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
         summarise: see ``Summarise``.
         num_opponents: meta-episodes of each pairing. In the first half of them the agent sits in seat 0, where it was
             trained, in the second half in the other.
         seed: of the opponents and of the play.
+        greedy: the agents take their most probable action instead of drawing one.
 
     Returns, by opponent, arrays with ``[seeds, agents, meta_episodes]`` before their own axes:
 
@@ -56,7 +63,8 @@ def play_matchups(
             return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[3:]), tree)
 
         keys = jax.random.split(keys, (*jax.tree.leaves(egos)[0].shape[:3], num_opponents))
-        seen = _play_pairs(setting, flat(egos), flat(partners), keys.reshape(-1, num_opponents), exchanged, summarise)
+        keys = keys.reshape(-1, num_opponents)
+        seen = _play_pairs(setting, flat(egos), flat(partners), keys, exchanged, summarise, greedy)
         return {name: np.asarray(x).reshape(seeds, size, -1, *x.shape[2:]) for name, x in seen.items()}
 
     def picked(seed: np.ndarray, agent: np.ndarray, partners: int) -> Any:
@@ -97,13 +105,15 @@ def _play_pairs(
     keys: Key[Array, "pairs meta_episodes"],
     exchanged: Bool[Array | np.ndarray, " meta_episodes"],
     summarise: Summarise,
+    greedy: bool,
 ) -> dict[str, Array]:
     def pair(ego: Any, partner: Any, keys: Key[Array, " meta_episodes"]) -> dict[str, Array]:
-        players = (FrozenPolicy(ego), setting.unknown_opponent if partner is None else FrozenPolicy(partner))
+        other = setting.unknown_opponent if partner is None else FrozenPolicy(partner, greedy=greedy)
+        players = (FrozenPolicy(ego, greedy=greedy), other)
         sizes = {"batch_size": setting.batch_size, "num_inner_episodes": setting.num_inner_episodes}
 
         def play(exchanged: Bool[Array, ""], key: PRNGKey) -> dict[str, Array]:
-            return summarise(play_match(Seated(setting.game, exchanged), players, **sizes, key=key))
+            return summarise(play_match(seated(setting.game, exchanged), players, **sizes, key=key))
 
         return jax.vmap(play)(jnp.asarray(exchanged), keys)
 

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs import PRNGKey, Timestep
-from coala_envs.games import AbstractGame
+from coala_envs.games import AbstractGame, AbstractWrapper
 
 
 class Seated(AbstractGame):
@@ -51,6 +51,13 @@ class Seated(AbstractGame):
 
     def _turned(self, by_player: Array) -> Array:
         return jnp.where(self.exchanged, by_player[::-1], by_player)
+
+
+def seated(game: AbstractGame, exchanged: Bool[Array, ""]) -> AbstractGame:
+    """Return ``Seated``, under the game's wrappers: what they say of a player goes with it from seat to seat."""
+    if isinstance(game, AbstractWrapper):
+        return eqx.tree_at(lambda wrapper: wrapper.game, game, seated(game.game, exchanged))
+    return Seated(game, exchanged)
 
 
 def check_both_seats(name: str, number: int, *, least: int) -> None:

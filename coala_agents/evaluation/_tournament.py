@@ -131,7 +131,7 @@ def _check(
 def _probes(game: AbstractGame, best_response: BestResponse | None) -> dict[str, BestResponse]:
     probes: dict[str, BestResponse] = {}
     always_defect = CO_PLAYERS["always-defect"]
-    if not always_defect.why_not(game):
+    if not always_defect.why_not(game.unwrapped):
         player = always_defect.for_game(game)
         probes[ALWAYS_DEFECT] = lambda entrant: player
     if best_response is not None:

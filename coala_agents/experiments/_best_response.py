@@ -9,10 +9,15 @@ from coala_agents.evaluation._entrants import Entrant
 from coala_agents.experiments._load import build
 from coala_agents.training import Setting, TrainingState, start_seeds, train
 from coala_envs.co_players import CoPlayer, FrozenPolicy
+from coala_envs.games import AbstractGame
 
 
 def best_response_trainer(
-    config: RunConfig, *, progress: Callable[[Entrant, int], object] | None = None
+    config: RunConfig,
+    *,
+    game: AbstractGame | None = None,
+    greedy: bool = False,
+    progress: Callable[[Entrant, int], object] | None = None,
 ) -> Callable[[Entrant], CoPlayer]:
     """Return a ``BestResponse`` for ``play_tournament``: it trains one agent for the configuration's iterations.
 
@@ -22,6 +27,8 @@ def best_response_trainer(
     Arguments:
         config: of the training; its algorithm is not used, and its naive learners only where it starts from theirs
             (``warm_start``); its first seed alone is.
+        game: what they play: the configuration's unless given, and else one of its kind, such as that ``with_chance``.
+        greedy: once trained, it takes its most probable action instead of drawing one.
         progress: called after each iteration with the entrant and the number of iterations done.
     """
 
@@ -38,16 +45,22 @@ def best_response_trainer(
 
         seeds = [config.training.seed]
         begun = TrainingState(start_seeds(setting, seeds).agents, naive_pool=None)
-        state = train(_against(entrant, setting), begun, seeds, last=config.training.iterations, report=report)
-        return FrozenPolicy(jax.tree.map(lambda leaf: leaf[0, 0], state.agents[0].params))
+        state = train(
+            _against(entrant, setting, game or setting.game),
+            begun,
+            seeds,
+            last=config.training.iterations,
+            report=report,
+        )
+        return FrozenPolicy(jax.tree.map(lambda leaf: leaf[0, 0], state.agents[0].params), greedy=greedy)
 
     return respond
 
 
-def _against(entrant: Entrant, setting: Setting) -> Setting:
+def _against(entrant: Entrant, setting: Setting, game: AbstractGame) -> Setting:
     return Setting(
         setting.agents,
-        setting.game,
+        game,
         entrant.player,
         meta_batch_size=setting.meta_batch_size,
         batch_size=setting.batch_size,

@@ -8,7 +8,9 @@ from coala_envs.co_players import CoPlayer, co_player_entry
 from coala_envs.games import AbstractGame
 
 
-def entrants_of(given: str, game: AbstractGame, *, name: str = "", naive: CoPlayer | None = None) -> list[Entrant]:
+def entrants_of(
+    given: str, game: AbstractGame, *, name: str = "", naive: CoPlayer | None = None, greedy: bool = False
+) -> list[Entrant]:
     """Return who was named: of a run an entrant for each of its algorithms, or the one that was asked for.
 
     Arguments:
@@ -17,6 +19,7 @@ def entrants_of(given: str, game: AbstractGame, *, name: str = "", naive: CoPlay
         game: what they will play.
         name: what to call them; what they are called unless given.
         naive: who is meant by ``naive``; the game's own naive learner unless given.
+        greedy: agents of runs take their most probable action instead of drawing one.
 
     Raises as ``run_of`` and ``co_player_entry``, and ``ValueError`` for who cannot play the game.
     """
@@ -28,14 +31,14 @@ def entrants_of(given: str, game: AbstractGame, *, name: str = "", naive: CoPlay
     check_game(given, run.game, game)
     origin = str(folder.resolve())
     if asked:
-        return [entrant_from_run(run, asked, title=name or f"{folder.name}/{asked}", origin=origin)]
-    return entrants_from_run(name or folder.name, run, origin=origin)
+        return [entrant_from_run(run, asked, title=name or f"{folder.name}/{asked}", origin=origin, greedy=greedy)]
+    return entrants_from_run(name or folder.name, run, origin=origin, greedy=greedy)
 
 
-def entrant_of(given: str, game: AbstractGame, *, naive: CoPlayer | None = None) -> Entrant:
+def entrant_of(given: str, game: AbstractGame, *, naive: CoPlayer | None = None, greedy: bool = False) -> Entrant:
     """Return the one who was named, as ``entrants_of``; of a run with several algorithms the first, called by it."""
     if (found := run_of(given)) is None:
         return entrants_of(given, game, naive=naive)[0]
     run, _, asked = found
     check_game(given, run.game, game)
-    return entrant_from_run(run, asked or run.names[0])
+    return entrant_from_run(run, asked or run.names[0], greedy=greedy)

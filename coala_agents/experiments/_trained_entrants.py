@@ -9,7 +9,7 @@ from coala_agents.experiments._experiment import Run
 from coala_envs.co_players import FromPool, FrozenPolicy
 
 
-def entrants_from_run(name: str, run: Run, *, origin: str | None = None) -> list[Entrant]:
+def entrants_from_run(name: str, run: Run, *, origin: str | None = None, greedy: bool = False) -> list[Entrant]:
     """Return an entrant for each algorithm of a run: all its agents, of all seeds.
 
     A run of one algorithm gives one entrant of the given name; otherwise the names are ``NAME/ALGORITHM``. Meta agents
@@ -19,21 +19,25 @@ def entrants_from_run(name: str, run: Run, *, origin: str | None = None) -> list
         name: see above.
         run: whose agents.
         origin: what tells this run from others, should it enter a tournament under several names; else its name.
+        greedy: they take their most probable action instead of drawing one.
     """
     algorithms = list(dict.fromkeys(run.names))
     titles = [name] if len(algorithms) == 1 else [f"{name}/{algorithm}" for algorithm in algorithms]
     return [
-        entrant_from_run(run, algorithm, title=title, origin=origin or name)
+        entrant_from_run(run, algorithm, title=title, origin=origin or name, greedy=greedy)
         for algorithm, title in zip(algorithms, titles, strict=True)
     ]
 
 
-def entrant_from_run(run: Run, algorithm: str, *, title: str = "", origin: str = "run") -> Entrant:
+def entrant_from_run(
+    run: Run, algorithm: str, *, title: str = "", origin: str = "run", greedy: bool = False
+) -> Entrant:
     """Return the agents of one algorithm of a run, of all seeds, under a title; else that of the algorithm."""
     numbers = [number for number, other in enumerate(run.names) if other == algorithm]
     # All seeds in turn, then those of the next agent: dealt out in this order, seeds count alike.
     agents = [Agent(origin, seed, number) for number in numbers for seed in run.config.training.seeds]
     chosen = jax.tree.map(lambda leaf: leaf[:, numbers[0] : numbers[-1] + 1].swapaxes(0, 1), run.policies)
     states: Any = jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), chosen)
-    like = FrozenPolicy(jax.tree.map(lambda leaf: leaf[0], states), forgets=run.experiment.forgets)
+    first = jax.tree.map(lambda leaf: leaf[0], states)
+    like = FrozenPolicy(first, forgets=run.experiment.forgets, greedy=greedy)
     return Entrant(title or algorithm, FromPool(like, states), learns=False, agents=tuple(agents))

@@ -15,7 +15,7 @@ from coala_envs.adapters._pettingzoo import GameAECEnv, GameParallelEnv
 from coala_envs.adapters._vector import ShapingVectorEnv
 from coala_envs.checks import Size, checked, nearest
 from coala_envs.co_players import make_co_player
-from coala_envs.games import AbstractGame
+from coala_envs.games import CHANCE, AbstractGame, with_chance
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,9 @@ class Faces:
             inner_episode_length: its steps, T; ``None`` for the game's own.
             co_player: a name (``"naive"``, ``"tit-for-tat"``, ...) of what is then made for the game, and must mean
                 something in it, or an object that obeys the co-player protocol.
-            options: what else the game takes, such as ``payoffs`` or ``variant``.
+            options: what else the game takes, such as ``payoffs`` or ``variant``; and of any game ``epsilon``, with
+                which hands tremble (``Trembling``), and ``survival``, with which an inner episode goes on
+                (``RandomEnd``).
 
         Raises ``ValueError`` for sizes that are no whole numbers from 1, unknown names and bad options (it lists the
         known ones), ``TypeError`` for an option that there is not and for an object that breaks the protocol.
@@ -104,7 +106,7 @@ class Faces:
             num_inner_episodes: how many, M; 1 is the bare game, more the shaping form.
             max_cycles: PettingZoo's name for the length of the whole episode, M * T; give it or T.
             render_mode: as ``GameParallelEnv``.
-            options: what else the game takes.
+            options: what else the game takes, ``epsilon`` and ``survival`` as in ``pomdp`` among it.
 
         Raises ``ValueError`` for sizes below 1, for both lengths at once, for ``max_cycles`` that M does not divide,
         and for bad options; ``TypeError`` for an option that there is not.
@@ -126,13 +128,17 @@ class Faces:
         return OrderEnforcingWrapper(GameAECEnv(self.parallel_env(**keywords)))
 
     def _game(self, inner_episode_length: int | None, options: dict[str, Any]) -> AbstractGame:
+        own = inspect.signature(self.make_game).parameters
+        # A game from outside may have options of these names: then they are its own.
+        chance = {name: value for name, value in options.items() if name in CHANCE and name not in own}
+        others = {name: value for name, value in options.items() if name not in chance}
         length = {} if inner_episode_length is None else {"inner_episode_length": inner_episode_length}
-        return self.make_game(**length, **options)
+        return with_chance(self.make_game(**length, **others), **chance)
 
     def _check(self, options: dict[str, Any], *makers: Callable[..., Any]) -> None:
-        """Raise ``TypeError``, in Python's own words, for an option that neither the makers nor the game have."""
+        """Raise ``TypeError``, in Python's own words, for an option that neither the makers nor any game has."""
         parameters = [inspect.signature(maker).parameters for maker in (*makers, self.make_game)]
-        known = [name for found in parameters for name in found if name != "options"]
+        known = [name for found in (*parameters, CHANCE) for name in found if name != "options"]
         for name in options:
             if name not in known:
                 raise TypeError(

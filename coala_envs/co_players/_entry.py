@@ -37,7 +37,11 @@ class CoPlayerEntry:
         check_name("co-player", self.name.partition(":")[0], "tit-for-tat")
 
     def for_game(self, game: AbstractGame, seat: int = 1) -> CoPlayer:
-        """Return the co-player. Raises ``ValueError`` if it means nothing in this game, and says why."""
+        """Return the co-player, made for the game inside any wrappers: chance changes nothing of what it is.
+
+        Raises ``ValueError`` if it means nothing in this game, and says why.
+        """
+        game = game.unwrapped
         why_not = self.why_not(game)
         if why_not:
             raise ValueError(f"co-player {self.name!r} means nothing in this game: {why_not}")

@@ -4,6 +4,7 @@ from typing import Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
@@ -19,6 +20,7 @@ class FrozenPolicy(eqx.Module):
     Arguments:
         policy: any ``AbstractPolicy``; its parameters are its array leaves.
         forgets: its memory is fresh at every inner episode, as for policies that were trained on single ones (LOLA's).
+        greedy: it takes the action that is most probable, the first of several, instead of drawing one.
 
     Example::
 
@@ -28,6 +30,7 @@ class FrozenPolicy(eqx.Module):
 
     policy: AbstractPolicy
     forgets: bool = eqx.field(static=True, default=False)
+    greedy: bool = eqx.field(static=True, default=False)
 
     @property
     def abstract_policy(self) -> AbstractPolicy:
@@ -46,10 +49,15 @@ class FrozenPolicy(eqx.Module):
     def act(
         self, state: Any, memory: Memory, obs: Float[Array, "*obs"], *, key: PRNGKey
     ) -> tuple[Int[Array, ""], Float[Array, ""], Memory]:
-        """Sample an action from the policy with the arrays in ``state``, which a pool may have exchanged."""
+        """Sample an action, or take the likeliest, of the policy with the arrays in ``state``, which a pool exchanges.
+
+        The log-probability of a greedy player's action is 0, for it is sure of it.
+        """
         # What is not an array (activation functions, say) comes from the field, as no state can hold it.
         policy = eqx.combine(state, eqx.filter(self.policy, eqx.is_array, inverse=True))
         output, memory = policy.step(obs, memory)
+        if self.greedy:
+            return jnp.argmax(output.logits), jnp.zeros_like(output.logits, shape=()), memory
         action = jax.random.categorical(key, output.logits)
         return action, jax.nn.log_softmax(output.logits)[action], memory
 

@@ -30,6 +30,13 @@ from coala_envs.games._matrix_games import chicken as chicken
 from coala_envs.games._matrix_games import iterated_prisoners_dilemma as iterated_prisoners_dilemma
 from coala_envs.games._matrix_games import matching_pennies as matching_pennies
 from coala_envs.games._matrix_games import stag_hunt as stag_hunt
+from coala_envs.games._random_end import PLAYED as PLAYED
+from coala_envs.games._random_end import RandomEnd as RandomEnd
 from coala_envs.games._shares import Share as Share
 from coala_envs.games._shares import with_shares as with_shares
 from coala_envs.games._tagging import Zaps as Zaps
+from coala_envs.games._trembling import Trembling as Trembling
+from coala_envs.games._with_chance import CHANCE as CHANCE
+from coala_envs.games._with_chance import with_chance as with_chance
+from coala_envs.games._wrapper import AbstractWrapper as AbstractWrapper
+from coala_envs.games._wrapper import WrappedState as WrappedState

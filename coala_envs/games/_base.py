@@ -44,6 +44,11 @@ class AbstractGame(eqx.Module):
         """
         return {}
 
+    @property
+    def unwrapped(self) -> "AbstractGame":
+        """The game itself, where wrappers stand round it (``Trembling``, ``RandomEnd``)."""
+        return self
+
     @abc.abstractmethod
     def reset(self, *, key: PRNGKey) -> tuple[State, Float[Array, "players *obs"]]:
         """Start an inner episode.

@@ -51,6 +51,10 @@ The game's, which all its environments take:
 
 {errors}
 
+Of any game: ``epsilon=0.0``, the probability with which a player's hand trembles and another action is done (one, or \
+one for each player), and ``survival=1.0``, that with which an inner episode goes on after each step. They stand for \
+``coala_envs.games.Trembling`` and ``RandomEnd`` round it.
+
 ``gym.make("{id}", {shaping})`` takes these besides; ``gym.make_vec`` the same and ``num_envs``.
 
 ``parallel_env({parallel})`` and ``env`` take these: 1 inner episode is the bare game, more are the shaping form with \

@@ -6,6 +6,7 @@ from coala_envs.rendering import (  # noqa: F401  (each registers the look of a 
     _look_harvest_lite,
     _look_in_the_matrix,
     _look_matrix,
+    _look_wrapped,
 )
 from coala_envs.rendering._compose import compose as compose
 from coala_envs.rendering._draw import draw as draw

@@ -7,7 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from coala_envs.games import AbstractGame
+from coala_envs.games import PLAYED, AbstractGame
 from coala_envs.rendering._look import Look, Measure, look
 from coala_envs.rendering._palette import INK, player_colour
 from coala_envs.rendering._record import MetaEpisodeRecord
@@ -84,7 +84,7 @@ def _scores(record: MetaEpisodeRecord, starts: bool) -> tuple[Score, ...]:
 
 def measure_of(shown: Look, record: MetaEpisodeRecord) -> Measure | None:
     """Return the game's main measure: the look's, or the first that was recorded."""
-    measures = [name for name in record.quantities if name != "reward"]
+    measures = [name for name in record.quantities if name not in ("reward", PLAYED)]
     return shown.measure or (Measure(measures[0], measures[0]) if measures else None)
 
 
@@ -116,8 +116,8 @@ def _plain(values: Sequence[float] | np.ndarray) -> tuple[float, ...]:
 
 
 def _strip(shown: Look, record: MetaEpisodeRecord) -> tuple[Moment, ...]:
-    first = max(0, record.t - STRIP_LENGTH)
+    played = [(t, joint) for t, joint in enumerate(record.actions) if joint]
     return tuple(
         Moment(tuple(shown.actions[action] for action in joint), begins=t % record.inner_episode_length == 0)
-        for t, joint in enumerate(record.actions[first:], start=first)
+        for t, joint in played[-STRIP_LENGTH:]
     )

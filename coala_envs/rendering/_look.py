@@ -38,6 +38,8 @@ class Look:
         actions: one for each action of the game, in order.
         measure: shown beside the rewards; ``None`` for the first that the game reports.
         idle: the action that does nothing, for a person who presses no key; ``None`` if there is none.
+        ended: ``ended(state)`` says whether one game's inner episode is over before its T steps; ``None`` if none ever
+            is.
     """
 
     title: str
@@ -45,6 +47,7 @@ class Look:
     actions: tuple[Action, ...]
     measure: Measure | None = None
     idle: int | None = None
+    ended: Callable[[Any], bool] | None = None
 
 
 @singledispatch

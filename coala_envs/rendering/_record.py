@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from coala_envs.games import PLAYED
+
 
 class MetaEpisodeRecord:
     """The rewards, measures and joint actions of one meta-episode, step by step.
@@ -27,13 +29,14 @@ class MetaEpisodeRecord:
         """Forget everything: a meta-episode begins."""
         self._quantities: dict[str, list[np.ndarray]] = {}
         self.actions: list[tuple[int, ...]] = []
-        """Joint actions of the first game."""
+        """Joint actions of the first game; empty where a random end left nothing to do."""
 
     def add(self, action: Any, reward: Any, measures: Mapping[str, Any]) -> None:
         """Take in a step; every array is ``[batch, players]``."""
         for name, value in {"reward": reward, **measures}.items():
             self._quantities.setdefault(name, []).append(np.asarray(value).mean(axis=0, dtype=np.float64))
-        self.actions.append(tuple(int(one) for one in np.asarray(action)[0]))
+        there_was = np.all(np.asarray(measures[PLAYED])[0]) if PLAYED in measures else True
+        self.actions.append(tuple(int(one) for one in np.asarray(action)[0]) if there_was else ())
 
     @property
     def t(self) -> int:

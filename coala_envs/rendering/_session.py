@@ -69,8 +69,25 @@ class Session:
     def step(self, action: int = 0) -> bool:
         """Play a step with the ego agent's action in all games; a spectator's means nothing.
 
+        What a random end leaves of the inner episode in all of them, where nothing can happen, is played as well.
+
         Returns whether the inner episode ended with it.
         """
+        ended = self._step(action)
+        while not ended and self._nothing_left():
+            ended = self._step(action)
+        return ended
+
+    def _nothing_left(self) -> bool:
+        if self.look.ended is None:
+            return False
+        games = jax.tree.map(lambda leaf: np.asarray(leaf)[0], self.stepper.games)
+        return all(
+            self.look.ended(jax.tree.map(lambda leaf, index=index: leaf[index], games))
+            for index in range(self.batch_size)
+        )
+
+    def _step(self, action: int) -> bool:
         step, learning = self.stepper.step(np.full((1, self.batch_size), action))
         seats = self._seats
         measures = {name: np.asarray(value)[0, :, seats] for name, value in step.measures.items()}
