@@ -2,20 +2,20 @@
 
 import dataclasses
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
 import tyro
 
 from coala_agents import evaluation, experiments
 from coala_agents._roles import split_metric
+from coala_agents.cli._arguments import GivenPath, read
 from coala_agents.evaluation import Rows
 from coala_envs.files import check_writable_folder, write_text
 
 
 @dataclasses.dataclass(frozen=True)
 class _Evaluate:
-    folder: Annotated[Path, tyro.conf.Positional]
+    folder: Annotated[GivenPath, tyro.conf.Positional]
     """Folder of a run."""
     num_opponents: int = 64
     """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
@@ -25,7 +25,7 @@ class _Evaluate:
 
 def evaluate(given: list[str]) -> None:
     """Evaluate a run into its folder."""
-    args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
+    args = read(_Evaluate, given, "coala evaluate")
     run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
     seen = evaluation.evaluate(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)

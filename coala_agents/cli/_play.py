@@ -5,6 +5,7 @@ from typing import Annotated
 
 import tyro
 
+from coala_agents.cli._arguments import read
 from coala_agents.cli._seats import game_between, shown_name
 from coala_agents.experiments import entrant_of
 from coala_envs import ShapingPOMDP, rendering
@@ -28,7 +29,7 @@ class _Play:
 
 def play(given: list[str]) -> None:
     """Play a meta-episode in seat 0."""
-    args = tyro.cli(_Play, args=given, prog="coala play")
+    args = read(_Play, given, "coala play")
     game = game_between(args.environment, args.against, args.inner_episode_length)
     entrant = entrant_of(args.against, game)
     pomdp = ShapingPOMDP(game, entrant.player, batch_size=1, num_inner_episodes=args.num_inner_episodes)

@@ -10,10 +10,13 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
+from coala_agents.cli._arguments import GivenPath, read
 from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig
 from coala_agents.evaluation import BestResponse, Company, Tournament
 from coala_agents.experiments import Run
+from coala_envs.checks import whole
 from coala_envs.files import check_writable_folder, write_text
+from coala_envs.registry import CO_PLAYERS, spelt
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,7 +31,7 @@ class _Tournament:
     """Training iterations of the best response to each entrant; 0 leaves it out."""
     best_response_meta_batch_size: int = 16
     """Meta-episodes in each of them."""
-    out: Path = Path("tournament")
+    out: GivenPath = Path("tournament")
     """Folder of the result."""
     progress: bool = True
     """Show a progress bar."""
@@ -36,13 +39,12 @@ class _Tournament:
 
 def tournament(given: list[str]) -> None:
     """Play, write and draw."""
-    args = tyro.cli(_Tournament, args=given, prog="coala tournament")
+    args = read(_Tournament, given, "coala tournament")
     check_writable_folder(args.out)
     named = dict(_named(entrant) for entrant in args.entrants)
     if len(named) < len(args.entrants):
         raise ValueError("entrants must have different names; give one as NAME=ENTRANT")
-    if args.best_response_iterations < 0:
-        raise ValueError(f"best_response_iterations must not be negative, got {args.best_response_iterations}")
+    whole("best_response_iterations", args.best_response_iterations, least=0)
     runs = {name: found[0] for name, what in named.items() if (found := experiments.run_of(what))}
     config = _common(runs)
     setting = experiments.build(config)
@@ -66,15 +68,18 @@ def tournament(given: list[str]) -> None:
     made_by = {**experiments.made_by(command), "runs": {name: run.config.to_dict() for name, run in runs.items()}}
     files = evaluation.write_tournament(result, args.out)
     write_text(args.out / "made_by.json", json.dumps(made_by, indent=2) + "\n")
-    _print_matrix(result)
     from coala_agents import plotting
 
-    print(*(f"wrote {path}" for path in files), f"drew {plotting.draw_tournament(args.out)}", sep="\n")
+    figure = plotting.draw_tournament(args.out)
+    _print_matrix(result)
+    print(*(f"wrote {path}" for path in files), f"drew {figure}", sep="\n")
 
 
 def _named(given: str) -> tuple[str, str]:
     name, equals, what = given.partition("=")
-    return (name, what) if equals else (Path(given).name if Path(given).is_dir() else given, given)
+    # A name before a folder that happens to be called so, as for everybody who looks players up.
+    folder = spelt(given) not in CO_PLAYERS and Path(given).is_dir()
+    return (name, what) if equals else (Path(given).name if folder else given, given)
 
 
 def _common(runs: dict[str, Run]) -> RunConfig:

@@ -1,18 +1,19 @@
 """``coala watch``: trained agents, or any two co-players, on the screen or as a film."""
 
 import dataclasses
-from pathlib import Path
 from typing import Annotated
 
 import tyro
 from tqdm import tqdm
 
+from coala_agents.cli._arguments import MaybePath, read
 from coala_agents.cli._seats import game_of, shown_name
 from coala_agents.evaluation import Entrant
 from coala_agents.experiments import entrant_from_run, entrant_of, run_of
 from coala_agents.training import Setting
 from coala_envs import rendering
 from coala_envs.games import AbstractGame
+from coala_envs.registry import GAMES, spelt
 
 BATCH_SIZE, NUM_INNER_EPISODES = 16, 20
 
@@ -29,7 +30,7 @@ class _Watch:
     """B: games in parallel; the run's, or 16."""
     num_inner_episodes: int | None = None
     """M: inner episodes of the meta-episode; the run's, or 20."""
-    record: Path | None = None
+    record: MaybePath = None
     """Write a film, .gif or .mp4, instead of opening a window."""
     fps: float = 4.0
     """Steps per second."""
@@ -41,7 +42,7 @@ class _Watch:
 
 def watch(given: list[str]) -> None:
     """Watch or record a meta-episode, and print a summary."""
-    args = tyro.cli(_Watch, args=given, prog="coala watch")
+    args = read(_Watch, given, "coala watch")
     if args.record is not None:
         rendering.check_film(args.record, args.fps)
     game, ego, other, batch_size, num_inner_episodes = _table(args)
@@ -66,10 +67,13 @@ def watch(given: list[str]) -> None:
 
 def _table(args: _Watch) -> tuple[AbstractGame, Entrant, Entrant, int, int]:
     """Return the game, who plays it, and the sizes that are used if none are given."""
-    found = run_of(args.what)
+    found = None if spelt(args.what) in GAMES else run_of(args.what)
     if found is None:
         game = game_of(args.what)
-        ego, other = entrant_of(args.ego or "naive", game), entrant_of(args.against or "naive", game)
+        ego, other = (
+            entrant_of("naive" if args.ego is None else args.ego, game),
+            entrant_of("naive" if args.against is None else args.against, game),
+        )
         return game, ego, other, BATCH_SIZE, NUM_INNER_EPISODES
     if args.ego is not None:
         raise ValueError(f"the agents of {args.what} sit in seat 0: --ego goes with an environment")

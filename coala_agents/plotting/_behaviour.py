@@ -1,6 +1,5 @@
 """What agents answer to each joint action, drawn from the file of ``coala inspect``."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +8,13 @@ from matplotlib.figure import Figure
 from coala_agents._roles import Role
 from coala_agents.experiments import opponents_of, read_config, run_title
 from coala_agents.plotting._style import LINE_COLOURS, finish, save
+from coala_envs.files import read_json
 
 
 def draw_behaviour(folder: Path) -> Path:
     """Draw cooperation after each joint action over the inner episodes, a panel per opponent: ``behaviour.png``."""
     config = read_config(folder)
-    behaviour = json.loads((folder / "behaviour.json").read_text(encoding="utf-8"))
+    behaviour = read_json(folder / "behaviour.json")
     figure = Figure(figsize=(5 * len(behaviour["against"]), 3.8), layout="constrained")
     panels = figure.subplots(1, len(behaviour["against"]), squeeze=False)[0]
     for axes, (opponent, agents) in zip(panels, behaviour["against"].items(), strict=True):
