@@ -12,7 +12,7 @@ from coala_agents.cli._list import list_names
 from coala_agents.cli._play import play
 from coala_agents.cli._pretrain import pretrain
 from coala_agents.cli._reproduce import reproduce
-from coala_agents.cli._terminal import READER_GONE, check_device, forget_readers, prepare, told
+from coala_agents.cli._terminal import READER_GONE, check_device, flush, forget, prepare, told
 from coala_agents.cli._tournament import tournament
 from coala_agents.cli._train import train
 from coala_agents.cli._watch import watch
@@ -62,9 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         try:
             _run(list(sys.argv[1:] if arguments is None else arguments))
         finally:
-            sys.stdout.flush()
+            flush()
     except BrokenPipeError as error:
-        forget_readers()
+        forget(sys.stdout, sys.stderr)
         raise SystemExit(READER_GONE) from error
     except (ValueError, OSError, NotFinite, ImportError, SyntaxError) as error:
         print(f"coala: {told(error)}", file=sys.stderr)

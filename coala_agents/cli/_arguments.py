@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import io
 import re
+import typing
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -80,15 +81,14 @@ def _stray(word: str, known: list[str]) -> str:
 
 def _names(kind: Any, default: Any) -> Iterator[str]:
     """Yield the options' names, those of parts within too."""
-    if isinstance(default, Part):
-        yield from (name.replace("_", "-") for name in default.flat())
-        return
-    for field in dataclasses.fields(kind):
-        value = getattr(default, field.name, field.default)
+    hints = typing.get_type_hints(kind, include_extras=True)
+    for name in [field.name for field in dataclasses.fields(kind)]:
+        markers = getattr(hints[name], "__metadata__", ())
+        value = getattr(default, name, getattr(kind, name, None))
         if dataclasses.is_dataclass(value):
             yield from _names(type(value), value)
-        elif "Positional" not in str(field.type):
-            yield field.name.replace("_", "-")
+        elif tyro.conf.Positional not in markers and tyro.conf.Suppress not in markers:
+            yield (kind.flag(name) if issubclass(kind, Part) else name).replace("_", "-")
 
 
 def _one_line(box: str) -> str:

@@ -1,8 +1,9 @@
-"""What surrounds the commands: where their output goes, what others have set in the environment, how errors are told."""
+"""What surrounds the commands: where output goes, what the environment says, and how errors are told."""
 
 import io
 import os
 import sys
+from typing import TextIO
 
 import jax
 
@@ -32,10 +33,21 @@ def check_device() -> None:
         raise OSError(f"JAX finds no device to compute on, JAX_PLATFORMS being {asked!r}: {error}") from error
 
 
-def forget_readers() -> None:
-    """Let what is still held for a reader that has gone go nowhere: Python would complain of it at its end."""
+def flush() -> None:
+    """Write out what is held. Raises ``BrokenPipeError`` if the reader has gone, ``OSError`` if there is no room."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        forget(sys.stdout)
+        raise OSError(f"cannot write to the standard output: {error.strerror}") from error
+
+
+def forget(*streams: TextIO) -> None:
+    """Let what is still held go nowhere, for it can go nowhere else: Python would complain of it at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in streams:
         os.dup2(nowhere, stream.fileno())
 
 

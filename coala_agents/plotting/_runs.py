@@ -8,7 +8,15 @@ from matplotlib.figure import Figure
 
 from coala_agents._roles import Role, metric, split_metric
 from coala_agents.evaluation import with_derived
-from coala_agents.experiments import opponents_of, read_config, read_meta_episode, read_metrics, run_title, shares_of
+from coala_agents.experiments import (
+    METRICS,
+    opponents_of,
+    read_config,
+    read_meta_episode,
+    read_metrics,
+    run_title,
+    shares_of,
+)
 from coala_agents.plotting._style import (
     QUANTITIES,
     SHARES,
@@ -41,8 +49,13 @@ def draw_meta_episode(folder: Path) -> Path:
 
 
 def by_seed(folder: Path) -> dict[str, np.ndarray]:
-    """Return a run's metrics and what follows from them, ``[seeds, logged iterations]``: agents are averaged."""
+    """Return a run's metrics and what follows from them, ``[seeds, logged iterations]``: agents are averaged.
+
+    Raises as ``read_metrics``.
+    """
     shares, metrics = shares_of(read_config(folder)), read_metrics(folder)
+    if "env_steps" not in metrics:
+        raise ValueError(f"{folder / METRICS}: no line has env_steps")
     together = {name: curve.mean(axis=1) for name, curve in metrics.items()}
     # Shares of sums over the agents; a difference between two players is of each agent.
     each = {name: curve.mean(axis=1) for name, curve in with_derived(metrics, {}).items()}

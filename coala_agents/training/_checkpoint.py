@@ -85,7 +85,8 @@ def save_checkpoint(path: Path, tree: Any, header: dict[str, Any]) -> None:
 def read_checkpoint(path: Path) -> Checkpoint:
     """Return a checkpoint whose digest is right; nothing of it has been used before that is known.
 
-    Raises ``OSError`` if there is no such file, and ``CheckpointError`` for one that is foreign, older, newer, cut or changed.
+    Raises ``OSError`` if there is no such file, ``CheckpointError`` for one that is foreign, older, newer, cut or
+    changed.
     """
     check_file(path)
     with open(path, "rb") as file:
