@@ -42,7 +42,7 @@ def pretrain(given: list[str]) -> None:
     """Let pairs of naive learners learn from each other, and write what they have become."""
     args = read(_Pretrain, given, "coala pretrain")
     config = preset(args.preset, of_meta_agents=True)
-    entropy = number("entropy_coefficient", args.entropy_coefficient, least=0)
+    entropy = number("entropy_coefficient", args.entropy_coefficient, least=0.0)
     if args.out.exists():
         raise FileExistsError(f"{args.out} exists; choose another --out")
     check_writable(args.out)

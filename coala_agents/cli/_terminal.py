@@ -28,9 +28,9 @@ def check_device() -> None:
     """Raise ``OSError`` if JAX has no device to compute on, as with ``JAX_PLATFORMS=cuda`` and no GPU."""
     try:
         jax.devices()
-    except RuntimeError as error:
+    except (RuntimeError, AssertionError) as error:  # what JAX raises where no plug-in for the platform is installed
         asked = os.environ.get("JAX_PLATFORMS", "")
-        raise OSError(f"JAX finds no device to compute on, JAX_PLATFORMS being {asked!r}: {error}") from error
+        raise OSError(f"JAX finds no device to compute on with JAX_PLATFORMS={asked}: {error}".rstrip(": ")) from error
 
 
 def flush() -> None:
@@ -55,6 +55,7 @@ def told(error: BaseException) -> str:
     """Return an error as one line, without the number that the system has for it."""
     if isinstance(error, FileNotFoundError) and error.filename:
         return f"there is no {error.filename}"
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror[0].lower()}{error.strerror[1:]}"
+    if isinstance(error, OSError) and error.strerror:
+        # A file that is written says its path.
+        return f"{error.filename or 'standard output'}: {error.strerror[0].lower()}{error.strerror[1:]}"
     return " ".join(str(error).split()) or type(error).__name__

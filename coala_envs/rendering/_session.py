@@ -9,6 +9,7 @@ import numpy as np
 from coala_envs._match import without_ego
 from coala_envs._shaping import ShapingPOMDP
 from coala_envs._stepper import Stepper
+from coala_envs.checks import whole
 from coala_envs.games import AbstractGame
 from coala_envs.rendering._compose import compose
 from coala_envs.rendering._look import Look, look
@@ -69,8 +70,11 @@ class Session:
     def step(self, action: int = 0) -> bool:
         """Play a step with the ego agent's action in all games; a spectator's means nothing.
 
+        Raises ``ValueError`` for an action that the game does not have.
+
         Returns whether the inner episode ended with it.
         """
+        whole("action", action, least=0, most=self.game.num_actions - 1)
         step, learning = self.stepper.step(np.full((1, self.batch_size), action))
         seats = self._seats
         measures = {name: np.asarray(value)[0, :, seats] for name, value in step.measures.items()}
