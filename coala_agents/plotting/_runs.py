@@ -23,6 +23,7 @@ from coala_agents.plotting._style import (
     draw_seeds,
     finish,
     measured,
+    own_style,
     panels,
     save,
     seeds_note,
@@ -30,6 +31,7 @@ from coala_agents.plotting._style import (
 from coala_envs.games import with_shares
 
 
+@own_style()
 def draw_learning_curve(folder: Path) -> Path:
     """Draw reward and behaviour of all players over training (as Fig. 5A and 6) into ``learning_curve.png``."""
     config, curves = read_config(folder), by_seed(folder)
@@ -38,6 +40,7 @@ def draw_learning_curve(folder: Path) -> Path:
     return save(figure, folder / "learning_curve.png", seeds_note(config.training.num_seeds))
 
 
+@own_style()
 def draw_meta_episode(folder: Path) -> Path:
     """Draw reward and behaviour inside one meta-episode after training (as Fig. 5B) into ``meta_episode.png``."""
     config = read_config(folder)
@@ -70,8 +73,9 @@ def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str, 
     quantities += [name for name in dict.fromkeys(found) if name not in quantities]
     figure, all_axes = panels(len(quantities))
     for axes, quantity in zip(all_axes, quantities, strict=True):
-        for role in Role:
+        for place, role in enumerate(Role):
             if measured(curves, name := metric(quantity, role)):
-                draw_seeds(axes, x, curves[name], role.label(opponents), role.colour)
+                label = role.label(opponents)
+                draw_seeds(axes, x, curves[name], label, role.colour, marker=role.marker, place=place)
         finish(axes, x_label, QUANTITIES.get(quantity, quantity.replace("_", " ")), unit=quantity in SHARES)
     return figure

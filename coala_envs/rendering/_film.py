@@ -70,7 +70,7 @@ def _write_gif(first: np.ndarray, rest: Iterator[np.ndarray], partial: Path, fps
 def _differs(shown: np.ndarray, picture: np.ndarray) -> bool:
     """Whether more of the picture than the rims of its shapes has another colour."""
     off = np.maximum(shown, picture) - np.minimum(shown, picture)
-    return np.count_nonzero(off > MOST_OFF) > RIMS * off.size
+    return bool(np.count_nonzero(off > MOST_OFF) > RIMS * off.size)
 
 
 def _most_frequent(picture: np.ndarray) -> np.ndarray:

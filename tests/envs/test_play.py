@@ -204,9 +204,9 @@ def off_by(pictures, path):
 
 @pytest.mark.parametrize("make", [CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma])
 def test_a_film_has_the_colours_of_the_window(tmp_path, make):
-    game = make(inner_episode_length=6)
+    game = make(inner_episode_length=3)
     players = [make_co_player("naive", game)] * 2
-    shown = Session.between(game, players, ("one", "two"), batch_size=4, num_inner_episodes=2, seed=3)
+    shown = Session.between(game, players, ("one", "two"), batch_size=2, num_inner_episodes=1, seed=3)
     pictures = list(frames(shown))
     film(pictures, tmp_path / "film.gif", fps=10)
     assert max(off_by(pictures, tmp_path / "film.gif")) <= 8
