@@ -14,7 +14,7 @@ from coala_agents.cli._pretrain import pretrain
 from coala_agents.cli._reproduce import reproduce
 from coala_agents.cli._terminal import READER_GONE, check_device, flush, forget, prepare, told
 from coala_agents.cli._tournament import tournament
-from coala_agents.cli._train import train
+from coala_agents.cli._train import INTERRUPTED, train
 from coala_agents.cli._watch import watch
 from coala_agents.config import DEFAULT_PRESET, PRESETS
 from coala_agents.training import NotFinite
@@ -55,7 +55,8 @@ coala COMMAND --help shows the options of a command. coala train alone runs {DEF
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; leaves with status 2 and one line on an error of the user's.
 
-    A reader that has gone, as in ``coala list | head -1``, ends it quietly, with the status of the signal for that.
+    A reader that has gone, as in ``coala list | head -1``, ends it quietly, and so does Ctrl-C, with the status of the
+    signal for that.
     """
     prepare()
     try:
@@ -63,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _run(list(sys.argv[1:] if arguments is None else arguments))
         finally:
             flush()
+    except KeyboardInterrupt as error:
+        raise SystemExit(INTERRUPTED) from error
     except BrokenPipeError as error:
         forget(sys.stdout, sys.stderr)
         raise SystemExit(READER_GONE) from error

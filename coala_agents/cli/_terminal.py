@@ -1,5 +1,6 @@
 """What surrounds the commands: where output goes, what the environment says, and how errors are told."""
 
+import errno
 import io
 import os
 import sys
@@ -56,6 +57,7 @@ def told(error: BaseException) -> str:
     if isinstance(error, FileNotFoundError) and error.filename:
         return f"there is no {error.filename}"
     if isinstance(error, OSError) and error.strerror:
-        # A file that is written says its path.
-        return f"{error.filename or 'standard output'}: {error.strerror[0].lower()}{error.strerror[1:]}"
+        # A file that is written says its path, and standard output has none.
+        where = error.filename or ("standard output" if error.errno == errno.ENOSPC else "coala")
+        return f"{where}: {error.strerror[0].lower()}{error.strerror[1:]}"
     return " ".join(str(error).split()) or type(error).__name__

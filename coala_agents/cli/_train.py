@@ -23,7 +23,7 @@ from coala_agents.parts import checking
 from coala_envs.checks import choice
 
 INTERRUPTED = 130
-"""Exit status of a run that was ended before its last iteration, as of a shell's interrupted command."""
+"""Exit status of what was ended by Ctrl-C: 128 and the number of SIGINT. A run that ends early is usable."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any
 from coala_agents.loggers._protocol import Logger
 from coala_agents.loggers._tensorboard import TensorBoard
 from coala_agents.loggers._wandb import WeightsAndBiases
-from coala_envs.checks import choice
 
 PROJECT = "coala"
 
@@ -33,4 +32,6 @@ def make_logger(name: str, *, folder: Path, run_name: str, config: Mapping[str, 
     Raises ``ValueError`` for an unknown name, listing the known ones, and ``ImportError`` if the logger's package is
     not installed, saying how to install it.
     """
-    return LOGGERS[choice("logger", name, LOGGERS)](folder, run_name, config)
+    if name not in LOGGERS:
+        raise ValueError(f"unknown logger {name!r}; known: {', '.join(LOGGERS)}")
+    return LOGGERS[name](folder, run_name, config)

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from coala_agents.cli import main
+from coala_agents.cli import COMMANDS, main
 from coala_agents.config import run_config
 
 TINY = (
@@ -243,6 +243,17 @@ def test_a_full_standard_output(place):
         pytest.skip("needs /dev/full")
     with open("/dev/full", "w") as full:
         assert coala("list", reader=full)[::2] == (2, "coala: standard output: no space left on device\n")
+
+
+def test_ctrl_c_is_no_error(monkeypatch, capsys):
+    def interrupted(given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(COMMANDS, "evaluate", interrupted)
+    with pytest.raises(SystemExit) as left:
+        main(["evaluate", "run"])
+    assert left.value.code == 130
+    assert capsys.readouterr().err == ""
 
 
 def test_a_platform_without_a_device():

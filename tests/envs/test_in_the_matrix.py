@@ -435,7 +435,7 @@ def test_an_interaction_freezes_both_for_five_steps_and_then_all_starts_anew():
         assert not state.beams.any()
     assert state.frozen.tolist() == [0]
     text = game.describe(jax.tree.map(lambda leaf: leaf[0], state))
-    assert text == "dd>...cc/d......c/......../......../......../......../c......d/cc...◀dd"
+    assert text == "dd>...cc/d......c/......../......../......../......../c......d/cc...wdd"
     np.testing.assert_array_equal(np.asarray(timestep.obs)[0, :, -6:], np.zeros((2, 6)))
 
 
