@@ -1,4 +1,4 @@
-"""Who is meant by a metric: the word in files, what tables and figures say instead, and the colour."""
+"""Who is meant by a metric: the word in files, what tables and figures say instead, the colour and the marker."""
 
 import enum
 from collections.abc import Mapping
@@ -11,24 +11,26 @@ NAIVE_LEARNERS = "naive learners"
 class Role(enum.StrEnum):
     """Whose play a number tells of, and against whom. A role says nothing of what a player is."""
 
-    EGO = "ego", "agent against {opponents}", "against {opponents}", "#333333"
+    EGO = "ego", "agent against {opponents}", "against {opponents}", "#333333", "o"
     """An agent against the run's opponents, who are no agents."""
-    OPPONENT = "naive", "{opponents} against the agent", "of {opponents}", "#c9a227"
+    OPPONENT = "naive", "{opponents} against the agent", "of {opponents}", "#c9a227", "s"
     """These opponents. Files call them naive, whatever they are."""
-    META = "meta", "agent against the others of its pool", "within the pool", "#2a9d8f"
+    META = "meta", "agent against the others of its pool", "within the pool", "#2a9d8f", "^"
     """An agent against those it was trained with."""
-    CROSS = "cross", "agent against those of another seed", "across seeds", "#c06c9b"
+    CROSS = "cross", "agent against those of another seed", "across seeds", "#c06c9b", "D"
     """An agent against those of another seed, whom it has never met."""
 
     colour: str
     """None of them an algorithm's."""
+    marker: str
+    """What tells them apart where colours do not."""
     _label: str
     _where: str
 
     # Only the key is given when a role is looked up by it.
-    def __new__(cls, key: str, label: str = "", where: str = "", colour: str = "") -> "Role":
+    def __new__(cls, key: str, label: str = "", where: str = "", colour: str = "", marker: str = "") -> "Role":
         role = str.__new__(cls, key)
-        role._value_, role._label, role._where, role.colour = key, label, where, colour
+        role._value_, role._label, role._where, role.colour, role.marker = key, label, where, colour, marker
         return role
 
     def label(self, opponents: str = NAIVE_LEARNERS) -> str:

@@ -30,7 +30,7 @@ from coala_envs.rendering import Session, draw, film, frames
 FOLDER = pathlib.Path(__file__).parent / "environments" / "images"
 GIF_SIZE = (600, 400)
 GIF_FRAMES = 12
-LIMIT = 200 * 1024
+LIMIT = 240 * 1024
 
 
 def matrix(game: AbstractGame) -> Session:

@@ -12,12 +12,13 @@ from coala_agents.cli._list import list_names
 from coala_agents.cli._play import play
 from coala_agents.cli._pretrain import pretrain
 from coala_agents.cli._reproduce import reproduce
+from coala_agents.cli._terminal import READER_GONE, check_device, flush, forget, prepare, told
 from coala_agents.cli._tournament import tournament
-from coala_agents.cli._train import train
+from coala_agents.cli._train import INTERRUPTED, train
 from coala_agents.cli._watch import watch
 from coala_agents.config import DEFAULT_PRESET, PRESETS
 from coala_agents.training import NotFinite
-from coala_envs import avoid_wrong_sums
+from coala_envs.checks import choice
 
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "train": train,
@@ -52,21 +53,36 @@ coala COMMAND --help shows the options of a command. coala train alone runs {DEF
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; leaves with status 2 and one line on an error of the user's."""
-    avoid_wrong_sums()
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run the command line; leaves with status 2 and one line on an error of the user's.
+
+    A reader that has gone, as in ``coala list | head -1``, ends it quietly, and so does Ctrl-C, with the status of the
+    signal for that.
+    """
+    prepare()
+    try:
+        try:
+            _run(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            flush()
+    except KeyboardInterrupt as error:
+        raise SystemExit(INTERRUPTED) from error
+    except BrokenPipeError as error:
+        forget(sys.stdout, sys.stderr)
+        raise SystemExit(READER_GONE) from error
+    except (ValueError, OSError, NotFinite, ImportError, SyntaxError) as error:
+        print(f"coala: {told(error)}", file=sys.stderr)
+        raise SystemExit(2) from error
+
+
+def _run(given: list[str]) -> None:
     if not given or given[0] in ("-h", "--help"):
         print(USAGE, end="")
         return
-    try:
-        given = _imported(given)
-        name, rest = given[0], given[1:]
-        if name not in COMMANDS:
-            raise ValueError(f"unknown command {name!r}; known: {', '.join(COMMANDS)}")
-        COMMANDS[name](rest)
-    except (ValueError, OSError, NotFinite, ImportError, SyntaxError) as error:
-        print(f"coala: {error}", file=sys.stderr)
-        raise SystemExit(2) from error
+    given = _imported(given)
+    command, rest = COMMANDS[choice("command", given[0], COMMANDS)], given[1:]
+    if not {"-h", "--help"} & set(rest):
+        check_device()
+    command(rest)
 
 
 def _imported(given: list[str]) -> list[str]:

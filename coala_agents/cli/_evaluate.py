@@ -2,13 +2,13 @@
 
 import dataclasses
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
 import tyro
 
 from coala_agents import evaluation, experiments
 from coala_agents._roles import split_metric
+from coala_agents.cli._arguments import GivenPath, read
 from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
 from coala_agents.evaluation import Rows
 from coala_envs.files import check_writable_folder, write_text
@@ -16,7 +16,7 @@ from coala_envs.files import check_writable_folder, write_text
 
 @dataclasses.dataclass(frozen=True)
 class _Evaluate:
-    folder: Annotated[Path, tyro.conf.Positional]
+    folder: Annotated[GivenPath, tyro.conf.Positional]
     """Folder of a run."""
     num_opponents: int = 64
     """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
@@ -29,7 +29,7 @@ class _Evaluate:
 
 def evaluate(given: list[str]) -> None:
     """Evaluate a run into its folder."""
-    args = tyro.cli(_Evaluate, args=given, prog="coala evaluate")
+    args = read(_Evaluate, given, "coala evaluate")
     run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
     asked = chance(args.epsilon, args.survival, args.greedy)

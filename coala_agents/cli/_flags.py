@@ -4,11 +4,11 @@ import argparse
 import dataclasses
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import tyro
 
+from coala_agents.cli._arguments import given_path, read
 from coala_agents.config import OF_THE_COMMAND, RunConfig, read_toml, whose
 from coala_agents.parts import checking
 
@@ -21,7 +21,7 @@ Options = TypeVar("Options")
 def from_file(given: Sequence[str]) -> dict[str, Any]:
     """Return the tables of the file that ``--config`` names; nothing if it names none. Raises as ``read_toml``."""
     asked = _read_first(given, ("config",)).get("config")
-    return read_toml(Path(asked)) if asked else {}
+    return {} if asked is None else read_toml(given_path(asked))
 
 
 def with_choices(config: RunConfig, given: Sequence[str]) -> RunConfig:
@@ -44,9 +44,9 @@ def parse(options: type[Options], default: Any, config: RunConfig, given: Sequen
         if told.startswith("--"):
             raise ValueError(told)
     settings = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
-    # Checked by themselves: tyro would draw a box around the error, in its own words.
+    # Checked by themselves: tyro has its own words for an error.
     with checking(False):
-        found: Any = tyro.cli(options, args=list(given), default=default, prog=prog, config=settings)
+        found: Any = read(options, given, prog, default=default, config=settings)
     return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
 
 

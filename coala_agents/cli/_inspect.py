@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import math
-from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import tyro
 
 from coala_agents import evaluation, experiments
 from coala_agents._roles import Role
+from coala_agents.cli._arguments import GivenPath, read
 from coala_agents.evaluation import STATES, Behaviour, MemoryOneFit, early, late
 from coala_agents.experiments import Run
 from coala_envs.files import check_writable_folder, write_text
@@ -18,7 +18,7 @@ from coala_envs.files import check_writable_folder, write_text
 
 @dataclasses.dataclass(frozen=True)
 class _Inspect:
-    folder: Annotated[Path, tyro.conf.Positional]
+    folder: Annotated[GivenPath, tyro.conf.Positional]
     """Folder of a run."""
     num_opponents: int = 32
     """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
@@ -28,7 +28,7 @@ class _Inspect:
 
 def inspect(given: list[str]) -> None:
     """Look at a run; write ``behaviour.json`` and ``behaviour.png`` into its folder."""
-    args = tyro.cli(_Inspect, args=given, prog="coala inspect")
+    args = read(_Inspect, given, "coala inspect")
     run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
     seen = evaluation.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
@@ -42,17 +42,20 @@ def inspect(given: list[str]) -> None:
     }
     path = args.folder / "behaviour.json"
     write_text(path, json.dumps(result, indent=1) + "\n")
+    from coala_agents import plotting
+
+    figure = plotting.draw_behaviour(args.folder)
     opponents = experiments.opponents_of(run.config)
     for opponent, agents in against.items():
         where = opponent.seen[0].where(opponents)
         print(f"\n{run.config.learner.algorithm} {where}: cooperation after the last joint action")
-        print(f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'χ':>9}{'φ':>7}{'loss':>8}")
+        print(
+            f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'chi':>9}{'phi':>7}{'loss':>8}"
+        )
         for agent in agents:
             for part in ("early", "late"):
                 _print_row(f"{agent['seed']:<5}{agent['agent']:<6}{part}", agent[part])
-    from coala_agents import plotting
-
-    print(f"wrote {path}\ndrew {plotting.draw_behaviour(args.folder)}")
+    print(f"wrote {path}\ndrew {figure}")
 
 
 def _described(run: Run, seen: Behaviour, opponent: Role) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import tyro
 
+from coala_agents.cli._arguments import read
 from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
 from coala_agents.cli._seats import check_greedy, game_between, shown_name
 from coala_agents.experiments import entrant_of
@@ -32,7 +33,7 @@ class _Play:
 
 def play(given: list[str]) -> None:
     """Play a meta-episode in seat 0."""
-    args = tyro.cli(_Play, args=given, prog="coala play")
+    args = read(_Play, given, "coala play")
     game = game_between(args.environment, args.against, args.inner_episode_length)
     asked = chance(args.epsilon, args.survival, args.greedy)
     entrant = entrant_of(args.against, game, greedy=asked.greedy)

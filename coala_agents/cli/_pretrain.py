@@ -2,14 +2,15 @@
 
 import dataclasses
 import shlex
-from pathlib import Path
 from typing import Annotated
 
 import tyro
 from tqdm import tqdm
 
 from coala_agents import experiments, training
+from coala_agents.cli._arguments import GivenPath, read
 from coala_agents.config import preset
+from coala_envs.checks import number
 from coala_envs.files import check_writable
 
 
@@ -17,7 +18,7 @@ from coala_envs.files import check_writable
 class _Pretrain:
     preset: Annotated[str, tyro.conf.Positional]
     """Whose game, network and naive learner are used: a preset of coala train."""
-    out: Path
+    out: GivenPath
     """File to write; name it with --naive-pool of coala train."""
     num_pairs: int = 5
     """Independent pairs; the pool has twice as many members."""
@@ -39,8 +40,9 @@ class _Pretrain:
 
 def pretrain(given: list[str]) -> None:
     """Let pairs of naive learners learn from each other, and write what they have become."""
-    args = tyro.cli(_Pretrain, args=given, prog="coala pretrain")
+    args = read(_Pretrain, given, "coala pretrain")
     config = preset(args.preset, of_meta_agents=True)
+    entropy = number("entropy_coefficient", args.entropy_coefficient, least=0.0)
     if args.out.exists():
         raise FileExistsError(f"{args.out} exists; choose another --out")
     check_writable(args.out)
@@ -48,14 +50,16 @@ def pretrain(given: list[str]) -> None:
         naive_pool="",
         warm_start=False,
         naive_learning_rate=args.learning_rate,
-        inner_episode_length=args.inner_episode_length or config.game.inner_episode_length,
         seed=args.seed,
+        **({} if args.inner_episode_length is None else {"inner_episode_length": args.inner_episode_length}),
     )
     game = config.game.build()
     command = shlex.join(["coala", "pretrain", *given])
     header = {"config": config.to_dict(), "made_by": experiments.made_by(command)}
-    naive = dataclasses.replace(config.naive_learner(), entropy_coefficient=args.entropy_coefficient)
-    with tqdm(total=args.num_inner_episodes, disable=not args.progress, unit="ep", dynamic_ncols=True) as bar:
+    naive = dataclasses.replace(config.naive_learner(), entropy_coefficient=entropy)
+    # The delay: nothing is shown before what is wrong is told.
+    shown = {"unit": "ep", "dynamic_ncols": True, "delay": 0.1}
+    with tqdm(total=args.num_inner_episodes, disable=not args.progress, **shown) as bar:
 
         def report(done: int, metrics: dict[str, float]) -> None:
             bar.update(min(done, bar.total) - bar.n)

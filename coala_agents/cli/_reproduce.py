@@ -7,6 +7,8 @@ from typing import Annotated
 
 import tyro
 
+from coala_agents.cli._arguments import GivenPath, read
+from coala_envs.checks import choice
 from coala_envs.files import check_writable_folder
 
 ALL = "all-analytic"
@@ -21,7 +23,7 @@ class _Reproduce:
     """Fewer seeds and updates, each figure within a minute: to see that it works, not to judge by."""
     seed: int = 0
     """Of all random numbers."""
-    out: Path = Path("reproduction")
+    out: GivenPath = Path("reproduction")
     """Folder of data, verdicts and figures."""
     progress: bool = True
     """Show progress bars."""
@@ -29,18 +31,15 @@ class _Reproduce:
 
 def reproduce(given: list[str]) -> None:
     """Compute, write and draw; say what holds."""
-    args = tyro.cli(_Reproduce, args=given, prog="coala reproduce")
+    args = read(_Reproduce, given, "coala reproduce")
     from coala_agents import reproduction
 
     known = reproduction.FIGURES | reproduction.STUDIES
     names = [name for asked in args.figures for name in (reproduction.FIGURES if asked == ALL else [asked])]
     if not names:
         raise ValueError(f"reproduce needs a figure; known: {', '.join(known)}, {ALL}")
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise ValueError(f"unknown figure {unknown[0]!r}; known: {', '.join(known)}, {ALL}")
-    if args.seed < 0:
-        raise ValueError(f"seed must not be negative, got {args.seed}")
+    for name in names:
+        choice("figure", name, [*known, ALL])
     check_writable_folder(args.out)
     budget = reproduction.Budget(quick=args.quick, progress=args.progress, seed=args.seed)
     for name in dict.fromkeys(names):

@@ -10,12 +10,15 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
+from coala_agents.cli._arguments import GivenPath, read
 from coala_agents.cli._chance import Chance, Epsilon, Greedy, Survival, chance
 from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig
 from coala_agents.evaluation import BestResponse, Company, Tournament
 from coala_agents.experiments import Run
+from coala_envs.checks import whole
 from coala_envs.files import check_writable_folder, write_text
 from coala_envs.games import AbstractGame
+from coala_envs.registry import CO_PLAYERS, spelt
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +36,7 @@ class _Tournament:
     epsilon: Epsilon = "0"
     survival: Survival = 1.0
     greedy: Greedy = False
-    out: Path = Path("tournament")
+    out: GivenPath = Path("tournament")
     """Folder of the result."""
     progress: bool = True
     """Show a progress bar."""
@@ -41,13 +44,12 @@ class _Tournament:
 
 def tournament(given: list[str]) -> None:
     """Play, write and draw."""
-    args = tyro.cli(_Tournament, args=given, prog="coala tournament")
+    args = read(_Tournament, given, "coala tournament")
     check_writable_folder(args.out)
     named = dict(_named(entrant) for entrant in args.entrants)
     if len(named) < len(args.entrants):
         raise ValueError("entrants must have different names; give one as NAME=ENTRANT")
-    if args.best_response_iterations < 0:
-        raise ValueError(f"best_response_iterations must not be negative, got {args.best_response_iterations}")
+    whole("best_response_iterations", args.best_response_iterations, least=0)
     asked = _alike(chance(args.epsilon, args.survival, args.greedy))
     runs = {name: found[0] for name, what in named.items() if (found := experiments.run_of(what))}
     config = _common(runs)
@@ -77,17 +79,20 @@ def tournament(given: list[str]) -> None:
     made_by = {**experiments.made_by(command), "runs": {name: run.config.to_dict() for name, run in runs.items()}}
     files = evaluation.write_tournament(result, args.out)
     write_text(args.out / "made_by.json", json.dumps(made_by, indent=2) + "\n")
+    from coala_agents import plotting
+
+    figure = plotting.draw_tournament(args.out)
     if asked.told:
         print(asked.told)
     _print_matrix(result)
-    from coala_agents import plotting
-
-    print(*(f"wrote {path}" for path in files), f"drew {plotting.draw_tournament(args.out)}", sep="\n")
+    print(*(f"wrote {path}" for path in files), f"drew {figure}", sep="\n")
 
 
 def _named(given: str) -> tuple[str, str]:
     name, equals, what = given.partition("=")
-    return (name, what) if equals else (Path(given).name if Path(given).is_dir() else given, given)
+    # A name before a folder that happens to be called so, as for everybody who looks players up.
+    folder = spelt(given) not in CO_PLAYERS and Path(given).is_dir()
+    return (name, what) if equals else (Path(given).name if folder else given, given)
 
 
 def _common(runs: dict[str, Run]) -> RunConfig:

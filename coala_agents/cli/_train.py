@@ -1,5 +1,6 @@
 """``coala train``: a new run from a preset, or an old one resumed."""
 
+import contextlib
 import dataclasses
 import shlex
 import sys
@@ -13,14 +14,16 @@ from tqdm import tqdm
 
 from coala_agents import experiments
 from coala_agents._roles import by_role
+from coala_agents.cli._arguments import GivenPath, MaybePath, read
 from coala_agents.cli._flags import from_file, parse, with_choices
 from coala_agents.config import DEFAULT_PRESET, RunConfig, preset, to_toml
 from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
 from coala_agents.parts import checking
+from coala_envs.checks import choice
 
 INTERRUPTED = 130
-"""Exit status of a run that was ended before its last iteration, as of a shell's interrupted command."""
+"""Exit status of what was ended by Ctrl-C: 128 and the number of SIGINT. A run that ends early is usable."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,14 +33,19 @@ class _Output:
     loggers: tuple[str, ...] = ()
     """Where metrics go besides metrics.jsonl: tensorboard, wandb."""
 
+    def check(self) -> None:
+        """Raise ``ValueError`` for a logger that is none."""
+        for name in self.loggers:
+            choice("logger", name, LOGGERS)
+
 
 @dataclasses.dataclass(frozen=True)
 class _Train:
     run: RunConfig
     output: _Output = _Output()
-    out: Path | None = None
+    out: MaybePath = None
     """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given. It must not hold a run yet."""
-    config: Path | None = None
+    config: MaybePath = None
     """TOML file with a table for each part, game, opponents, learner, network and training; flags go before it."""
     print_config: bool = False
     """Print the whole configuration as TOML, and train nothing."""
@@ -45,7 +53,7 @@ class _Train:
 
 @dataclasses.dataclass(frozen=True)
 class _Resume:
-    resume: Path
+    resume: GivenPath
     """Folder of the run to go on with. Its configuration is kept."""
     output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
 
@@ -55,7 +63,8 @@ def train(given: list[str]) -> None:
     if any(argument.split("=")[0] == "--resume" for argument in given):
         if given[0] != "--resume" and not given[0].startswith("-"):
             raise ValueError(f"--resume keeps the run's own configuration; leave the preset {given[0]!r} out")
-        resumed = tyro.cli(_Resume, args=given, prog="coala train")
+        resumed = read(_Resume, given, "coala train --resume")
+        resumed.output.check()
         config = experiments.read_config(resumed.resume)
         _run(config, resumed.resume, resumed.output, lambda **how: experiments.resume(resumed.resume, **how))
         return
@@ -66,6 +75,7 @@ def train(given: list[str]) -> None:
         config = with_choices(start.merged({**table, "preset": start.preset}), given)
     args = parse(_Train, _Train(config), config, given, prog=f"coala train {start.preset}")
     config = args.run
+    args.output.check()
     if args.print_config:
         print(to_toml(config), end="")
         return
@@ -76,9 +86,6 @@ def train(given: list[str]) -> None:
 
 
 def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
-    for name in output.loggers:
-        if name not in LOGGERS:
-            raise ValueError(f"unknown logger {name!r}; known: {', '.join(LOGGERS)}")
     iterations, num_seeds = config.training.iterations, config.training.num_seeds
     print(f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)")
     print(f"run folder: {folder}", flush=True)
@@ -91,7 +98,7 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
         with tqdm(total=iterations, **bar_of) as bar:
             outcome = start(
                 progress=_Progress(bar, config),
-                stage=lambda name: tqdm.write(f"{name} ...", file=sys.stdout),
+                stage=_tell,
                 loggers=loggers,
             )
     finally:
@@ -111,6 +118,12 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
         raise SystemExit(INTERRUPTED)
     pair = config.learner.reads_parameters
     print(f"next: coala {f'tournament {folder} naive tit-for-tat' if pair else f'evaluate {folder}'}")
+
+
+def _tell(stage: str) -> None:
+    # A run outlives its reader, as in "coala train | head": nothing else is told before everything is written.
+    with contextlib.suppress(BrokenPipeError):
+        tqdm.write(f"{stage} ...", file=sys.stdout)
 
 
 def _print_numbers(folder: Path, opponents: str) -> None:

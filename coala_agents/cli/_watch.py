@@ -1,12 +1,12 @@
 """``coala watch``: trained agents, or any two co-players, on the screen or as a film."""
 
 import dataclasses
-from pathlib import Path
 from typing import Annotated
 
 import tyro
 from tqdm import tqdm
 
+from coala_agents.cli._arguments import MaybePath, read
 from coala_agents.cli._chance import Chance, Epsilon, Greedy, Survival, chance
 from coala_agents.cli._seats import check_greedy, game_of, shown_name
 from coala_agents.evaluation import Entrant
@@ -14,6 +14,7 @@ from coala_agents.experiments import entrant_from_run, entrant_of, run_of
 from coala_agents.training import Setting
 from coala_envs import rendering
 from coala_envs.games import AbstractGame
+from coala_envs.registry import GAMES, spelt
 
 BATCH_SIZE, NUM_INNER_EPISODES = 16, 20
 
@@ -30,7 +31,7 @@ class _Watch:
     """B: games in parallel; the run's, or 16."""
     num_inner_episodes: int | None = None
     """M: inner episodes of the meta-episode; the run's, or 20."""
-    record: Path | None = None
+    record: MaybePath = None
     """Write a film, .gif or .mp4, instead of opening a window."""
     fps: float = 4.0
     """Steps per second."""
@@ -45,7 +46,7 @@ class _Watch:
 
 def watch(given: list[str]) -> None:
     """Watch or record a meta-episode, and print a summary."""
-    args = tyro.cli(_Watch, args=given, prog="coala watch")
+    args = read(_Watch, given, "coala watch")
     if args.record is not None:
         rendering.check_film(args.record, args.fps)
     asked = chance(args.epsilon, args.survival, args.greedy)
@@ -72,10 +73,11 @@ def watch(given: list[str]) -> None:
 
 def _table(args: _Watch, asked: Chance) -> tuple[AbstractGame, Entrant, Entrant, int, int]:
     """Return the game, who plays it, and the sizes that are used if none are given."""
-    found = run_of(args.what)
+    found = None if spelt(args.what) in GAMES else run_of(args.what)
     if found is None:
         game = game_of(args.what)
-        ego, other = (entrant_of(who or "naive", game, greedy=asked.greedy) for who in (args.ego, args.against))
+        names = ("naive" if who is None else who for who in (args.ego, args.against))
+        ego, other = (entrant_of(who, game, greedy=asked.greedy) for who in names)
         return game, ego, other, BATCH_SIZE, NUM_INNER_EPISODES
     if args.ego is not None:
         raise ValueError(f"the agents of {args.what} sit in seat 0: --ego goes with an environment")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coala_agents.config._run_config import RunConfig
+from coala_envs.files import read_text
 
 
 def to_toml(config: RunConfig) -> str:
@@ -20,7 +21,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises ``FileNotFoundError`` if there is none, and ``ValueError`` for one that is no TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(read_text(path))
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is no TOML: {error}") from error
 

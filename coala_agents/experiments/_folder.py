@@ -7,7 +7,7 @@ from typing import Any
 from coala_agents.config import RunConfig
 from coala_agents.experiments._made_by import made_by
 from coala_agents.training import Checkpoint, CheckpointError
-from coala_envs.files import parse_json, write_text
+from coala_envs.files import parse_json, read_text, write_text
 
 CONFIG, METRICS, CHECKPOINT, META_EPISODE = "config.json", "metrics.jsonl", "checkpoint.eqx", "meta_episode.json"
 EVALUATION = "evaluation.json"
@@ -21,6 +21,12 @@ def check_free(folder: Path) -> None:
         raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
 
 
+def check_run(folder: Path) -> None:
+    """Raise ``FileNotFoundError`` if there is no such folder."""
+    if not folder.is_dir():
+        raise FileNotFoundError(f"no run at {folder}: there is no such folder")
+
+
 def describe(config: RunConfig, command: str) -> str:
     """Return what ``config.json`` says: the configuration, and what made the run."""
     return json.dumps({"config": config.to_dict(), "made_by": made_by(command)}, indent=2) + "\n"
@@ -32,7 +38,8 @@ def read_config(folder: Path) -> RunConfig:
     Raises ``FileNotFoundError`` if there is no run, ``ValueError`` for a file that is not a configuration.
     """
     path = folder / CONFIG
-    text = path.read_bytes()
+    check_run(folder)
+    text = read_text(path)
     try:
         told = parse_json(text)
         return RunConfig.from_dict(told["config"] if isinstance(told, dict) else None)
@@ -75,7 +82,7 @@ def cut_metrics(folder: Path, iteration: int) -> float:
         return 0.0
     kept = [text for text, line in read_lines(path) if line["iteration"] <= iteration]
     write_text(path, "".join(kept))
-    return json.loads(kept[-1])["seconds"] if kept else 0.0
+    return json.loads(kept[-1]).get("seconds", 0.0) if kept else 0.0
 
 
 def read_lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
@@ -84,7 +91,7 @@ def read_lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
     Raises ``ValueError`` with the line's number for one that cannot be read.
     """
     lines = []
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(keepends=True), start=1):
+    for number, text in enumerate(read_text(path).splitlines(keepends=True), start=1):
         if not text.endswith("\n"):
             continue  # a killed run, or one that is writing it
         try:
@@ -93,5 +100,8 @@ def read_lines(path: Path) -> list[tuple[str, dict[str, Any]]]:
             raise ValueError(f"{path}, line {number}: {error}") from error
         if not isinstance(line, dict) or not all(type(line.get(name)) is int for name in ("iteration", "seed")):
             raise ValueError(f"{path}, line {number}: not a line of metrics")
+        for name, value in line.items():
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+                raise ValueError(f"{path}, line {number}: {name} must be a number, got {value!r}")
         lines.append((text, line))
     return lines

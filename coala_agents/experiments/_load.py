@@ -4,6 +4,7 @@ An opponent may be a run's agent (``run:FOLDER``), and a run is loaded by buildi
 """
 
 import functools
+import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import Any
 
 from coala_agents.config import Found, RunConfig
 from coala_agents.experiments._experiment import Experiment, Run
-from coala_agents.experiments._folder import CHECKPOINT, described_run
+from coala_agents.experiments._folder import CHECKPOINT, check_run, described_run
 from coala_agents.experiments._pair_experiment import PairExperiment
 from coala_agents.experiments._shaping_experiment import ShapingExperiment
 from coala_agents.experiments._trained_entrants import entrant_from_run
 from coala_agents.training import Pair, Setting, read_checkpoint
-from coala_envs.co_players import co_player_entry
+from coala_envs.co_players import CO_PLAYERS, co_player_entry
 from coala_envs.games import AbstractGame
 from coala_envs.registry import spelt
 
@@ -58,6 +59,7 @@ def load_run(folder: Path) -> Run:
     Raises ``FileNotFoundError`` if there is none, and ``CheckpointError`` for a file that is foreign, newer, truncated
     or does not fit its configuration.
     """
+    check_run(folder)
     checkpoint = read_checkpoint(folder / CHECKPOINT)
     config, iteration = described_run(checkpoint)
     if folder.resolve() in _LOADING.get():
@@ -87,15 +89,20 @@ def run_of(given: str) -> tuple[Run, Path, str] | None:
     Arguments:
         given: ``FOLDER`` or ``FOLDER:ALGORITHM``, with or without ``run:`` in front.
 
-    Returns ``None`` for what is no folder, without ``run:``.
+    Returns ``None`` for a co-player's name, and for what neither is a folder nor looks like one, without ``run:``.
 
-    Raises as ``load_run``, and ``ValueError`` for an algorithm that the run does not have.
+    Raises as ``load_run``, and ``ValueError`` for an algorithm that the run does not have, and for no name at all.
     """
     name = given.removeprefix(RUN)
+    if not name:
+        raise ValueError("a player, or the folder of a run, must not be empty")
+    if not given.startswith(RUN) and spelt(given) in CO_PLAYERS:
+        return None  # whatever is in the folder that we are in
+    name = os.path.expanduser(name)
     before, colon, after = name.rpartition(":")
     whole = not colon or Path(name).is_dir() or not Path(before).is_dir()
     folder, asked = (Path(name), "") if whole else (Path(before), spelt(after))
-    if not folder.is_dir() and not given.startswith(RUN):
+    if not folder.is_dir() and not given.startswith(RUN) and os.sep not in name:
         return None
     run = load_run(folder)
     if asked and asked not in run.names:

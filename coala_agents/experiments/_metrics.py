@@ -1,6 +1,5 @@
 """Reading ``metrics.jsonl`` and the other numbers of a run's folder; they may still be growing."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 
 from coala_agents._roles import split_metric
 from coala_agents.experiments._folder import EVALUATION, META_EPISODE, METRICS, read_lines
+from coala_envs.files import read_json
 
 LATE = 50
 """Iterations at the end of training that stand for what an agent has come to."""
@@ -49,7 +49,11 @@ def read_meta_episode(folder: Path) -> dict[str, np.ndarray]:
     path = folder / META_EPISODE
     if not path.exists():
         return {}
-    return {name: np.asarray(curves, float) for name, curves in json.loads(path.read_text())["per_seed"].items()}
+    told = read_json(path)
+    try:
+        return {name: np.asarray(curves, float) for name, curves in told["per_seed"].items()}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"{path} is no meta-episode of a run: {error!r}") from error
 
 
 def read_late(folder: Path) -> dict[str, np.ndarray]:
@@ -72,12 +76,15 @@ def read_by_seed(folder: Path) -> tuple[dict[str, np.ndarray], str]:
     Raises ``FileNotFoundError`` if there is neither, and as ``read_metrics``.
     """
     path, lines = folder / EVALUATION, folder / METRICS
-    evaluation = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    evaluation = read_json(path) if path.exists() else None
     if evaluation is None and not lines.exists():
         raise FileNotFoundError(f"{folder} holds neither {METRICS} nor {EVALUATION}")
     trained = max((line["iteration"] for _, line in read_lines(lines)), default=0) if lines.exists() else 0
-    if evaluation and trained <= evaluation["run"]["iteration"]:
-        by_seed = list(evaluation["by_seed"].values())
-        means = {name: np.array([rows[name]["mean"] for rows in by_seed], float) for name in by_seed[0]}
-        return means, "evaluation"
+    try:
+        if evaluation and trained <= evaluation["run"]["iteration"]:
+            by_seed = list(evaluation["by_seed"].values())
+            means = {name: np.array([rows[name]["mean"] for rows in by_seed], float) for name in by_seed[0]}
+            return means, "evaluation"
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        raise ValueError(f"{path} is no evaluation of a run: {error!r}") from error
     return read_late(folder), f"last {min(LATE, trained)} of {trained} iterations of training"

@@ -26,7 +26,7 @@ from coala_agents.experiments._lock import locked
 from coala_agents.experiments._signals import noted
 from coala_agents.loggers import Logger
 from coala_agents.training import Metrics, read_checkpoint, save_checkpoint
-from coala_envs.files import check_writable_folder, make_folder, write_text
+from coala_envs.files import appending, check_writable_folder, make_folder, write_text
 
 Progress = Callable[[int, dict[str, float]], Any]
 """Called after each iteration with its number and the metrics averaged over seeds and agents."""
@@ -131,7 +131,7 @@ def _go_on(
         save_checkpoint(folder / CHECKPOINT, trained.saved(now.state), header)
 
     with noted() as stop:
-        with open(folder / METRICS, "a", encoding="utf-8") as lines:
+        with appending(folder / METRICS) as lines:
 
             def report(done: int, after: Any, metrics: Sequence[Metrics]) -> None:
                 nonlocal now

@@ -1,6 +1,7 @@
 """Meta agents among naive learners and each other, as an ``Experiment``."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ class ShapingExperiment(Experiment):
 
     def __init__(self, config: RunConfig, setting: Setting):
         self.config, self.setting, self.seeds = config, setting, config.training.seeds
-        self.source: str = config.flat()["start_from"]
+        self.source: str = os.path.expanduser(config.flat()["start_from"])
 
     @property
     def env_steps_per_iteration(self) -> int:

@@ -8,5 +8,7 @@ from coala_agents.plotting._compare import write_comparison as write_comparison
 from coala_agents.plotting._runs import draw_learning_curve as draw_learning_curve
 from coala_agents.plotting._runs import draw_meta_episode as draw_meta_episode
 from coala_agents.plotting._style import LINE_COLOURS as LINE_COLOURS
+from coala_agents.plotting._style import LINES as LINES
+from coala_agents.plotting._style import own_style as own_style
 from coala_agents.plotting._style import style_of as style_of
 from coala_agents.plotting._tournament import draw_tournament as draw_tournament

@@ -1,6 +1,5 @@
 """What agents answer to each joint action, drawn from the file of ``coala inspect``."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +7,15 @@ from matplotlib.figure import Figure
 
 from coala_agents._roles import Role
 from coala_agents.experiments import opponents_of, read_config, run_title
-from coala_agents.plotting._style import LINE_COLOURS, finish, save
+from coala_agents.plotting._style import LINE_COLOURS, LINE_MARKERS, finish, own_style, save
+from coala_envs.files import read_json
 
 
+@own_style()
 def draw_behaviour(folder: Path) -> Path:
     """Draw cooperation after each joint action over the inner episodes, a panel per opponent: ``behaviour.png``."""
     config = read_config(folder)
-    behaviour = json.loads((folder / "behaviour.json").read_text(encoding="utf-8"))
+    behaviour = read_json(folder / "behaviour.json")
     figure = Figure(figsize=(5 * len(behaviour["against"]), 3.8), layout="constrained")
     panels = figure.subplots(1, len(behaviour["against"]), squeeze=False)[0]
     for axes, (opponent, agents) in zip(panels, behaviour["against"].items(), strict=True):
@@ -24,7 +25,8 @@ def draw_behaviour(folder: Path) -> Path:
             axes.plot(episodes, curves.T, color=colour, linewidth=0.8, alpha=0.35)
             seen = ~np.isnan(curves).all(axis=0)
             mean = np.nanmean(curves[:, seen], axis=0)
-            axes.plot(episodes[seen], mean, color=colour, linewidth=2, label=f"after {state.upper()}")
+            how = {"color": colour, "linewidth": 2, "marker": LINE_MARKERS[index], "markersize": 5}
+            axes.plot(episodes[seen], mean, label=f"after {state.upper()}", **how)
         finish(axes, "inner episode", "share of cooperation", unit=True)
         axes.set_title(Role(opponent).seen[0].where(opponents_of(config)))
     figure.suptitle(run_title(config))

@@ -26,6 +26,7 @@ from coala_agents.plotting._style import (
     draw_seeds,
     finish,
     measured,
+    own_style,
     panels,
     save,
     seeds_note,
@@ -48,6 +49,7 @@ class _Run(NamedTuple):
     """One meta-episode after training."""
 
 
+@own_style()
 def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     """Draw several runs of one game into one figure, a panel for each thing that any of them has.
 

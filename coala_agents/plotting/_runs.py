@@ -8,13 +8,22 @@ from matplotlib.figure import Figure
 
 from coala_agents._roles import Role, metric, split_metric
 from coala_agents.evaluation import with_derived
-from coala_agents.experiments import opponents_of, read_config, read_meta_episode, read_metrics, run_title, shares_of
+from coala_agents.experiments import (
+    METRICS,
+    opponents_of,
+    read_config,
+    read_meta_episode,
+    read_metrics,
+    run_title,
+    shares_of,
+)
 from coala_agents.plotting._style import (
     QUANTITIES,
     SHARES,
     draw_seeds,
     finish,
     measured,
+    own_style,
     panels,
     save,
     seeds_note,
@@ -22,6 +31,7 @@ from coala_agents.plotting._style import (
 from coala_envs.games import with_shares
 
 
+@own_style()
 def draw_learning_curve(folder: Path) -> Path:
     """Draw reward and behaviour of all players over training (as Fig. 5A and 6) into ``learning_curve.png``."""
     config, curves = read_config(folder), by_seed(folder)
@@ -30,6 +40,7 @@ def draw_learning_curve(folder: Path) -> Path:
     return save(figure, folder / "learning_curve.png", seeds_note(config.training.num_seeds))
 
 
+@own_style()
 def draw_meta_episode(folder: Path) -> Path:
     """Draw reward and behaviour inside one meta-episode after training (as Fig. 5B) into ``meta_episode.png``."""
     config = read_config(folder)
@@ -41,8 +52,13 @@ def draw_meta_episode(folder: Path) -> Path:
 
 
 def by_seed(folder: Path) -> dict[str, np.ndarray]:
-    """Return a run's metrics and what follows from them, ``[seeds, logged iterations]``: agents are averaged."""
+    """Return a run's metrics and what follows from them, ``[seeds, logged iterations]``: agents are averaged.
+
+    Raises as ``read_metrics``.
+    """
     shares, metrics = shares_of(read_config(folder)), read_metrics(folder)
+    if "env_steps" not in metrics:
+        raise ValueError(f"{folder / METRICS}: no line has env_steps")
     together = {name: curve.mean(axis=1) for name, curve in metrics.items()}
     # Shares of sums over the agents; a difference between two players is of each agent.
     each = {name: curve.mean(axis=1) for name, curve in with_derived(metrics, {}).items()}
@@ -57,8 +73,9 @@ def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str, 
     quantities += [name for name in dict.fromkeys(found) if name not in quantities]
     figure, all_axes = panels(len(quantities))
     for axes, quantity in zip(all_axes, quantities, strict=True):
-        for role in Role:
+        for place, role in enumerate(Role):
             if measured(curves, name := metric(quantity, role)):
-                draw_seeds(axes, x, curves[name], role.label(opponents), role.colour)
+                label = role.label(opponents)
+                draw_seeds(axes, x, curves[name], label, role.colour, marker=role.marker, place=place)
         finish(axes, x_label, QUANTITIES.get(quantity, quantity.replace("_", " ")), unit=quantity in SHARES)
     return figure

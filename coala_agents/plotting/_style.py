@@ -1,9 +1,11 @@
 """The one vocabulary of all figures: names, colours, markers, and how a curve with its seeds is drawn."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import matplotlib
 import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
@@ -31,10 +33,12 @@ ALGORITHMS = {
 OTHER = Style("#5f6b73", "x")
 """Of mixed pools, and of algorithms from elsewhere."""
 LINES = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 4)), (0, (8, 4)))
-"""Runs of one algorithm in one figure differ by these."""
+"""Runs of one algorithm in one figure differ by these, and so do the lines of a reproduction."""
 
 LINE_COLOURS = ("#111111", "#56b4e9", "#a6761d", "#e377c2", "#7f7f7f", "#bcbd22")
 """Of what is neither an algorithm nor a role, and none of theirs: joint actions, settings."""
+LINE_MARKERS = ("o", "s", "^", "D", "v", "P")
+"""Beside these colours, for who does not see them."""
 
 QUANTITIES = {
     "reward": "reward per step",
@@ -54,6 +58,14 @@ QUANTITIES = {
 SHARES = {"cooperation", "own_coin_share"}
 
 Curves = Float[np.ndarray, "seeds points"]
+
+
+@contextlib.contextmanager
+def own_style() -> Iterator[None]:
+    """Draw as matplotlib does by itself, whatever the style of whose machine it is; around a figure, or a function."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        yield
 
 
 def style_of(algorithm: str) -> Style:
@@ -120,12 +132,17 @@ def save(figure: Figure, path: Path, note: str = "") -> Path:
     """Write the figure, with one legend below it for all its panels, and a note on what is drawn."""
     lines = {label: line for axes in figure.axes for line, label in zip(*axes.get_legend_handles_labels(), strict=True)}
     columns = min(len(lines), 2 * len([axes for axes in figure.axes if axes.get_visible()]))
-    title = {"title": note, "title_fontproperties": {"size": 8}} if note else {}
-    figure.legend(
-        lines.values(), lines.keys(), loc="outside lower center", ncols=columns, frameon=False, fontsize=9, **title
-    )
+    how: dict[str, Any] = {"loc": "outside lower center", "frameon": False, "fontsize": 9}
+    if note:
+        how |= {"title": note, "title_fontproperties": {"size": 8}}
+    legend = figure.legend(lines.values(), lines.keys(), ncols=max(1, columns), **how)
+    while columns > 1 and legend.get_window_extent().width > figure.bbox.width:
+        legend.remove()
+        columns -= 1
+        legend = figure.legend(lines.values(), lines.keys(), ncols=columns, **how)
     with replacing(path) as partial:
-        figure.savefig(partial, dpi=110)
+        # Tight: a title or a label that is wider than the figure makes the picture wider.
+        figure.savefig(partial, dpi=110, bbox_inches="tight", pad_inches=0.1)
     return path
 
 

@@ -1,6 +1,5 @@
 """The heat map of a tournament, drawn from its file."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import CenteredNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from coala_envs.files import replacing
+from coala_agents.plotting._style import own_style
+from coala_envs.files import read_json, replacing
 
 EARNS = LinearSegmentedColormap.from_list("earns", ["#8a3d0c", "#d1762b", "#fbf7f2", "#4f94c4", "#0f4c7d"])
 MINUS = "\N{MINUS SIGN}"
@@ -32,6 +32,7 @@ Scores = dict[tuple[str, str], dict[str, float]]
 """By player and opponent."""
 
 
+@own_style()
 def draw_tournament(folder: Path) -> Path:
     """Draw ``tournament.json`` into ``tournament.png`` and return its path.
 
@@ -42,7 +43,7 @@ def draw_tournament(folder: Path) -> Path:
 
     Raises ``FileNotFoundError`` if there is no ``tournament.json``.
     """
-    found = json.loads((folder / "tournament.json").read_text(encoding="utf-8"))
+    found = read_json(folder / "tournament.json")
     apart: Scores = {}
     pool: Scores = {}
     for score in found["scores"]:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from coala_agents._roles import Role
-from coala_agents.plotting import LINE_COLOURS, style_of
+from coala_agents.plotting import LINE_COLOURS, LINES, own_style, style_of
 from coala_agents.reproduction._result import Curves, HeatMap, Panel, Reproduction
 from coala_envs.files import replacing
 
@@ -21,6 +21,7 @@ _KNOWN = {
 """Lines that have their colour from all other figures."""
 
 
+@own_style()
 def draw(reproduction: Reproduction, path: Path) -> Path:
     """Draw all panels side by side into a PNG file."""
     panels = reproduction.panels
@@ -48,10 +49,11 @@ def _panel(panel: Panel, axes: Axes) -> None:
         return
     if isinstance(panel, Curves):
         free = cycle(LINE_COLOURS)
-        for name, line in panel.lines.items():
+        for place, (name, line) in enumerate(panel.lines.items()):
             colour = _KNOWN.get(name) or next(free)
             low, middle, high = np.percentile(line, (25, 50, 75), axis=0)
-            axes.plot(panel.x, middle, color=colour, label=name, linewidth=1.6)
+            style = LINES[place % len(LINES)]
+            axes.plot(panel.x, middle, color=colour, label=name, linewidth=1.6, linestyle=style)
             axes.fill_between(panel.x, low, high, color=colour, alpha=0.2, linewidth=0)
         axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
         axes.set_ylabel(panel.y_label)

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from coala_agents.training._finite import require_finite
-from coala_envs.files import parse_json, replacing
+from coala_envs.files import check_file, parse_json, replacing
 
 FORMAT = b"coala-checkpoint"
 VERSION = 2
@@ -35,11 +35,12 @@ class Checkpoint(NamedTuple):
     header: dict[str, Any]
     payload: bytes
 
-    def tree(self, like: Any) -> Any:
+    def tree(self, like: Any, *, any_precision: bool = False) -> Any:
         """Return the arrays in the structure of ``like``.
 
         Arguments:
             like: a tree of the same structure, shapes and dtypes; abstract values (``jax.eval_shape``) will do.
+            any_precision: whether numbers of more or fewer bytes than in ``like`` will do too, and become its.
 
         Raises ``CheckpointError`` if the arrays do not fit, or are not finite.
         """
@@ -51,9 +52,10 @@ class Checkpoint(NamedTuple):
         start = 0
         for index, (dtype, shape) in zip(places, told, strict=True):
             leaf = wanted[index]
-            if [dtype, shape] != _described(leaf):
+            wider = any_precision and _is_precision([dtype, shape], leaf)
+            if [dtype, shape] != _described(leaf) and not wider:
                 raise CheckpointError(f"{self.path} does not fit its configuration: {_differs([dtype, shape], leaf)}")
-            size = leaf.dtype.itemsize * leaf.size
+            size = np.dtype(dtype).itemsize * leaf.size
             array = np.frombuffer(self.payload[start : start + size], np.dtype(dtype)).reshape(leaf.shape)
             wanted[index] = jnp.asarray(array.astype(leaf.dtype))
             start += size
@@ -83,8 +85,10 @@ def save_checkpoint(path: Path, tree: Any, header: dict[str, Any]) -> None:
 def read_checkpoint(path: Path) -> Checkpoint:
     """Return a checkpoint whose digest is right; nothing of it has been used before that is known.
 
-    Raises ``FileNotFoundError``, and ``CheckpointError`` for a file that is foreign, older, newer, cut or changed.
+    Raises ``OSError`` if there is no such file, ``CheckpointError`` for one that is foreign, older, newer, cut or
+    changed.
     """
+    check_file(path)
     with open(path, "rb") as file:
         first = file.readline(256)
         words = first.split()
@@ -141,9 +145,15 @@ def _described(array: Any) -> list[Any]:
     return [np.dtype(array.dtype).newbyteorder("<").str, list(array.shape)]
 
 
+def _is_precision(told: list[Any], leaf: Any) -> bool:
+    """Whether an array is of the same shape and kind as ``leaf``, up to the bytes of a number."""
+    dtype, shape = _described(leaf)
+    return bool(told[1] == shape and told[0][1:2] == dtype[1:2])
+
+
 def _differs(told: list[Any], leaf: Any) -> str:
     dtype, shape = _described(leaf)
-    if told[1] == shape and {told[0][1:2], dtype[1:2]} == {"f"}:
+    if _is_precision(told, leaf):
         return f"it has {told[0][1:]} numbers where this process computes with {dtype[1:]} (JAX_ENABLE_X64)"
     return f"an array of {told[0]} {told[1]}, wanted {dtype} {shape}"
 

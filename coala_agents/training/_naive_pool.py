@@ -103,7 +103,8 @@ def load_naive_pool(name: str, naive: NaiveLearner) -> Any:
     pool = read_naive_pool(name)
     size = pool.header["naive_pool_size"]
     keys = jax.eval_shape(lambda: jax.random.split(jax.random.key(0), size))
-    return pool.tree(jax.eval_shape(jax.vmap(lambda key: naive.init(key=key).params), keys))
+    like = jax.eval_shape(jax.vmap(lambda key: naive.init(key=key).params), keys)
+    return pool.tree(like, any_precision=True)
 
 
 def read_naive_pool(name: str) -> Checkpoint:
@@ -111,7 +112,9 @@ def read_naive_pool(name: str) -> Checkpoint:
 
     Raises ``FileNotFoundError`` and ``CheckpointError`` for a file that is no pool.
     """
-    path = Path(name) if Path(name).exists() else SHIPPED / f"{name}.eqx"
+    path = SHIPPED / f"{name}.eqx"
+    # Whatever is in the folder that we are in: what is shipped has its name to itself.
+    path = path if path.is_file() else Path(name).expanduser()
     if not path.exists():
         shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.eqx")))
         raise FileNotFoundError(f"no naive pool {name!r}: neither a file nor one of {shipped}")

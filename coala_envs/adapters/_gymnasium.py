@@ -111,7 +111,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
             return None
         if self._stepper.state is None:
             raise ResetNeeded("call reset() before render()")
-        return self._view.render(games_of(self._stepper, 0))
+        return self._view.render(games_of(self._stepper, 0), self.metadata["render_fps"])
 
     def close(self) -> None:
         """Close the window, if there is one."""

@@ -180,7 +180,9 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
             return None
         if self._state is None:
             raise ResetNeeded("call reset() before render()")
-        return self._view.render(jax.tree.map(lambda leaf: np.asarray(leaf)[None], self._state))
+        return self._view.render(
+            jax.tree.map(lambda leaf: np.asarray(leaf)[None], self._state), self.metadata["render_fps"]
+        )
 
     def close(self) -> None:
         """Close the window, if there is one."""

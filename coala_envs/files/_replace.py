@@ -1,9 +1,10 @@
-"""The one way to write a file: beside it, then move."""
+"""The one way to write a file, beside it and then moved; and what grows line by line."""
 
 import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 
 @contextlib.contextmanager
@@ -31,6 +32,24 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def appending(path: Path) -> Iterator[TextIO]:
+    """Yield a text file in UTF-8 to add lines to, which others may read meanwhile.
+
+    Raises ``OSError`` that says the path if it cannot be written.
+    """
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            yield file
+    except BrokenPipeError:
+        raise  # of the terminal, whose reader has gone
+    except OSError as error:
+        # What else goes wrong within the block says its own path.
+        if error.filename or not error.strerror:
+            raise
+        raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
 
 
 def write_text(path: Path, text: str) -> None:

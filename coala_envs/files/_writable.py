@@ -19,12 +19,14 @@ def check_writable(path: Path, *, suffixes: tuple[str, ...] = ()) -> None:
     """Make sure that a file can be written, and make the folder that it goes into.
 
     Raises ``ValueError`` for a suffix that is none of ``suffixes``, if there are any, and ``OSError`` that says the
-    path if a folder is in the way or its own folder cannot be written.
+    path if a folder or a pipe is in the way, or its own folder cannot be written.
     """
     if suffixes and path.suffix.lower() not in suffixes:
         raise ValueError(f"{path} must end in {' or '.join(suffixes)}")
     if path.is_dir():
         raise IsADirectoryError(f"cannot write {path}: a folder of that name is there")
+    if path.exists() and not path.is_file():
+        raise OSError(f"cannot write {path}: it is no file")
     check_writable_folder(path.parent)
 
 

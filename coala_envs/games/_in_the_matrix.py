@@ -183,10 +183,10 @@ class InTheMatrix(AbstractGridworld):
         }
 
     def describe(self, state: InTheMatrixState) -> str:
-        """The rows of the board from the top: ``c d`` coins; where player 0 faces, ``^>v<``, and player 1, ``▲▶▼◀``."""
+        """The rows of the board from the top: ``c d`` coins; where player 0 faces, ``^>v<``, and player 1, ``nesw``."""
         board = np.array([".", "c", "d"])[np.asarray(state.coins)]
         for arrows, (row, column), heading in zip(
-            ("^>v<", "▲▶▼◀"), np.asarray(state.position), np.asarray(state.heading), strict=True
+            ("^>v<", "nesw"), np.asarray(state.position), np.asarray(state.heading), strict=True
         ):
             board[row, column] = arrows[heading]
         return "/".join("".join(row) for row in board)

@@ -91,6 +91,19 @@ class Canvas:
             for point in thick[1:-1]:
                 self._pygame.draw.circle(self._surface, colour, point, width * SCALE / 2)
 
+    def dashes(self, points: Sequence[Point], colour: RGB, width: Number, length: Number) -> None:
+        """Draw a line through the points as dashes of that length, and gaps of two thirds of it."""
+        period, at = length * 5 / 3, 0.0
+        for start, end in itertools.pairwise([self._pygame.Vector2(point) for point in points]):
+            along = end - start
+            where = -(at % period)
+            while along.length() and where < along.length():
+                ends = [max(0.0, where), min(along.length(), where + length)]
+                if ends[0] < ends[1]:
+                    self.line([tuple(start + along.normalize() * one) for one in ends], colour, width)
+                where += period
+            at += along.length()
+
     def text(
         self, words: str, where: Point, size: int, colour: RGB, *, bold: bool = False, align: Number = 0.0
     ) -> None:

@@ -108,7 +108,7 @@ def measured(measure: Measure, record: MetaEpisodeRecord) -> np.ndarray:
 
 
 def _lines(values: np.ndarray) -> tuple[Line, ...]:
-    return tuple(Line(_plain(values[:, player]), player_colour(player)) for player in range(values.shape[1]))
+    return tuple(Line(_plain(values[:, player]), player_colour(player), player) for player in range(values.shape[1]))
 
 
 def _plain(values: Sequence[float] | np.ndarray) -> tuple[float, ...]:

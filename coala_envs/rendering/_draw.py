@@ -7,6 +7,7 @@ from coala_envs.rendering._canvas import Box, Canvas
 from coala_envs.rendering._draw_board import draw_board
 from coala_envs.rendering._draw_panel import draw_chart, draw_counters, draw_scores
 from coala_envs.rendering._draw_table import draw_table, draw_words
+from coala_envs.rendering._mark import draw_mark
 from coala_envs.rendering._palette import blend, player_colour
 from coala_envs.rendering._scene import Action, Board, Moment, PayoffTable, Scene, View
 
@@ -86,7 +87,7 @@ def _draw_strip(canvas: Canvas, strip: tuple[Moment, ...], box: Box) -> None:
         return
     canvas.text("last joint actions", (box.x, box.y + 4), 11, palette.MUTED)
     for player in range(len(strip[-1].actions)):
-        canvas.circle((box.x + 5, top + player * row_pitch + size / 2), 5, player_colour(player))
+        draw_mark(canvas, (box.x + 5, top + player * row_pitch + size / 2), 5, player_colour(player), player)
     x = left
     for moment in strip[-shown:]:
         if moment.begins and x > left:

@@ -1,10 +1,13 @@
 """A gridworld on a canvas."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from coala_envs.games import Heading
 from coala_envs.rendering import _palette as palette
 from coala_envs.rendering._canvas import Box, Canvas, Number, Point
+from coala_envs.rendering._mark import draw_mark
 from coala_envs.rendering._palette import RGB, blend, player_colour
 from coala_envs.rendering._scene import Beam, Board, Cell, Figure, Ground, Item, Thing
 
@@ -32,17 +35,40 @@ def draw_board(canvas: Canvas, board: Board, box: Box, *, small: bool) -> None:
             lit = blend(GROUNDS[board.ground[swept[0]][swept[1]]], player_colour(beam.player), 0.55)
             inside = cell_box(swept).inside(gap + (0 if small else 2 + 4 * beam.player))
             canvas.rectangle(inside, lit, radius=unit * 0.08, outline=max(0.7, 0.035 * unit))
-    for item in board.items:
-        _draw_item(canvas, item, cell_box(item.cell))
-    crowded = len({figure.cell for figure in board.figures}) < len(board.figures)
-    for figure in board.figures:
-        # Two on one cell stand beside each other.
-        shift = (figure.player - (len(board.figures) - 1) / 2) * 0.44 * unit if crowded else 0.0
-        _draw_figure(canvas, figure, cell_box(figure.cell), shift, 0.72 if crowded else 1.0, small)
+    figures, items = _by_cell(board.figures), _by_cell(board.items)
+    for cell, lying in items.items():
+        for place, item in enumerate(lying):
+            if cell not in figures:
+                _draw_item(canvas, item, _beside(cell_box(cell), place, len(lying)))
+    for cell, standing in figures.items():
+        for place, figure in enumerate(standing):
+            _draw_figure(canvas, figure, _beside(cell_box(cell), place, len(standing)), small)
+        # What lies under somebody's feet is shown small, in a corner that nothing else of theirs needs.
+        corner = -0.06 if any(figure.carries for figure in standing) else 0.5
+        for place, item in enumerate(items.get(cell, ())):
+            box, size = cell_box(cell), 0.56 * unit
+            foot = Box(box.x + (0.34 * place - 0.06) * unit, box.y + corner * unit, size, size)
+            canvas.circle(foot.centre, 0.2 * unit, WHITE)
+            _draw_item(canvas, item, foot)
     for beam in board.beams:
         _draw_bolts(canvas, beam, {cell: cell_box(cell) for cell in (beam.source, *beam.hits)})
     if board.caption and not small:
         canvas.text(board.caption, (frame.centre[0], frame.y + frame.height + 20), 14, palette.MUTED, align=0.5)
+
+
+def _by_cell(things: Sequence[Any]) -> dict[Cell, list[Any]]:
+    """Return what is on each cell, in order."""
+    found: dict[Cell, list[Any]] = {}
+    for thing in things:
+        found.setdefault(thing.cell, []).append(thing)
+    return found
+
+
+def _beside(box: Box, place: int, count: int) -> Box:
+    """Return where one of several on a cell is drawn: beside each other, and smaller."""
+    size = box.width * (1.0 if count == 1 else 1.44 / count)
+    middle = box.x + box.width * (0.5 if count == 1 else 0.06 + (place + 0.5) * 0.88 / count)
+    return Box(middle - size / 2, box.centre[1] - size / 2, size, size)
 
 
 def _draw_item(canvas: Canvas, item: Item, box: Box) -> None:
@@ -61,14 +87,13 @@ def _draw_item(canvas: Canvas, item: Item, box: Box) -> None:
             canvas.circle((x + a * unit, y + b * unit), 0.05 * unit, blend(palette.DIRT, WHITE, 0.25))
     else:
         colour = item.colour or palette.MUTED
-        canvas.circle((x, y), 0.26 * unit, blend(colour, palette.INK, 0.25))
-        canvas.circle((x, y), 0.23 * unit, colour)
-        canvas.circle((x, y), 0.16 * unit, blend(colour, WHITE, 0.35), outline=0.035 * unit)
+        draw_mark(canvas, (x, y), 0.26 * unit, blend(colour, palette.INK, 0.25), item.shape)
+        draw_mark(canvas, (x, y), 0.23 * unit, colour, item.shape)
+        draw_mark(canvas, (x, y), 0.16 * unit, blend(colour, WHITE, 0.35), item.shape, outline=0.035 * unit)
 
 
-def _draw_figure(canvas: Canvas, figure: Figure, box: Box, shift: Number, size: Number, small: bool) -> None:
-    (x, y), unit = box.centre, box.width * size
-    x += shift
+def _draw_figure(canvas: Canvas, figure: Figure, box: Box, small: bool) -> None:
+    (x, y), unit = box.centre, box.width
     colour = player_colour(figure.player)
     body = blend(colour, palette.ICE, 0.6) if figure.frozen else colour
     if figure.frozen:
@@ -82,8 +107,8 @@ def _draw_figure(canvas: Canvas, figure: Figure, box: Box, shift: Number, size: 
     if figure.heading is not None:
         tip = [_turned(point, figure.heading, (x, y), unit) for point in ((0.44, 0.0), (0.2, -0.2), (0.2, 0.2))]
         canvas.polygon(tip, body)
-    canvas.circle((x, y), 0.31 * unit, WHITE)
-    canvas.circle((x, y), 0.28 * unit, body)
+    draw_mark(canvas, (x, y), 0.31 * unit, WHITE, figure.player)
+    draw_mark(canvas, (x, y), 0.28 * unit, body, figure.player)
     look_x, look_y = (0.0, 0.0) if figure.heading is None else _turned((0.05, 0.0), figure.heading, (0.0, 0.0), unit)
     for side in (-1, 1):
         eye = (x + side * 0.1 * unit + look_x, y - 0.06 * unit + look_y)
@@ -96,13 +121,14 @@ def _draw_figure(canvas: Canvas, figure: Figure, box: Box, shift: Number, size: 
         return
     text = max(11, round(0.17 * unit))
     if figure.frozen:
-        canvas.text(str(figure.frozen), (x + 0.3 * unit, y - 0.28 * unit), text, palette.INK, bold=True, align=0.5)
+        beside = 0.3 if figure.did else -0.28
+        canvas.text(str(figure.frozen), (x + 0.3 * unit, y + beside * unit), text, palette.INK, bold=True, align=0.5)
     if figure.did:
         _label(canvas, figure.did, (x, y - 0.36 * unit), text, colour)
     for index, (bag_colour, count) in enumerate(figure.carries):
         where = (x + (index - (len(figure.carries) - 1) / 2) * 0.34 * unit, y + 0.4 * unit)
-        canvas.circle(where, 0.13 * unit, WHITE)
-        canvas.circle(where, 0.115 * unit, bag_colour)
+        draw_mark(canvas, where, 0.13 * unit, WHITE, index)
+        draw_mark(canvas, where, 0.115 * unit, bag_colour, index)
         canvas.text(str(count), where, max(10, round(0.15 * unit)), WHITE, bold=True, align=0.5)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from coala_envs.rendering import _palette as palette
 from coala_envs.rendering._canvas import Box, Canvas, Number, Point, number
+from coala_envs.rendering._mark import draw_mark
 from coala_envs.rendering._palette import blend, player_colour
 from coala_envs.rendering._scene import Chart, Counter, Line, Score
 
@@ -18,7 +19,7 @@ def draw_scores(canvas: Canvas, scores: tuple[Score, ...], box: Box) -> None:
     for player, score in enumerate(scores):
         y = box.y + 18 + (player + 0.5) * height
         canvas.rectangle(Box(box.x, y - height / 2 + 2, box.width, height - 4), palette.CARD, radius=8)
-        canvas.circle((box.x + 18, y), 8, player_colour(player))
+        draw_mark(canvas, (box.x + 18, y), 8, player_colour(player), player)
         canvas.text(_shortened(canvas, score.name, 140, 14), (box.x + 34, y), 14, palette.INK, bold=True)
         canvas.text(number(f"{score.inner:+.1f}"), (columns[0], y), 15, player_colour(player), bold=True, align=1)
         canvas.text(number(f"{score.per_step:+.2f}"), (columns[1], y), 14, palette.INK, align=1)
@@ -69,14 +70,24 @@ def _draw_line(canvas: Canvas, line: Line, point: Callable[[int, float], Point],
     run: list[Point] = []
     for episode, value in enumerate(line.values):
         # A gap where nothing was measured.
-        run = [] if math.isnan(value) else [*run[-1:], point(episode, value)]
-        canvas.line(run, line.colour, min(2.2, 0.8 * dot))
+        if math.isnan(value):
+            _draw_run(canvas, line, run, dot)
+        run = [] if math.isnan(value) else [*run, point(episode, value)]
+    _draw_run(canvas, line, run, dot)
     for episode, value in enumerate(line.values):
         if not math.isnan(value):
             last = episode == len(line.values) - 1
-            canvas.circle(point(episode, value), 4.2 if last else dot, line.colour)
+            draw_mark(canvas, point(episode, value), 4.2 if last else dot, line.colour, line.shape)
             if last:
-                canvas.circle(point(episode, value), 2.2, palette.CARD)
+                draw_mark(canvas, point(episode, value), 2.2, palette.CARD, line.shape)
+
+
+def _draw_run(canvas: Canvas, line: Line, run: list[Point], dot: Number) -> None:
+    width = min(2.2, 0.8 * dot)
+    if line.shape:
+        canvas.dashes(run, line.colour, width, 6)
+    else:
+        canvas.line(run, line.colour, width)
 
 
 def _ticks(chart: Chart) -> list[float]:

@@ -9,16 +9,19 @@ from typing import Any
 import numpy as np
 
 from coala_envs.files import check_writable, replacing
-from coala_envs.rendering import _palette as palette
-from coala_envs.rendering._palette import blend
+from coala_envs.rendering._window import checked_rate
 
 ENDINGS = (".gif", ".mp4")
+FASTEST_GIF = 50
+"""Programs slow down what is faster than two hundredths of a second."""
+MOST_OFF, RIMS = 6, 0.002
+"""How far a colour may be off, of 255, and in which share of a picture it may be further."""
 
 
 def film(pictures: Iterable[np.ndarray], path: Path, *, fps: float | int = 4) -> None:
     """Write pictures ``(H, W, 3)`` uint8 as a film: ``.gif``, or ``.mp4`` with the extra ``video``. Needs no display.
 
-    Raises ``ValueError`` for another ending, an ``fps`` that is not positive, and no pictures; ``ImportError`` if
+    Raises ``ValueError`` for another ending, an ``fps`` that nothing shows, and no pictures; ``ImportError`` if
     what an ``.mp4`` needs is not installed, ``OSError`` if the file cannot be written.
     """
     check_film(path, fps)
@@ -26,40 +29,56 @@ def film(pictures: Iterable[np.ndarray], path: Path, *, fps: float | int = 4) ->
     first = next(rest, None)
     if first is None:
         raise ValueError("a film needs at least one picture, got none")
-    write = _write_gif if path.suffix == ".gif" else _write_mp4
+    write = _write_gif if path.suffix.lower() == ".gif" else _write_mp4
     with replacing(path) as partial:
         write(first, rest, partial, fps)
 
 
 def check_film(path: Path, fps: float | int) -> None:
     """Raise what ``film`` would raise for this path and speed, before anything is played for it."""
-    if path.suffix not in ENDINGS:
+    if path.suffix.lower() not in ENDINGS:
         raise ValueError(f"a film is written to a .gif or an .mp4, got {path}")
-    if not fps > 0:
-        raise ValueError(f"fps must be positive, got {fps}")
+    checked_rate("fps", fps)
+    if path.suffix.lower() == ".gif" and fps > FASTEST_GIF:
+        raise ValueError(f"a .gif shows at most {FASTEST_GIF} pictures a second, whoever plays it; got fps {fps}")
     check_writable(path)
-    if path.suffix == ".mp4":
+    if path.suffix.lower() == ".mp4":
         for package in ("imageio", "imageio_ffmpeg"):
             if importlib.util.find_spec(package) is None:
                 raise ImportError(f'writing an .mp4 needs {package}; pip install "coala-envs[video]"')
 
 
 def _write_gif(first: np.ndarray, rest: Iterator[np.ndarray], partial: Path, fps: float | int) -> None:
-    # Pillow alone, for one palette without dithering: a file of half the bytes, written many times faster.
+    # Pillow alone, without dithering, and one palette as long as it does: a small file, written quickly.
     from PIL import Image
 
-    keep = Image.Dither.NONE
-    colours = Image.fromarray(np.concatenate([first, _swatches(first.shape[1])])).quantize(dither=keep)
-    frames = (Image.fromarray(picture).quantize(palette=colours, dither=keep) for picture in rest)
-    opening = Image.fromarray(first).quantize(palette=colours, dither=keep)
-    opening.save(partial, save_all=True, append_images=frames, duration=round(1000 / fps), loop=0)
+    def paletted() -> Iterator[Any]:
+        palette = None
+        for picture in itertools.chain([first], rest):
+            whole = Image.fromarray(picture)
+            quantised = None if palette is None else whole.quantize(palette=palette, dither=Image.Dither.NONE)
+            if quantised is None or _differs(np.asarray(quantised.convert("RGB")), picture):
+                palette = Image.new("P", (1, 1))
+                palette.putpalette(_most_frequent(picture).tobytes())
+                quantised = whole.quantize(palette=palette, dither=Image.Dither.NONE)
+            yield quantised
+
+    frames = paletted()
+    next(frames).save(partial, save_all=True, append_images=frames, duration=round(1000 / fps), loop=0)
 
 
-def _swatches(width: int) -> np.ndarray:
-    """Return stripes of the colours that later pictures may need, light and dark."""
-    known = (*palette.PLAYERS, *palette.ACTIONS, palette.ICE, palette.APPLE, palette.DIRT, palette.LEAF, palette.INK)
-    tints = [blend(colour, palette.CARD, share) for colour in known for share in (0.0, 0.3, 0.6)]
-    return np.repeat(np.repeat(np.array(tints, np.uint8)[:, None], width, axis=1), 4, axis=0)
+def _differs(shown: np.ndarray, picture: np.ndarray) -> bool:
+    """Whether more of the picture than the rims of its shapes has another colour."""
+    off = np.maximum(shown, picture) - np.minimum(shown, picture)
+    return bool(np.count_nonzero(off > MOST_OFF) > RIMS * off.size)
+
+
+def _most_frequent(picture: np.ndarray) -> np.ndarray:
+    """Return the 256 colours that cover most of a picture, fewer if it has no more."""
+    packed = picture.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    found, counts = np.unique(packed, return_counts=True)
+    chosen = found[np.argsort(-counts.astype(np.int64), kind="stable")[:256]]
+    return np.stack([chosen >> 16, chosen >> 8 & 255, chosen & 255], axis=-1).astype(np.uint8)
 
 
 def _write_mp4(first: np.ndarray, rest: Iterator[np.ndarray], partial: Path, fps: float | int) -> None:

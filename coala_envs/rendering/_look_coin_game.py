@@ -1,4 +1,4 @@
-"""The Coin Game: a coin has the colour of its owner."""
+"""The Coin Game: a coin has the colour and the shape of its owner."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ def coin_game_look(game: CoinGame) -> Look:
 
     def paint(state: CoinState) -> Board:
         coins = tuple(
-            Item(Thing.COIN, cell(where), player_colour(int(owner)))
+            Item(Thing.COIN, cell(where), player_colour(int(owner)), int(owner))
             for where, owner in zip(np.asarray(state.coins), state.owner, strict=True)
         )
         figures = tuple(

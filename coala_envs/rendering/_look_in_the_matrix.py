@@ -27,7 +27,7 @@ def in_the_matrix_look(game: InTheMatrix) -> Look:
         position, frozen = np.asarray(state.position), int(state.frozen)
         headings = [Heading(int(heading)) for heading in state.heading]
         coins = tuple(
-            Item(Thing.COIN, cell(where), colour)
+            Item(Thing.COIN, cell(where), colour, kind - 1)
             for kind, colour in COINS
             for where in np.argwhere(np.asarray(state.coins) == kind)
         )

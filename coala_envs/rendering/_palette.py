@@ -1,4 +1,4 @@
-"""The colours of all pictures. Players are told apart by theirs on the board, in the scores and in the charts."""
+"""The colours of all pictures. Players have theirs on the board, in the scores and in the charts, and a shape."""
 
 RGB = tuple[int, int, int]
 

@@ -8,7 +8,7 @@ from coala_envs.rendering._draw import draw
 from coala_envs.rendering._scene import Scene, Words
 from coala_envs.rendering._session import Session
 from coala_envs.rendering._summary import summary
-from coala_envs.rendering._window import Window
+from coala_envs.rendering._window import Window, checked_rate
 
 QUIT_KEYS = ("escape", "q")
 POLLS_PER_SECOND = 30
@@ -23,13 +23,13 @@ def play(session: Session, *, realtime: float | int | None = None) -> None:
         session: with an ego agent and one game.
         realtime: steps per second that pass whether a key is pressed or not; ``None`` to play turn by turn.
 
-    Raises ``ValueError`` for more than one game, for a ``realtime`` that is not positive or in a game without an action
+    Raises ``ValueError`` for more than one game, for a ``realtime`` as ``Window``, or in a game without an action
     that does nothing; ``OSError`` if there is no display.
     """
     if session.batch_size != 1:
         raise ValueError(f"a person plays one game: batch_size must be 1, got {session.batch_size}")
-    if realtime is not None and not realtime > 0:
-        raise ValueError(f"realtime must be a positive number of steps per second, got {realtime}")
+    if realtime is not None:
+        checked_rate("realtime", realtime)
     if realtime is not None and session.look.idle is None:
         raise ValueError(f"{session.look.title} has no action that does nothing: play it turn by turn")
     window = Window(f"coala: {session.look.title}", POLLS_PER_SECOND if realtime is None else realtime)

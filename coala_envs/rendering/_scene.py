@@ -35,6 +35,8 @@ class Item:
     kind: Thing
     cell: Cell
     colour: RGB | None = None
+    shape: int = 0
+    """Of a coin: that of its player, or of its kind."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Figure:
     did: str = ""
     """What the last step brought, in a word, such as ``+1``."""
     carries: tuple[tuple[RGB, int], ...] = ()
-    """What is in the player's bag: a colour, and how many of it."""
+    """What is in the player's bag, by kind of coin: a colour, and how many of it."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,8 @@ class Line:
 
     values: tuple[float, ...]
     colour: RGB
+    shape: int = 0
+    """Of its points: the player's. All but that of player 0 are dashed, so that equal curves show."""
 
 
 @dataclass(frozen=True)

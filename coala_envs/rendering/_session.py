@@ -9,6 +9,7 @@ import numpy as np
 from coala_envs._match import without_ego
 from coala_envs._shaping import ShapingPOMDP
 from coala_envs._stepper import Stepper
+from coala_envs.checks import whole
 from coala_envs.games import AbstractGame
 from coala_envs.rendering._compose import compose
 from coala_envs.rendering._look import Look, look
@@ -71,8 +72,11 @@ class Session:
 
         What a random end leaves of the inner episode in all of them, where nothing can happen, is played as well.
 
+        Raises ``ValueError`` for an action that the game does not have.
+
         Returns whether the inner episode ended with it.
         """
+        whole("action", action, least=0, most=self.game.num_actions - 1)
         ended = self._step(action)
         while not ended and self._nothing_left():
             ended = self._step(action)

@@ -1,4 +1,4 @@
-"""A meta-episode as text for a terminal (``render_mode="ansi"``): the clock, some of the games, and the rewards."""
+"""A meta-episode as text (``render_mode="ansi"``), in ASCII for any terminal: the clock, some games, the rewards."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,14 +30,14 @@ def text(game: AbstractGame, record: MetaEpisodeRecord, games: Any) -> str:
     ]
     for quantity in record.quantities:
         last, so_far = (_numbers(record.names, values) for values in (record.last(quantity), record.so_far(quantity)))
-        rows.append((quantity, f"{last}   │ so far   {so_far}"))
+        rows.append((quantity, f"{last}   | so far   {so_far}"))
     return "\n".join(f"  {label:<14}{told}" for label, told in rows) + "\n"
 
 
 def bar(done: int, of: int, width: int = 20) -> str:
     """Return a progress bar of ``width`` cells between two borders."""
     filled = round(width * done / of)
-    return f"▕{'█' * filled}{'░' * (width - filled)}▏"
+    return f"[{'#' * filled}{'.' * (width - filled)}]"
 
 
 def _games(game: AbstractGame, games: Any) -> str:
@@ -46,7 +46,7 @@ def _games(game: AbstractGame, games: Any) -> str:
     batch = jax.tree.leaves(games)[0].shape[0]
     shown = min(batch, GAMES_SHOWN)
     described = [game.describe(jax.tree.map(lambda leaf, i=i: leaf[i], games)) for i in range(shown)]
-    return " │ ".join(described) + (f"   (+{batch - shown} more)" if batch > shown else "")
+    return " | ".join(described) + (f"   (+{batch - shown} more)" if batch > shown else "")
 
 
 def _numbers(names: Sequence[str], values: np.ndarray) -> str:

@@ -11,7 +11,7 @@ from coala_envs.rendering._draw import draw
 from coala_envs.rendering._look import look
 from coala_envs.rendering._record import MetaEpisodeRecord
 from coala_envs.rendering._text import text
-from coala_envs.rendering._window import Window
+from coala_envs.rendering._window import Window, checked_rate
 
 RENDER_MODES = ("ansi", "rgb_array", "human")
 RENDER_FPS = 4
@@ -41,13 +41,14 @@ class MetaEpisodeView:
         """Take in a step; every array is ``[batch, players]``."""
         self._record.add(action, reward, measures)
 
-    def render(self, games: Any) -> str | np.ndarray | None:
+    def render(self, games: Any, fps: float | int = RENDER_FPS) -> str | np.ndarray | None:
         """Return the text or the picture, or show it on the screen.
 
         A window that the person has closed stays closed, and the environment goes on without it.
 
         Arguments:
             games: the states of the B games now, ``[batch]`` before every leaf.
+            fps: pictures per second, at most, in a window.
 
         Raises ``ImportError`` if pygame is needed and not installed, ``OSError`` if there is no display to show it on.
         """
@@ -59,8 +60,11 @@ class MetaEpisodeView:
         if self._mode == "rgb_array":
             return frame
         if self._window is None:
-            self._window = Window(look(self._game).title, RENDER_FPS)
+            self._window = Window(look(self._game).title, fps)
+        self._window.fps = checked_rate("render_fps", fps)
         self._window.show(frame)
+        # Nobody else asks for them, and the queue would run over.
+        self._window.pressed()
         return None
 
     def close(self) -> None:

@@ -29,10 +29,8 @@ def frames(session: Session) -> Iterator[np.ndarray]:
 def watch(session: Session, *, fps: float | int = 4) -> None:
     """Show a meta-episode in a window, until it ends or the person quits (escape, q, or the close button).
 
-    Raises ``ValueError`` for an ``fps`` that is not positive, ``OSError`` if there is no display.
+    Raises ``ValueError`` for an ``fps`` as ``Window``, ``OSError`` if there is no display.
     """
-    if not fps > 0:
-        raise ValueError(f"fps must be positive, got {fps}")
     window = Window(f"coala: {session.look.title}", fps)
     try:
         for frame in frames(session):

@@ -211,7 +211,7 @@ def test_evaluate_tells_every_pairing_and_algorithm(run_folder, capsys):
 
 def test_inspect_writes_and_draws(run_folder, capsys):
     main(["inspect", str(run_folder), "--num-opponents", "2"])
-    assert "χ" in capsys.readouterr().out
+    assert "chi" in capsys.readouterr().out
     behaviour = json.loads((run_folder / "behaviour.json").read_text())
     assert set(behaviour["against"]) == {"naive", "meta", "cross"}
     first = behaviour["against"]["meta"][0]

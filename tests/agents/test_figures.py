@@ -3,13 +3,16 @@
 import json
 import pathlib
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
+from PIL import Image
 
 from coala_agents.config import PRESETS, run_config
 from coala_agents.experiments import run_labels, run_title
-from coala_agents.plotting import as_markdown, compare, draw_comparison
-from coala_agents.plotting._style import ALGORITHMS, panels, style_of
+from coala_agents.plotting import as_markdown, compare, draw_comparison, draw_learning_curve
+from coala_agents.plotting._style import ALGORITHMS, panels, save, style_of
 
 ONE, TWO = pathlib.Path("one"), pathlib.Path("two")
 SHAPING = PRESETS["ipd-shaping"]
@@ -119,3 +122,51 @@ def test_curves_that_hide_each_other_have_markers_in_different_places(runs, tmp_
 def test_every_algorithm_has_its_own_colour_and_marker():
     assert len({style.colour for style in ALGORITHMS.values()}) == len(ALGORITHMS)
     assert len({style.marker for style in ALGORITHMS.values()}) == len(ALGORITHMS)
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figures that are saved, as they are."""
+    figures = []
+    save = Figure.savefig
+
+    def saved(figure, *arguments, **how):
+        figures.append((figure, matplotlib.rcParams.copy()))
+        save(figure, *arguments, **how)
+
+    monkeypatch.setattr(Figure, "savefig", saved)
+    return figures
+
+
+@pytest.mark.parametrize("length", [5, 40, 120])
+def test_no_legend_is_cut(tmp_path, length):
+    """One column if two are too wide; and a picture that is as wide as its words."""
+    figure, (axes,) = panels(1)
+    for name in "ab":
+        axes.plot([1, 2], [3, 4], label=name * length)
+    figure.suptitle("c" * length)
+    save(figure, tmp_path / "figure.png", "a note")
+    (legend,) = figure.legends
+    with Image.open(tmp_path / "figure.png") as picture:
+        assert picture.width / 110 >= legend.get_window_extent().width / figure.dpi
+        edges = np.asarray(picture.convert("L"))
+    assert legend._ncols == (2 if length == 5 else 1)
+    assert all((edge == 255).all() for edge in (edges[:, :3], edges[:, -3:], edges[:3], edges[-3:]))
+
+
+def test_nobody_s_style_is_ours(runs, tmp_path, drawn):
+    draw_learning_curve(runs[0])
+    first = (runs[0] / "learning_curve.png").read_bytes()
+    with matplotlib.rc_context({"lines.linewidth": 7, "text.usetex": True, "font.size": 30, "savefig.format": "svg"}):
+        draw_learning_curve(runs[0])
+        assert matplotlib.rcParams["font.size"] == 30
+    assert (runs[0] / "learning_curve.png").read_bytes() == first
+
+
+def test_curves_are_told_apart_without_colours(runs, tmp_path, drawn):
+    draw_learning_curve(runs[0])
+    draw_comparison(runs, tmp_path / "figure.png")
+    for figure, _ in drawn:
+        for axes in figure.axes:
+            lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
+            assert len({(line.get_marker(), str(line.get_linestyle())) for line in lines}) == len(lines)

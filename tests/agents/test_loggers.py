@@ -61,6 +61,9 @@ def wandb_calls(monkeypatch):
     """
     calls = []
 
+    class Refused(Exception):
+        pass
+
     class Run:
         def log(self, data, step=None):
             calls.append(("log", data, step))
@@ -69,10 +72,12 @@ def wandb_calls(monkeypatch):
             calls.append(("finish",))
 
     def init(*, project, name, config, dir):
+        if project == "of somebody else":
+            raise Refused("No API key configured.")
         calls.append(("init", project, name, config, dir))
         return Run()
 
-    monkeypatch.setitem(sys.modules, "wandb", types.SimpleNamespace(init=init))
+    monkeypatch.setitem(sys.modules, "wandb", types.SimpleNamespace(init=init, Error=Refused))
     return calls
 
 
@@ -112,6 +117,11 @@ def test_every_logger_is_an_extra_that_pip_can_install():
     pyproject = pathlib.Path(__file__).parents[2] / "pyproject.toml"
     extras = tomllib.loads(pyproject.read_text())["project"]["optional-dependencies"]
     assert set(LOGGERS) <= set(extras)
+
+
+def test_who_is_not_logged_in_is_told_how_to(wandb_calls, tmp_path):
+    with pytest.raises(ConnectionError, match=r"No API key configured\.; log in with wandb login"):
+        WeightsAndBiases("of somebody else", "tiny", {}, tmp_path)
 
 
 def test_wandb_can_be_made_without_the_table(wandb_calls, tmp_path):

@@ -325,7 +325,10 @@ def test_an_update_climbs_and_the_critic_learns(look_ahead):
         (lambda: LolaDice(weight=1.5), r"weight must be in \[0, 1\], got 1.5"),
         (lambda: LolaCoala(meta_batch_size=0), "meta_batch_size must be at least 1, got 0"),
         (lambda: LolaCoala(counted="first"), "unknown counted 'first'; known: last, all"),
-        (lambda: Lola(MAKE, optax.sgd(1.0), LolaDice(), value_coefficient=-1.0), "value_coefficient must be at least 0"),
+        (
+            lambda: Lola(MAKE, optax.sgd(1.0), LolaDice(), value_coefficient=-1.0),
+            "value_coefficient must be at least 0",
+        ),
         (lambda: Lola(MAKE, optax.sgd(1.0), LolaDice(), warm_up=-1), "warm_up must be at least 0"),
     ],
 )

@@ -16,8 +16,8 @@ def test_the_words_in_files_stay():
     assert json.dumps({Role.OPPONENT: Role.EGO}) == '{"naive": "ego"}'
 
 
-def test_every_role_has_a_label_and_a_colour_of_its_own():
-    for told in (Role.label, Role.where, lambda role: role.colour):
+def test_every_role_has_a_label_a_colour_and_a_marker_of_its_own():
+    for told in (Role.label, Role.where, lambda role: role.colour, lambda role: role.marker):
         assert len({told(role) for role in Role}) == len(Role)
         assert all(told(role) for role in Role)
 

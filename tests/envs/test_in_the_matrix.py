@@ -435,7 +435,7 @@ def test_an_interaction_freezes_both_for_five_steps_and_then_all_starts_anew():
         assert not state.beams.any()
     assert state.frozen.tolist() == [0]
     text = game.describe(jax.tree.map(lambda leaf: leaf[0], state))
-    assert text == "dd>...cc/d......c/......../......../......../......../c......d/cc...◀dd"
+    assert text == "dd>...cc/d......c/......../......../......../......../c......d/cc...wdd"
     np.testing.assert_array_equal(np.asarray(timestep.obs)[0, :, -6:], np.zeros((2, 6)))
 
 
@@ -470,7 +470,7 @@ def test_windows_by_hand(positions, headings, first, second):
 def test_a_board_in_words():
     state = stacked([board([(0, 1), (3, 2)], (WEST, EAST), coins=[(0, 0, 1), (2, 4, 2)], size=(4, 5))])
     one = jax.tree.map(lambda leaf: leaf[0], state)
-    assert InTheMatrix(height=4, width=5).describe(one) == "c<.../...../....d/..▶.."
+    assert InTheMatrix(height=4, width=5).describe(one) == "c<.../...../....d/..e.."
     assert [int(action) for action in InTheMatrixAction] == [0, 1, 2, 3, 4]
 
 

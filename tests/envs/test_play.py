@@ -10,7 +10,7 @@ from PIL import Image, ImageSequence
 
 from coala_envs import ShapingPOMDP, play_match
 from coala_envs.co_players import make_co_player, tit_for_tat
-from coala_envs.games import CleanUpLite, CoinGame, iterated_prisoners_dilemma
+from coala_envs.games import CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma
 from coala_envs.rendering import Session, Window, film, frames, play, summary, watch
 
 KEYS = {"c": pygame.K_c, "d": pygame.K_d, "x": pygame.K_x, "escape": pygame.K_ESCAPE, "space": pygame.K_SPACE}
@@ -122,7 +122,7 @@ def test_in_real_time_no_key_is_to_do_nothing(typed):
         (lambda: session(batch_size=2), None, "batch_size must be 1, got 2"),
         (lambda: session(), 4, "no action that does nothing"),
         (lambda: session(CoinGame(variant="lola")), 4, "no action that does nothing"),
-        (lambda: session(CleanUpLite(2)), 0, "realtime must be a positive number"),
+        (lambda: session(CleanUpLite(2)), 0, "realtime must be positive, got 0"),
     ],
 )
 def test_what_cannot_be_played_is_refused(make, realtime, message):
@@ -194,6 +194,28 @@ def test_watching_ends_with_the_meta_episode_or_by_a_key(typed):
     typed(["", "escape"])
     watch(given_up, fps=1000)
     assert given_up.record.t == 1
+
+
+def off_by(pictures, path):
+    """How far the film's colours are from the window's, of 255; of the pixels that are not the rim of a shape."""
+    distances = abs(np.array(pictures, int) - read(path)).max(axis=-1)
+    return [np.quantile(one, 0.995) for one in distances]
+
+
+@pytest.mark.parametrize("make", [CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma])
+def test_a_film_has_the_colours_of_the_window(tmp_path, make):
+    game = make(inner_episode_length=3)
+    players = [make_co_player("naive", game)] * 2
+    shown = Session.between(game, players, ("one", "two"), batch_size=2, num_inner_episodes=1, seed=3)
+    pictures = list(frames(shown))
+    film(pictures, tmp_path / "film.gif", fps=10)
+    assert max(off_by(pictures, tmp_path / "film.gif")) <= 8
+
+
+@pytest.mark.parametrize("action", [9, -1, True])
+def test_an_action_that_the_game_does_not_have_is_refused(action):
+    with pytest.raises(ValueError, match="action must be"):
+        session().step(action)
 
 
 def test_a_summary_tells_what_was_earned_and_what_changed():

@@ -4,6 +4,7 @@ import itertools
 import os
 import subprocess
 import sys
+import time
 
 import gymnasium as gym
 import jax
@@ -177,7 +178,7 @@ def test_the_coin_game_tells_whose_coin_was_taken(variant, owner, took, news):
         reward=jnp.array([1.0, -2.0]),
     )
     board = look(CoinGame(variant=variant)).paint(host(state))
-    assert board.items[0] == Item(Thing.COIN, (0, 0), (RED, BLUE)[owner[0]])
+    assert board.items[0] == Item(Thing.COIN, (0, 0), (RED, BLUE)[owner[0]], owner[0])
     assert board.figures == (Figure(0, (1, 1), did="+1"), Figure(1, (0, 2), did="-2"))
     assert board.caption == news
 
@@ -198,7 +199,7 @@ def test_an_in_the_matrix_board():
     state = type(start)(**(vars(start) | fields))
     board = look(game).paint(host(state))
     green, amber = (74, 157, 108), (233, 163, 59)
-    assert board.items == (Item(Thing.COIN, (0, 1), green), Item(Thing.COIN, (2, 0), amber))
+    assert board.items == (Item(Thing.COIN, (0, 1), green), Item(Thing.COIN, (2, 0), amber, 1))
     first, second = board.figures
     assert first == Figure(0, (1, 0), Heading.RIGHT, frozen=4, carries=((green, 3), (amber, 0)))
     assert (second.heading, second.carries) == (Heading.UP, ((green, 1), (amber, 2)))
@@ -341,6 +342,57 @@ def test_a_player_has_its_colour_where_it_stands():
     assert np.flatnonzero((left & changed).any(axis=0)).max() < np.flatnonzero((right & changed).any(axis=0)).min()
 
 
+def grey(frame):
+    """As somebody sees it who sees no colours: rounded, for scaling rounds."""
+    return np.round(frame @ [0.3, 0.59, 0.11] / 8)
+
+
+@pytest.mark.parametrize("where", [[[0, 0], [1, 1]], [[2, 2], [2, 2]]])
+def test_owners_and_players_are_told_apart_without_colours(where):
+    """Two Coin Games that differ in whose coin lies there, be it under somebody, and in who stands where."""
+    start = {"coins": jnp.array([[2, 2], [0, 2]]), "took": jnp.zeros((2, 2), bool), "reward": jnp.zeros(2)}
+
+    def picture(owner, position):
+        state = CoinState(position=jnp.array(position), owner=jnp.array(owner), **start)
+        return grey(draw(compose(CoinGame(), record([]), batch(state)))[:560, :560])
+
+    one = picture([0, 1], where)
+    assert (one != picture([1, 0], where)).sum() > 200
+    if where[0] != where[1]:
+        assert (one != picture([0, 1], where[::-1])).sum() > 200
+
+
+@pytest.mark.parametrize("where", [[[0, 0], [1, 1]], [[0, 0], [0, 0]]])
+def test_what_lies_under_a_player_is_seen(where):
+    def picture(apple):
+        state = HarvestState(
+            position=jnp.array(where),
+            frozen=jnp.zeros(2, int),
+            apples=jnp.array([[apple, False], [False, False]]),
+            harvested=NOBODY,
+            zaps=Zaps(NOBODY, NOBODY),
+        )
+        return grey(draw(compose(HarvestLite(height=2, width=2), record([]), batch(state)))[64:500, :560])
+
+    assert (picture(True) != picture(False)).sum() > 500
+
+
+def test_equal_curves_of_two_players_are_both_seen():
+    """The second is dashed: of one that lies over another something of both remains."""
+    same = record([((0, 0), (1.0, 1.0))] * 6)
+    frame = draw(compose(iterated_prisoners_dilemma(), same, batch(seen(1, 1))))[200:560, 620:]
+    assert all((abs(frame.astype(int) - colour).max(axis=-1) <= 3).sum() > 20 for colour in (RED, BLUE))
+
+
+@pytest.mark.parametrize("name", ["IPD", "CleanUpLite", "CoinGame", "HarvestLite", "IPDInTheMatrix"])
+def test_text_survives_any_terminal(name):
+    env = gym.make(f"Coala{name}-v0", render_mode="ansi", **SMALL)
+    env.reset(seed=0)
+    assert env.render().isascii()
+    env.step(env.action_space.sample())
+    assert env.render().isascii()
+
+
 def test_rgb_array_in_the_scalar_environment():
     env = gym.make("CoalaIPD-v0", render_mode="rgb_array", **SMALL).unwrapped
     env.reset(seed=0)
@@ -478,6 +530,74 @@ def test_a_window_hears_keys_and_keeps_the_frame_rate(screen):
         window.show(picture)
     assert pygame.time.get_ticks() - begin >= 9 * 1000 / 50 * 0.8
     window.close()
+
+
+def test_a_window_whose_display_somebody_ends_stays_closed(screen):
+    env = gym.make("CoalaIPD-v0", render_mode="human", **SMALL).unwrapped
+    env.metadata = env.metadata | {"render_fps": 1000}
+    env.reset(seed=0)
+    pygame.quit()
+    env.step(np.zeros(3, int))
+    assert not pygame.display.get_init()
+    env.close()
+
+
+def test_the_frame_rate_of_the_metadata_is_obeyed(screen):
+    env = gym.make("CoalaIPD-v0", render_mode="human", **SMALL).unwrapped
+    for fps, least, most in ((1000, 0.0, 1.0), (10, 0.3, 9.0)):
+        env.metadata = env.metadata | {"render_fps": fps}
+        env.reset(seed=0)
+        began = time.perf_counter()
+        for _ in range(4):
+            env.step(np.zeros(3, int))
+        assert least < time.perf_counter() - began < most
+    env.metadata = env.metadata | {"render_fps": 0}
+    with pytest.raises(ValueError, match="render_fps must be positive, got 0"):
+        env.reset(seed=0)
+    env.close()
+
+
+def test_two_windows_do_not_share_one(screen):
+    first, second = Window("first", 1000), Window("second", 1000)
+    picture = np.zeros((10, 10, 3), np.uint8)
+    first.show(picture)
+    second.show(picture)
+    first.show(picture)
+    assert (first.closed, second.closed) == (True, False)
+    assert pygame.display.get_caption()[0] == "second"
+    first.close()
+    assert pygame.display.get_init()
+    # Somebody else paints, as another environment of Gymnasium does.
+    pygame.display.get_surface().fill((9, 9, 9))
+    assert second.pressed() == []
+    second.close()
+    assert second.closed
+    assert pygame.display.get_init()
+
+
+def test_nobody_s_events_pile_up(screen):
+    env = gym.make("CoalaIPD-v0", render_mode="human", **SMALL).unwrapped
+    env.metadata = env.metadata | {"render_fps": 1000}
+    env.reset(seed=0)
+    press(pygame.K_d)
+    env.step(np.zeros(3, int))
+    assert not pygame.event.peek(pygame.KEYDOWN)
+    env.close()
+
+
+def test_the_number_pad_means_what_the_other_keys_do(screen):
+    window = Window("keys", 1000)
+    window.show(np.zeros((10, 10, 3), np.uint8))
+    for key in (pygame.K_KP_ENTER, pygame.K_KP1, pygame.K_LEFTBRACKET):
+        press(key)
+    assert window.pressed() == ["return", "1", "["]
+    window.close()
+
+
+@pytest.mark.parametrize("fps", [0, -1, float("nan"), float("inf"), 1e-9, True])
+def test_a_frame_rate_is_one(fps):
+    with pytest.raises(ValueError, match="fps must be"):
+        Window("x", fps)
 
 
 @pytest.mark.parametrize("driver", ["nonsense", None])

@@ -1,0 +1,103 @@
+"""From what was typed to a command's options, or to one line that says what is wrong with it."""
+
+import contextlib
+import dataclasses
+import io
+import re
+import typing
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import tyro
+
+from coala_agents.parts import LARGEST_SEED, Part
+from coala_envs.checks import nearest, whole
+
+Options = TypeVar("Options")
+
+BOX = re.compile(r"\x1b\[[0-9;]*m|[\u2500-\u257f]")
+WANTED = {
+    "invalid literal for int() with base 10:": "must be a whole number, got",
+    "could not convert string to float:": "must be a number, got",
+}
+
+
+def given_path(text: str) -> Path:
+    """Return the path that was meant: ``~`` is a home folder, whether the shell knew it or not.
+
+    Raises ``ValueError`` for no path at all, which would be the current folder, and for nobody's home.
+    """
+    if not text:
+        raise ValueError("a path must not be empty")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{text}: {error}") from error
+
+
+_PATH: Any = tyro.constructors.PrimitiveConstructorSpec(
+    nargs=1,
+    metavar="PATH",
+    instance_from_str=lambda given: given_path(given[0]),
+    is_instance=lambda value: value is None or isinstance(value, Path),
+    str_from_instance=lambda value: [str(value)],
+)
+GivenPath = Annotated[Path, _PATH]
+"""The type of every option that is a path."""
+MaybePath = Annotated[Path | None, _PATH]
+"""Of one that need not be given."""
+
+
+def read(kind: type[Options], given: Sequence[str], prog: str, **how: Any) -> Options:
+    """Return the options of a command; ``how`` is for ``tyro.cli``. Prints the help and leaves if that is asked for.
+
+    Raises ``ValueError`` of one line for what is misspelt, missing, or of another type.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    found: Any
+    try:
+        # Caught, for what tyro has to say comes in a box, and in colours whatever the terminal.
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            found, unknown = tyro.cli(kind, args=list(given), prog=prog, return_unknown_args=True, **how)
+    except SystemExit as left:
+        if not left.code:
+            print(out.getvalue(), end="")
+            raise
+        raise ValueError(_one_line(err.getvalue())) from None
+    if unknown:
+        raise ValueError(_stray(unknown[0], [f"--{name}" for name in _names(kind, how.get("default"))]))
+    if hasattr(found, "seed"):
+        whole("seed", found.seed, least=0, most=LARGEST_SEED)
+    return found
+
+
+def _stray(word: str, known: list[str]) -> str:
+    if not word.startswith("-"):
+        return f"nothing takes {word!r}; options: {', '.join(known)}"
+    option = word.partition("=")[0]
+    return f"unknown option {option}{nearest(option.replace('_', '-'), known)}; known: {', '.join(known)}"
+
+
+def _names(kind: Any, default: Any) -> Iterator[str]:
+    """Yield the options' names, those of parts within too."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    for name in [field.name for field in dataclasses.fields(kind)]:
+        markers = getattr(hints[name], "__metadata__", ())
+        value = getattr(default, name, getattr(kind, name, None))
+        if dataclasses.is_dataclass(value):
+            yield from _names(type(value), value)
+        elif tyro.conf.Positional not in markers and tyro.conf.Suppress not in markers:
+            yield (kind.flag(name) if issubclass(kind, Part) else name).replace("_", "-")
+
+
+def _one_line(box: str) -> str:
+    """Return what a box of tyro says, without its title and the help below its first rule."""
+    title, *lines = [line.strip() for line in BOX.sub("", box).splitlines() if line.strip()]
+    rules = [index for index, line in enumerate(lines) if not line.strip("-")]
+    # The rule under the title, and the one under what is said.
+    told = lines[rules[0] + 1 : rules[1]] if len(rules) > 1 else lines[rules[0] + 1 :] if rules else [title]
+    line = " ".join(told).removeprefix("Error parsing ")
+    for theirs, ours in WANTED.items():
+        line = line.replace(f": {theirs}", f" {ours}")
+    return line

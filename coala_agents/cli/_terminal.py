@@ -1,0 +1,63 @@
+"""What surrounds the commands: where output goes, what the environment says, and how errors are told."""
+
+import errno
+import io
+import os
+import sys
+from typing import TextIO
+
+import jax
+
+from coala_envs import avoid_wrong_sums
+
+READER_GONE = 141
+"""Exit status of a shell's command that nobody reads: 128 and the number of SIGPIPE."""
+
+
+def prepare() -> None:
+    """Make the output survive any terminal, and the process its environment; before anything is computed."""
+    avoid_wrong_sums()
+    # A notebook's backend may not exist here, and matplotlib is not even imported with one that it does not know.
+    os.environ["MPLBACKEND"] = "agg"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Our own words are ASCII; a path, or a name from elsewhere, may have what the terminal has not.
+            stream.reconfigure(errors="backslashreplace", line_buffering=True)
+
+
+def check_device() -> None:
+    """Raise ``OSError`` if JAX has no device to compute on, as with ``JAX_PLATFORMS=cuda`` and no GPU."""
+    try:
+        jax.devices()
+    except (RuntimeError, AssertionError) as error:  # what JAX raises where no plug-in for the platform is installed
+        asked = os.environ.get("JAX_PLATFORMS", "")
+        raise OSError(f"JAX finds no device to compute on with JAX_PLATFORMS={asked}: {error}".rstrip(": ")) from error
+
+
+def flush() -> None:
+    """Write out what is held. Raises ``BrokenPipeError`` if the reader has gone, ``OSError`` if there is no room."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        forget(sys.stdout)
+        raise OSError(f"cannot write to the standard output: {error.strerror}") from error
+
+
+def forget(*streams: TextIO) -> None:
+    """Let what is still held go nowhere, for it can go nowhere else: Python would complain of it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        os.dup2(nowhere, stream.fileno())
+
+
+def told(error: BaseException) -> str:
+    """Return an error as one line, without the number that the system has for it."""
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return f"there is no {error.filename}"
+    if isinstance(error, OSError) and error.strerror:
+        # A file that is written says its path, and standard output has none.
+        where = error.filename or ("standard output" if error.errno == errno.ENOSPC else "coala")
+        return f"{where}: {error.strerror[0].lower()}{error.strerror[1:]}"
+    return " ".join(str(error).split()) or type(error).__name__

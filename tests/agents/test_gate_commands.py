@@ -1,0 +1,270 @@
+"""What was typed wrong: one line on stderr that says what is wrong and what would be right, and status 2."""
+
+import contextlib
+import json
+import os
+import resource
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from coala_agents.cli import COMMANDS, main
+from coala_agents.config import run_config
+
+TINY = (
+    "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 2 --inner-episode-length 2 --naive-pool-size 2 "
+    "--num-minibatches 2 --network mlp --width 8 --iterations 2 --no-progress"
+)
+LINE = {"iteration": 1, "env_steps": 1, "seconds": 1.0, "seed": 0, "agent": 0, "reward/ego": 1.0}
+
+ROWS = [
+    # Commands and options
+    ("tain", "unknown command 'tain': did you mean train?; known: train, pretrain, evaluate, inspect, tournament"),
+    ("list all", "coala list takes nothing, got 'all'"),
+    ("--import", "--import takes the name of a module"),
+    ("--import a/b list", "such as my_games, got 'a/b'"),
+    ("--import nonesuch list", "No module named 'nonesuch'"),
+    ("train --algoritm m-fos", "unknown option --algoritm: did you mean --algorithm?; known: --game, --inner-episode"),
+    ("train --num_seedz 2", "did you mean --num-seeds?"),
+    ("train --grid-height 3", "--grid-height is of cleanup-lite"),
+    ("train ipd-shaping 7", "nothing takes '7'; options: --game"),
+    ("train ipd-shapin", "unknown preset 'ipd-shapin'"),
+    ("evaluate run --sed 3", "unknown option --sed: did you mean --seed?; known: --num-opponents, --seed"),
+    ("inspect run --opponents 3", "did you mean --num-opponents?"),
+    ("compare run --uot x.png", "did you mean --out?; known: --out"),
+    ("play ipd --agianst naive", "did you mean --against?; known: --against, --num-inner-episodes"),
+    ("watch ipd --recrod x.gif", "did you mean --record?"),
+    ("tournament naive --sede 1", "did you mean --seed?"),
+    ("pretrain ipd-shaping --out x --pairs 3", "did you mean --num-pairs?"),
+    ("reproduce fig3a --quik", "did you mean --quick?"),
+    ("reproduce fig99", "unknown figure 'fig99': did you mean fig9?; known: fig3a"),
+    # What is missing
+    ("evaluate", "Missing from coala evaluate: PATH"),
+    ("inspect", "Missing from coala inspect: PATH"),
+    ("play", "Missing from coala play: STR"),
+    ("watch", "Missing from coala watch: STR"),
+    ("pretrain ipd-shaping", "--out PATH"),
+    ("compare", "at least one run folder"),
+    ("tournament", "at least 1 entrant"),
+    ("reproduce", "reproduce needs a figure; known: fig3a"),
+    ("train --iterations", "Missing value for argument '--iterations'"),
+    # Numbers
+    ("train --batch-size x", "--batch-size must be a whole number, got 'x'"),
+    ("train --batch-size 2.5", "--batch-size must be a whole number, got '2.5'"),
+    ("train --batch-size 0", "batch_size must be at least 1, got 0"),
+    ("train --learning-rate fast", "--learning-rate must be a number, got 'fast'"),
+    ("train --learning-rate nan", "learning_rate must be a finite number, got nan"),
+    ("train --seed -1", "seed must be at least 0, got -1"),
+    ("train --seed 4294967296", "seed must be at most 4"),
+    ("train --seed 4294967295 --num-seeds 2", "seeds must be at most 4294967295"),
+    *(
+        (f"{command} --seed {seed}", f"seed must be at {bound}, got {seed}")
+        for command in (
+            "evaluate run",
+            "inspect run",
+            "tournament naive",
+            "play ipd",
+            "watch ipd",
+            "reproduce fig3a",
+            "pretrain ipd-shaping --out x.eqx",
+        )
+        for seed, bound in ((-1, "least 0"), (2**32, "most 4294967295"))
+    ),
+    ("pretrain ipd-shaping --out x.eqx --inner-episode-length 0", "inner_episode_length must be at least 1, got 0"),
+    ("pretrain ipd-shaping --out x.eqx --num-pairs 0", "num_pairs must be at least 1, got 0"),
+    ("pretrain ipd-shaping --out x.eqx --entropy-coefficient inf", "must be a finite number, got inf"),
+    ("tournament naive --best-response-iterations -1", "best_response_iterations must be at least 0, got -1"),
+    ("tournament naive --num-meta-episodes 3", "num_meta_episodes must be even"),
+    ("play ipd --inner-episode-length 0", "inner_episode_length must be at least 1, got 0"),
+    ("play ipd --num-inner-episodes 0", "num_inner_episodes must be at least 1, got 0"),
+    ("play cleanup-lite --realtime nan", "realtime must be a finite number, got nan"),
+    ("play cleanup-lite --realtime -3", "realtime must be positive, got -3"),
+    ("play ipd --realtime 4", "no action that does nothing"),
+    ("watch ipd --fps nan", "fps must be a finite number, got nan"),
+    ("watch ipd --fps 0", "fps must be positive, got 0"),
+    ("watch ipd --fps 100 --record x.gif", "a .gif shows at most 50 pictures a second"),
+    ("watch ipd --fps 0.0001 --record x.gif", "fps must be at least 0.01, got 0.0001"),
+    ("watch ipd --batch-size 0", "batch_size must be at least 1, got 0"),
+    # Paths
+    *(
+        (f"{command} ''", "a path must not be empty")
+        for command in (
+            "train --out",
+            "train --resume",
+            "train --config",
+            "evaluate",
+            "inspect",
+            "compare",
+            "compare run --out",
+            "tournament naive --out",
+            "reproduce fig3a --out",
+            "watch ipd --record",
+            "pretrain ipd-shaping --out",
+        )
+    ),
+    ("train --out=", "--out: a path must not be empty"),
+    ("train --out ~nobody-here/x", "Could not determine home directory"),
+    ("play ipd --against ''", "must not be empty"),
+    ("watch ''", "must not be empty"),
+    ("tournament x=", "must not be empty"),
+    ("evaluate nowhere", "no run at nowhere: there is no such folder"),
+    ("inspect nowhere", "no run at nowhere: there is no such folder"),
+    ("compare nowhere", "no run at nowhere: there is no such folder"),
+    ("train --resume nowhere", "no run at nowhere: there is no such folder"),
+    ("train --start-from nowhere", "no run at nowhere: there is no such folder"),
+    ("train --opponent run:nowhere", "no run at nowhere: there is no such folder"),
+    ("play ipd --against runs/nowhere", "no run at runs/nowhere: there is no such folder"),
+    ("tournament naive runs/nowhere", "no run at runs/nowhere: there is no such folder"),
+    ("watch folder", "there is no folder/checkpoint.eqx"),
+    ("compare folder", "there is no folder/config.json"),
+    ("train --naive-pool None", "no naive pool 'None': neither a file nor one of cleanup-lite, coin-game"),
+    ("train --config nowhere.toml", "there is no nowhere.toml"),
+    ("train --config folder", "folder is no file"),
+    ("train --config pipe", "pipe is no file"),
+    ("train --config broken.toml", "broken.toml is no TOML"),
+    ("train --config latin.toml", "latin.toml is not in UTF-8"),
+    ("train coin-game-shaping --naive-pool pipe", "pipe is no file"),
+    ("train coin-game-shaping --naive-pool broken.toml", "broken.toml is not a coala checkpoint"),
+    ("evaluate pipes", "pipes/checkpoint.eqx is no file"),
+    ("compare pipes", "pipes/config.json is no file"),
+    ("compare run --out pipe.png", "cannot write pipe.png: it is no file"),
+    ("compare run --out x.bmp", "must end in .png or .pdf or .svg"),
+    ("pretrain ipd-shaping --out pipe", "pipe exists"),
+    # Files that somebody else wrote
+    ("compare cut", "cut/metrics.jsonl, line 2: "),
+    ("compare words", "words/metrics.jsonl, line 2: reward/ego must be a number, got 'high'"),
+    ("compare list", "list/metrics.jsonl, line 1: not a line of metrics"),
+    ("compare lacking", "lacking/metrics.jsonl: no line has env_steps"),
+    ("compare judged", "judged/evaluation.json is no evaluation of a run"),
+    ("compare unreadable", "unreadable/evaluation.json is no JSON"),
+    ("compare episode", "episode/meta_episode.json is no meta-episode of a run"),
+    # Who plays, and what is logged
+    ("train --loggers csv", "unknown logger 'csv'; known: tensorboard, wandb"),
+    ("tournament nobody", "unknown co-player 'nobody'"),
+    ("tournament naive naive", "entrants must have different names"),
+    ("watch chess", "unknown game 'chess'"),
+]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with everything that the rows name."""
+    place = tmp_path_factory.mktemp("gate")
+    config = json.dumps({"config": run_config().to_dict()})
+    line = json.dumps(LINE) + "\n"
+    lines = {
+        "run": line,
+        "cut": line + '{"iteration": 2,\n',
+        "words": line + json.dumps(LINE | {"iteration": 2, "reward/ego": "high"}) + "\n",
+        "list": "[1]\n",
+        "lacking": json.dumps({name: value for name, value in LINE.items() if name != "env_steps"}) + "\n",
+        "judged": line,
+        "unreadable": line,
+        "episode": line,
+    }
+    for name, text in lines.items():
+        (place / name).mkdir()
+        (place / name / "config.json").write_text(config)
+        (place / name / "metrics.jsonl").write_text(text)
+    (place / "judged" / "evaluation.json").write_text('{"run": 3}')
+    (place / "unreadable" / "evaluation.json").write_text("{")
+    (place / "episode" / "meta_episode.json").write_text('{"per_seed": [1]}')
+    for name in ("folder", "pipes"):
+        (place / name).mkdir()
+    for name in ("pipe", "pipe.png", "pipes/checkpoint.eqx", "pipes/config.json"):
+        os.mkfifo(place / name)
+    (place / "broken.toml").write_text("x = [")
+    (place / "latin.toml").write_bytes(b'x = "\xe9"')
+    return place
+
+
+@pytest.mark.parametrize(("line", "message"), ROWS, ids=[line for line, _ in ROWS])
+def test_one_line_says_what_is_wrong(place, monkeypatch, refused, line, message):
+    monkeypatch.chdir(place)
+    # There is no work to get to.
+    monkeypatch.setattr("coala_agents.experiments._run._go_on", None)
+    monkeypatch.setattr("coala_envs.rendering._window.Window.show", None)
+    assert message in refused(*shlex.split(line))
+
+
+def test_a_misspelt_option_lists_all_and_only_what_can_be_typed(refused, capsys):
+    listed = set(refused("train", "--xyz", "1").split("known: ")[1].strip().split(", "))
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    shown = capsys.readouterr().out
+    assert "--opponent-digest" not in listed
+    assert all(option in shown for option in listed)
+    assert {"--out", "--config", "--seed", "--loggers", "--naive-network"} <= listed
+
+
+@contextlib.contextmanager
+def largest_file(size):
+    """Files grow no further, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(
+    ("size", "file"), [(100, "cannot write run/config.json"), (2500, "run/metrics.jsonl: cannot be written")]
+)
+def test_a_full_disk_is_told_with_the_path(tmp_path, monkeypatch, refused, size, file):
+    monkeypatch.chdir(tmp_path)
+    # Nothing but lines: a checkpoint would not fit either.
+    monkeypatch.setattr("coala_agents.experiments._run.save_checkpoint", lambda *_: None)
+    with largest_file(size):
+        assert file in refused("train", *shlex.split(TINY), "--iterations", "30", "--out", "run")
+
+
+def coala(*arguments, reader=None, **env):
+    """Run the command line in a process of its own; return its status, output and errors."""
+    command = [sys.executable, "-m", "coala_agents", *arguments]
+    clean = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "SDL_VIDEODRIVER")}
+    done = subprocess.run(command, stdout=reader or subprocess.PIPE, stderr=subprocess.PIPE, env=clean | env)
+    return done.returncode, (done.stdout or b"").decode(), done.stderr.decode()
+
+
+@pytest.mark.parametrize("line", ["list", "train --help", "compare run --out figure.png"])
+def test_a_reader_that_has_gone_is_no_error(place, monkeypatch, line):
+    monkeypatch.chdir(place)
+    ours, its = os.pipe()
+    os.close(ours)
+    with os.fdopen(its, "w") as nobody:
+        assert coala(*line.split(), reader=nobody)[::2] == (141, "")
+
+
+def test_a_full_standard_output(place):
+    if not os.path.exists("/dev/full"):
+        pytest.skip("needs /dev/full")
+    with open("/dev/full", "w") as full:
+        assert coala("list", reader=full)[::2] == (2, "coala: standard output: no space left on device\n")
+
+
+def test_ctrl_c_is_no_error(monkeypatch, capsys):
+    def interrupted(given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(COMMANDS, "evaluate", interrupted)
+    with pytest.raises(SystemExit) as left:
+        main(["evaluate", "run"])
+    assert left.value.code == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_a_platform_without_a_device():
+    status, _, errors = coala("evaluate", "run", JAX_PLATFORMS="cuda")
+    assert status == 2
+    assert "JAX finds no device to compute on with JAX_PLATFORMS=cuda" in errors.splitlines()[-1]
+    assert "Traceback" not in errors
+
+
+def test_no_display_is_told_in_one_line(tmp_path):
+    status, _, errors = coala("watch", "ipd", "--batch-size", "2", WAYLAND_DISPLAY="", XDG_RUNTIME_DIR=str(tmp_path))
+    assert status == 2
+    assert errors.startswith("coala: cannot open a window (")
+    assert errors.count("\n") == 1
