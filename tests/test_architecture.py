@@ -125,3 +125,10 @@ def test_importing_a_package_loads_no_window_and_no_plots(package):
     code = f"import sys, {package}; print([m for m in {optional} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_usage_waits_for_nothing():
+    code = "import sys; from coala_agents.cli import main; main(['--help']); print('jax' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.startswith("usage: coala COMMAND")
+    assert done.stdout.endswith("False\n")

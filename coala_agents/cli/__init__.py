@@ -5,37 +5,35 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from coala_agents.cli._compare import compare
-from coala_agents.cli._evaluate import evaluate
-from coala_agents.cli._inspect import inspect
-from coala_agents.cli._list import list_names
-from coala_agents.cli._play import play
-from coala_agents.cli._pretrain import pretrain
-from coala_agents.cli._reproduce import reproduce
-from coala_agents.cli._terminal import READER_GONE, check_device, flush, forget, prepare, told
-from coala_agents.cli._tournament import tournament
-from coala_agents.cli._train import INTERRUPTED, train
-from coala_agents.cli._watch import watch
-from coala_agents.config import DEFAULT_PRESET, PRESETS
-from coala_agents.training import NotFinite
-from coala_envs.checks import choice
+from coala_agents.cli._terminal import (
+    INTERRUPTED,
+    READER_GONE,
+    check_device,
+    flush,
+    forget,
+    is_not_finite,
+    prepare,
+    told,
+)
+
+
+def _command(module: str, function: str) -> Callable[[list[str]], None]:
+    """Return a command that is imported when it is run: what a command needs takes seconds to import."""
+
+    def run(given: list[str]) -> None:
+        getattr(importlib.import_module(f"coala_agents.cli.{module}"), function)(given)
+
+    return run
+
 
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
-    "train": train,
-    "pretrain": pretrain,
-    "evaluate": evaluate,
-    "inspect": inspect,
-    "tournament": tournament,
-    "compare": compare,
-    "reproduce": reproduce,
-    "play": play,
-    "watch": watch,
-    "list": list_names,
-}
+    name: _command(f"_{name}", name)
+    for name in ("train", "pretrain", "evaluate", "inspect", "tournament", "compare", "reproduce", "play", "watch")
+} | {"list": _command("_list", "list_names")}
 
-USAGE = f"""usage: coala COMMAND [options]
+USAGE = """usage: coala COMMAND [options]
 
-  coala train [PRESET] [options]     train agents (presets: {", ".join(PRESETS)})
+  coala train [PRESET] [options]     train agents; alone, with the first preset of coala list
   coala train --resume DIR           go on with a run that was interrupted or killed
   coala pretrain PRESET --out FILE   let naive learners learn from each other: a pool of opponents to shape
   coala evaluate DIR [options]       play trained agents against naive learners, each other, and other seeds
@@ -48,7 +46,7 @@ USAGE = f"""usage: coala COMMAND [options]
   coala list                         the names of games, players, algorithms, networks and presets
 
 coala --import MODULE COMMAND ... imports a module first, from the current folder too: it may register a game.
-coala COMMAND --help shows the options of a command. coala train alone runs {DEFAULT_PRESET}.
+coala COMMAND --help shows the options of a command.
 """
 
 
@@ -58,10 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     A reader that has gone, as in ``coala list | head -1``, ends it quietly, and so does Ctrl-C, with the status of the
     signal for that.
     """
-    prepare()
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         try:
-            _run(list(sys.argv[1:] if arguments is None else arguments))
+            if given and given[0] not in ("-h", "--help"):
+                prepare()
+                _run(given)
+            else:
+                print(USAGE, end="")
         finally:
             flush()
     except KeyboardInterrupt as error:
@@ -69,15 +71,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError as error:
         forget(sys.stdout, sys.stderr)
         raise SystemExit(READER_GONE) from error
-    except (ValueError, OSError, NotFinite, ImportError, SyntaxError) as error:
+    except (ValueError, OSError, ArithmeticError, ImportError, SyntaxError) as error:
+        if isinstance(error, ArithmeticError) and not is_not_finite(error):
+            raise
         print(f"coala: {told(error)}", file=sys.stderr)
         raise SystemExit(2) from error
 
 
 def _run(given: list[str]) -> None:
-    if not given or given[0] in ("-h", "--help"):
-        print(USAGE, end="")
-        return
+    from coala_envs.checks import choice
+
     given = _imported(given)
     command, rest = COMMANDS[choice("command", given[0], COMMANDS)], given[1:]
     if not {"-h", "--help"} & set(rest):

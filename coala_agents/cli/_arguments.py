@@ -76,7 +76,7 @@ def _stray(word: str, known: list[str]) -> str:
     if not word.startswith("-"):
         return f"nothing takes {word!r}; options: {', '.join(known)}"
     option = word.partition("=")[0]
-    return f"unknown option {option}{nearest(option.replace('_', '-'), known)}; known: {', '.join(known)}"
+    return f"unknown option {option}; known: {', '.join(known)}{nearest(option.replace('_', '-'), known)}"
 
 
 def _names(kind: Any, default: Any) -> Iterator[str]:

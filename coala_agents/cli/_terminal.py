@@ -6,16 +6,16 @@ import os
 import sys
 from typing import TextIO
 
-import jax
-
-from coala_envs import avoid_wrong_sums
-
+INTERRUPTED = 130
+"""Exit status of what was ended by Ctrl-C: 128 and the number of SIGINT. A run that ends early is usable."""
 READER_GONE = 141
 """Exit status of a shell's command that nobody reads: 128 and the number of SIGPIPE."""
 
 
 def prepare() -> None:
     """Make the output survive any terminal, and the process its environment; before anything is computed."""
+    from coala_envs import avoid_wrong_sums  # takes a second, which the usage need not wait for
+
     avoid_wrong_sums()
     # A notebook's backend may not exist here, and matplotlib is not even imported with one that it does not know.
     os.environ["MPLBACKEND"] = "agg"
@@ -27,11 +27,20 @@ def prepare() -> None:
 
 def check_device() -> None:
     """Raise ``OSError`` if JAX has no device to compute on, as with ``JAX_PLATFORMS=cuda`` and no GPU."""
+    import jax
+
     try:
         jax.devices()
     except (RuntimeError, AssertionError) as error:  # what JAX raises where no plug-in for the platform is installed
         asked = os.environ.get("JAX_PLATFORMS", "")
         raise OSError(f"JAX finds no device to compute on with JAX_PLATFORMS={asked}: {error}".rstrip(": ")) from error
+
+
+def is_not_finite(error: ArithmeticError) -> bool:
+    """Tell whether it is that a learner has diverged, and no fault of ours."""
+    from coala_agents.training import NotFinite
+
+    return isinstance(error, NotFinite)
 
 
 def flush() -> None:

@@ -16,14 +16,12 @@ from coala_agents import experiments
 from coala_agents._roles import by_role
 from coala_agents.cli._arguments import GivenPath, MaybePath, read
 from coala_agents.cli._flags import from_file, parse, with_choices
+from coala_agents.cli._terminal import INTERRUPTED
 from coala_agents.config import DEFAULT_PRESET, RunConfig, preset, to_toml
 from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
 from coala_agents.parts import checking
 from coala_envs.checks import choice
-
-INTERRUPTED = 130
-"""Exit status of what was ended by Ctrl-C: 128 and the number of SIGINT. A run that ends early is usable."""
 
 
 @dataclasses.dataclass(frozen=True)

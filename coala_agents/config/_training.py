@@ -1,9 +1,14 @@
 """The part of a configuration that says how long and how much is played: for meta agents, and for pairs."""
 
 import dataclasses
+import functools
+from typing import Annotated
 
 from coala_agents.parts import LARGEST_SEED, Part
-from coala_envs.checks import Count, Size
+from coala_envs.checks import Count, Size, whole
+
+Seed = Annotated[int, functools.partial(whole, least=0, most=LARGEST_SEED)]
+"""A 32-bit number."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -12,7 +17,7 @@ class TrainingConfig(Part):
 
     iterations: Size = 220
     """Training iterations; of a pair, updates of each player, the warm-up included."""
-    seed: Count = 0
+    seed: Seed = 0
     """The run's seed; seed i of several is seed + i."""
     num_seeds: Size = 1
     """Independent repetitions, trained side by side."""
@@ -24,7 +29,7 @@ class TrainingConfig(Part):
     """Iterations between checkpoints; of a pair, so many run as one program."""
 
     def check(self) -> None:
-        """Refuse seeds that are no 32-bit numbers."""
+        """Refuse several seeds of which the last is no 32-bit number."""
         if self.seed + self.num_seeds - 1 > LARGEST_SEED:
             raise ValueError(f"seeds must be at most {LARGEST_SEED}, got {self.num_seeds} from {self.seed} on")
 

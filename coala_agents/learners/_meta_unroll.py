@@ -46,6 +46,27 @@ def mean_loss(
     return jax.tree.map(jnp.mean, losses)
 
 
+def in_chunks(data: Any, games: int | None) -> Any:
+    """Return ``[meta, episodes, time, batch]`` before every leaf cut into equal chunks, ``[chunks]`` before the rest.
+
+    A chunk is of at most so many games of one meta-episode, or of as many whole ones as hold so many, side by side on
+    the batch axis; ``None``: all is one chunk. The mean of a loss over chunks is that over everything.
+    """
+    meta, episodes, time, batch = jax.tree.leaves(data)[0].shape[:4]
+    most = meta * batch if games is None else games
+    width = _divisor(batch, most) if most < batch else batch * _divisor(meta, most // batch)
+
+    def cut(leaf: Array) -> Array:
+        by_game = jnp.moveaxis(leaf, 3, 1).reshape(meta * batch // width, width, episodes, time, *leaf.shape[4:])
+        return jnp.moveaxis(by_game, 1, 3)
+
+    return jax.tree.map(cut, data)
+
+
+def _divisor(number: int, most: int) -> int:
+    return max(divisor for divisor in range(1, min(number, most) + 1) if number % divisor == 0)
+
+
 def num_stretches(episodes: int, time: int, max_unroll: int) -> int:
     """Return the fewest equal stretches of whole inner episodes that are at most ``max_unroll`` steps long.
 

@@ -80,10 +80,21 @@ class NaiveLearner(CheckedModule):
     def update(
         self, state: NaiveState, batch: Transition, *, key: PRNGKey
     ) -> tuple[NaiveState, dict[str, Float[Array, ""]]]:
-        """Take one optimiser step on ``batch[time, batch, ...]``. The key is not used."""
+        """Take one optimiser step on ``batch[time, batch, ...]``. The key is not used.
+
+        On a CPU learners that are ``vmap``-ped learn one after another: what one needs fits the cache, and what all do
+        does not.
+        """
         del key
         origin = jnp.asarray(self.reward_origin, batch.reward.dtype)
         returns = self._returns((batch.reward - origin) * self.reward_scale)
+        step = jax.custom_batching.sequential_vmap(self._step) if jax.default_backend() == "cpu" else self._step
+        learnt: tuple[NaiveState, dict[str, Array]] = step(state, batch, returns)
+        return learnt
+
+    def _step(
+        self, state: NaiveState, batch: Transition, returns: Float[Array, "time batch"]
+    ) -> tuple[NaiveState, dict[str, Float[Array, ""]]]:
         (loss, entropy), gradient = jax.value_and_grad(self._loss, has_aux=True)(state.params, batch, returns)
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):

@@ -295,7 +295,7 @@ def test_a_best_response_to_a_cooperator_defects():
             ["tournament", "naive", "--num-meta-episodes", "5"],
             "must be even, for half are played in each seat, and at least 4, got 5",
         ),
-        (["tournament", "naive", "--best-response-iterations", "-1"], "must not be negative"),
+        (["tournament", "naive", "--best-response-iterations", "-1"], "must be at least 0"),
         (["inspect", "nowhere"], "nowhere"),
     ],
 )

@@ -45,6 +45,23 @@ def test_unroll_is_a_scan_of_step(name, start):
     jax.tree.map(functools.partial(np.testing.assert_allclose, rtol=0, atol=1e-10), got, wanted)
 
 
+@pytest.mark.usefixtures("float64")
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("start", [np.zeros(TIME, bool), np.arange(TIME) % 3 == 0])
+def test_a_batch_is_read_as_its_histories_are_one_by_one(name, start):
+    policy = a_policy(name, noise=0.3)
+    obs = jax.random.normal(jax.random.key(2), (TIME, 3, 5))
+    # Histories of other lengths: one is fresh, the others have a past.
+    fresh = policy.initial_memory()
+    longer = policy.step(obs[0, 1], fresh)[1]
+    memories = [fresh, longer, policy.step(obs[0, 2], longer)[1]]
+    got = policy.unroll_batch(obs, jnp.asarray(start), jax.tree.map(lambda *each: jnp.stack(each), *memories))
+    alone = [policy.unroll(obs[:, game], jnp.asarray(start), memory) for game, memory in enumerate(memories)]
+    outputs = jax.tree.map(lambda *each: jnp.stack(each, axis=1), *(output for output, _ in alone))
+    after = jax.tree.map(lambda *each: jnp.stack(each), *(memory for _, memory in alone))
+    jax.tree.map(functools.partial(np.testing.assert_allclose, rtol=0, atol=1e-10), got, (outputs, after))
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_policy_starts_near_uniform_and_worth_nothing(name):
     output, _ = a_policy(name, noise=0.0).step(jnp.eye(5)[0], a_policy(name, noise=0.0).initial_memory())

@@ -113,7 +113,7 @@ def test_the_command_line_writes_and_says_what_holds(tmp_path, monkeypatch, caps
     [
         (["fig5z"], "unknown figure 'fig5z'"),
         ([], "needs a figure"),
-        (["fig9", "--seed", "-1"], "seed must not be negative"),
+        (["fig9", "--seed", "-1"], "seed must be at least 0"),
     ],
 )
 def test_bad_input_is_refused_with_one_line(refused, arguments, message):

@@ -12,7 +12,7 @@ import pytest
 from coala_agents.config import run_config
 from coala_agents.experiments import build
 from coala_agents.learners import A2C, PPO, batch_unaware, coala_pg, m_fos
-from coala_agents.learners._meta_unroll import num_stretches
+from coala_agents.learners._meta_unroll import in_chunks, num_stretches
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Agents, NotFinite, Setting, play_meta_batch, start_seeds, train
 from coala_envs import rollout
@@ -110,6 +110,26 @@ def gradient_of(learner, played):
 def test_stretches_give_the_same_gradient(played, max_unroll):
     cut = coala_pg(MAKE_POLICY, HAWK_LEARNER.optimiser, max_unroll=max_unroll)
     leaves_equal(gradient_of(cut, played), gradient_of(HAWK_LEARNER, played), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.usefixtures("float64")
+@pytest.mark.parametrize("games_at_once", [1, 2, 1000])
+def test_games_may_be_taken_a_few_at_a_time_or_all_at_once(played, games_at_once):
+    cut = coala_pg(MAKE_POLICY, HAWK_LEARNER.optimiser, games_at_once=games_at_once)
+    leaves_equal(gradient_of(cut, played), gradient_of(HAWK_LEARNER, played), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("games", "shape"),
+    [(1, (12, 1)), (2, (6, 2)), (3, (6, 2)), (4, (3, 4)), (7, (3, 4)), (8, (3, 4)), (12, (1, 12)), (None, (1, 12))],
+)
+def test_chunks_are_equal_and_hold_every_game_once(games, shape):
+    meta, episodes, time, batch = jnp.meshgrid(*map(jnp.arange, (3, 2, 5, 4)), indexing="ij")
+    game, step = in_chunks((meta * 4 + batch, episodes * 5 + time), games)
+    assert game.shape == (shape[0], 2, 5, shape[1])
+    assert (game == game[:, :1, :1]).all()
+    assert (step == jnp.arange(10).reshape(2, 5)[None, :, :, None]).all()
+    assert sorted(game[:, 0, 0].ravel().tolist()) == list(range(12))
 
 
 def test_stretches_are_whole_inner_episodes():

@@ -170,7 +170,7 @@ def test_a_text_frame_shows_the_clock_the_games_and_the_rewards():
     for _ in range(5):
         env.step(np.zeros(3, int))
     frame = env.render()
-    for shown in ("step 5/12", "step 1/4 of number 2/3", "C D │ C D │ C D", "ego -1.00   co-player +2.00"):
+    for shown in ("step 5/12", "step 1/4 of number 2/3", "C D | C D | C D", "ego -1.00   co-player +2.00"):
         assert shown in frame
     assert max(map(len, frame.splitlines())) <= 120
 
