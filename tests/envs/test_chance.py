@@ -324,7 +324,7 @@ def test_a_game_s_own_option_of_that_name_is_its_own(registered):
     entry = register_game("epsilon-game", make)
     game = entry.faces.parallel_env(epsilon=7.0).game
     assert game.payoffs[0, 0, 0] == 7
-    with pytest.raises(TypeError, match="its options are .*epsilon, survival"):
+    with pytest.raises(TypeError, match=r"its options are .*epsilon, survival"):
         entry.faces.parallel_env(omega=1)
 
 
