@@ -59,16 +59,17 @@ def rollout(pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey) -> t
     keys = jax.vmap(jax.vmap(lambda t: step_keys(steps_key, t)))(numbers)
     each_game = jax.vmap(lambda memory, obs, key: act(memory, obs, key=key))
 
-    def step(carry: tuple[ShapingState, Memory], keys: tuple[PRNGKey, PRNGKey]) -> Any:
+    def step(carry: tuple[ShapingState, Memory], keys: Any) -> Any:
         state, memory = carry
-        ego_key, play_key = keys
-        action, extras, memory = each_game(memory, state.obs[:, 0], jax.random.split(ego_key, batch))
-        state, played = pomdp.play(state, action, key=play_key)
+        ego_keys, play_keys = keys
+        action, extras, memory = each_game(memory, state.obs[:, 0], ego_keys)
+        state, played = pomdp.play_with(state, action, play_keys)
         return (state, memory), (played, extras)
 
     def episode(carry: tuple[ShapingState, Memory], keys: Any) -> Any:
         ego_keys, play_keys, learn_keys = keys
-        (state, memory), (played, extras) = jax.lax.scan(step, carry, (ego_keys, play_keys))
+        of_steps = jax.vmap(lambda key: jax.random.split(key, batch))(ego_keys), jax.vmap(pomdp.play_keys)(play_keys)
+        (state, memory), (played, extras) = jax.lax.scan(step, carry, of_steps)
         state, learning = pomdp.learn(state, played, key=learn_keys[-1])
         # Only the ego's observations outlive the inner episode: they are the largest thing here.
         lived = Trajectory(played.obs[:, :, 0], played.action, played.reward, played.measures, extras, learning)

@@ -2,12 +2,12 @@
 
 import copy
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Int, Key
 
 from coala_envs._types import PRNGKey, Transition
 from coala_envs._xla import warn_of_wrong_sums
@@ -44,6 +44,13 @@ class JointStep(eqx.Module):
         axis = self.action.ndim - 1
         obs, action, reward = (jnp.take(x, index + 1, axis=axis) for x in (self.obs, self.action, self.reward))
         return Transition(obs, action, reward, self.co_log_prob[..., index])
+
+
+class PlayKeys(NamedTuple):
+    """Of one step, a key for each of the B games, and for each co-player in each of them."""
+
+    games: Key[Array, " batch"]
+    co_players: tuple[Key[Array, " batch"], ...]
 
 
 class ShapingPOMDP(eqx.Module):
@@ -119,25 +126,33 @@ class ShapingPOMDP(eqx.Module):
         self, state: ShapingState, actions: Int[Array, " batch"], *, key: PRNGKey
     ) -> tuple[ShapingState, JointStep]:
         """Advance all B games by one step, the ego agent's actions given."""
-        game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
+        return self.play_with(state, actions, self.play_keys(key))
+
+    def play_keys(self, key: PRNGKey) -> PlayKeys:
+        """Return the keys of all that draws in one step of all B games."""
+        seats = jax.random.split(key, 1 + len(self.co_players))
+        games, *co_players = (jax.random.split(seat, self.batch_size) for seat in seats)
+        return PlayKeys(games, tuple(co_players))
+
+    def play_with(
+        self, state: ShapingState, actions: Int[Array, " batch"], keys: PlayKeys
+    ) -> tuple[ShapingState, JointStep]:
+        """As ``play``, with the keys of ``play_keys``: those of many steps are drawn faster at once."""
         all_actions, log_probs, memories = [actions], [], []
-        for seat, (co_player, co_player_key) in enumerate(zip(self.co_players, co_player_keys, strict=True), start=1):
+        for seat, (co_player, its_keys) in enumerate(zip(self.co_players, keys.co_players, strict=True), start=1):
             act = jax.vmap(
                 lambda memory, obs, key, co_player=co_player, seat=seat: co_player.act(
                     state.co_players[seat - 1], memory, obs, key=key
                 )
             )
-            action, log_prob, memory = act(
-                state.memories[seat - 1], state.obs[:, seat], jax.random.split(co_player_key, self.batch_size)
-            )
+            action, log_prob, memory = act(state.memories[seat - 1], state.obs[:, seat], its_keys)
             all_actions.append(action)
             log_probs.append(log_prob)
             memories.append(memory)
         joint = jnp.stack([action.astype(int) for action in all_actions], axis=1)
 
-        game_keys = jax.random.split(game_key, self.batch_size)
         games, timestep = jax.vmap(lambda game, action, key: self.game.step(game, action, key=key))(
-            state.games, joint, game_keys
+            state.games, joint, keys.games
         )
         step = JointStep(
             obs=state.obs,
