@@ -5,6 +5,8 @@ import os
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+# Nothing of a test stays in anybody's cache, nor comes from it.
+os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "false")
 
 import jaxlib
 

@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TextIO
 
+from coala_agents.cli._cache import keep_compiled_programs
+
 INTERRUPTED = 130
 """Exit status of what was ended by Ctrl-C: 128 and the number of SIGINT. A run that ends early is usable."""
 READER_GONE = 141
@@ -17,6 +19,7 @@ def prepare() -> None:
     from coala_envs import avoid_wrong_sums  # takes a second, which the usage need not wait for
 
     avoid_wrong_sums()
+    keep_compiled_programs()
     # A notebook's backend may not exist here, and matplotlib is not even imported with one that it does not know.
     os.environ["MPLBACKEND"] = "agg"
     for stream in (sys.stdout, sys.stderr):
