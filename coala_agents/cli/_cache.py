@@ -5,6 +5,7 @@ import os
 import platform
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def keep_compiled_programs() -> None:
@@ -15,14 +16,15 @@ def keep_compiled_programs() -> None:
     """
     import jax
 
-    if jax.config.jax_compilation_cache_dir is not None or not jax.config.jax_enable_compilation_cache:
+    config: Any = jax.config
+    if config.jax_compilation_cache_dir is not None or not config.jax_enable_compilation_cache:
         return
     folder = _cache_folder() / "coala" / f"compiled-{_kind_of_machine()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:  # a home that is read-only, or none: then every run compiles, as without a cache
         return
-    jax.config.update("jax_compilation_cache_dir", str(folder))
+    config.update("jax_compilation_cache_dir", str(folder))
 
 
 def _cache_folder() -> Path:

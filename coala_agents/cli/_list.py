@@ -10,6 +10,9 @@ from coala_envs.registry import CO_PLAYERS, GAMES, GameEntry
 
 def list_names(given: list[str]) -> None:
     """Print games, players, algorithms, networks and presets."""
+    if given and given[0] in ("-h", "--help"):
+        print("usage: coala list\n\nPrint games, players, algorithms, networks and presets.")
+        return
     if given:
         raise ValueError(f"coala list takes nothing, got {given[0]!r}")
     sections = {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coala_agents.config._run_config import RunConfig
+from coala_envs.checks import checked
 from coala_envs.files import read_text
 
 
@@ -15,6 +16,7 @@ def to_toml(config: RunConfig) -> str:
     return "\n".join(_lines(config.to_dict(), ())) + "\n"
 
 
+@checked
 def read_toml(path: Path) -> dict[str, Any]:
     """Return the tables of a file, for ``RunConfig.merged``.
 

@@ -7,12 +7,14 @@ from typing import Any
 from coala_agents.config import RunConfig
 from coala_agents.experiments._made_by import made_by
 from coala_agents.training import Checkpoint, CheckpointError
+from coala_envs.checks import checked
 from coala_envs.files import parse_json, read_text, write_text
 
 CONFIG, METRICS, CHECKPOINT, META_EPISODE = "config.json", "metrics.jsonl", "checkpoint.eqx", "meta_episode.json"
 EVALUATION = "evaluation.json"
 
 
+@checked
 def check_free(folder: Path) -> None:
     """Raise ``FileExistsError`` if the folder holds a run, or is a file."""
     if folder.exists() and not folder.is_dir():
@@ -21,6 +23,7 @@ def check_free(folder: Path) -> None:
         raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
 
 
+@checked
 def check_run(folder: Path) -> None:
     """Raise ``FileNotFoundError`` if there is no such folder."""
     if not folder.is_dir():
@@ -32,6 +35,7 @@ def describe(config: RunConfig, command: str) -> str:
     return json.dumps({"config": config.to_dict(), "made_by": made_by(command)}, indent=2) + "\n"
 
 
+@checked
 def read_config(folder: Path) -> RunConfig:
     """Return the configuration of a run.
 

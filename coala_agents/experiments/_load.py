@@ -17,6 +17,7 @@ from coala_agents.experiments._pair_experiment import PairExperiment
 from coala_agents.experiments._shaping_experiment import ShapingExperiment
 from coala_agents.experiments._trained_entrants import entrant_from_run
 from coala_agents.training import Pair, Setting, read_checkpoint
+from coala_envs.checks import checked
 from coala_envs.co_players import CO_PLAYERS, co_player_entry
 from coala_envs.games import AbstractGame
 from coala_envs.registry import spelt
@@ -53,6 +54,7 @@ def experiment(config: RunConfig) -> Experiment:
     return EXPERIMENTS[type(setting)](config, setting)
 
 
+@checked
 def load_run(folder: Path) -> Run:
     """Load a run from its checkpoint, whose header holds the configuration.
 
@@ -72,6 +74,7 @@ def load_run(folder: Path) -> Run:
     return Run(trained, checkpoint.tree(trained.abstract()), iteration, checkpoint.digest)
 
 
+@checked
 def load_meta_agents(folder: Path) -> Run:
     """Load a run of meta agents. Raises as ``load_run``, and ``ValueError`` for a run of a pair."""
     run = load_run(folder)

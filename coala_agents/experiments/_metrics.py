@@ -8,6 +8,7 @@ import numpy as np
 
 from coala_agents._roles import split_metric
 from coala_agents.experiments._folder import EVALUATION, META_EPISODE, METRICS, read_lines
+from coala_envs.checks import checked
 from coala_envs.files import read_json
 
 LATE = 50
@@ -17,6 +18,7 @@ LoggedMetrics = Mapping[str, np.ndarray]
 """By name, each ``[seeds, agents, logged iterations]``, NaN where not measured."""
 
 
+@checked
 def read_metrics(folder: Path) -> LoggedMetrics:
     """Return every metric of a run's ``metrics.jsonl``, and the ``iteration`` and ``env_steps`` of each line.
 
@@ -44,6 +46,7 @@ def read_metrics(folder: Path) -> LoggedMetrics:
     }
 
 
+@checked
 def read_meta_episode(folder: Path) -> dict[str, np.ndarray]:
     """Return every curve of ``meta_episode.json`` as ``[seeds, episodes]``; nothing if the run is not done yet."""
     path = folder / META_EPISODE
@@ -56,6 +59,7 @@ def read_meta_episode(folder: Path) -> dict[str, np.ndarray]:
         raise ValueError(f"{path} is no meta-episode of a run: {error!r}") from error
 
 
+@checked
 def read_late(folder: Path) -> dict[str, np.ndarray]:
     """Return the mean of what was played in the last ``LATE`` iterations of training, ``[seeds]``, by name.
 
@@ -67,6 +71,7 @@ def read_late(folder: Path) -> dict[str, np.ndarray]:
     return {name: np.nanmean(x, axis=(1, 2)) for name, x in played.items() if not np.isnan(x).all(axis=(1, 2)).any()}
 
 
+@checked
 def read_by_seed(folder: Path) -> tuple[dict[str, np.ndarray], str]:
     """Return what each seed of a run came to, ``[seeds]`` by ``quantity/role``, and where it is from.
 

@@ -26,6 +26,7 @@ from coala_agents.experiments._lock import locked
 from coala_agents.experiments._signals import noted
 from coala_agents.loggers import Logger
 from coala_agents.training import Metrics, read_checkpoint, save_checkpoint
+from coala_envs.checks import checked
 from coala_envs.files import appending, check_writable_folder, make_folder, write_text
 
 Progress = Callable[[int, dict[str, float]], Any]
@@ -42,6 +43,7 @@ class Outcome(NamedTuple):
     interrupted: bool
 
 
+@checked
 def train(
     config: RunConfig,
     folder: Path,
@@ -74,6 +76,7 @@ def train(
         return _go_on(trained, folder, state, 0, progress, stage, loggers)
 
 
+@checked
 def resume(
     folder: Path, *, progress: Progress | None = None, stage: Stage | None = None, loggers: Sequence[Logger] = ()
 ) -> Outcome:

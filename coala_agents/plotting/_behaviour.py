@@ -8,10 +8,12 @@ from matplotlib.figure import Figure
 from coala_agents._roles import Role
 from coala_agents.experiments import opponents_of, read_config, run_title
 from coala_agents.plotting._style import LINE_COLOURS, LINE_MARKERS, finish, own_style, save
+from coala_envs.checks import checked
 from coala_envs.files import read_json
 
 
 @own_style()
+@checked
 def draw_behaviour(folder: Path) -> Path:
     """Draw cooperation after each joint action over the inner episodes, a panel per opponent: ``behaviour.png``."""
     config = read_config(folder)

@@ -33,6 +33,7 @@ from coala_agents.plotting._style import (
     style_of,
 )
 from coala_agents.statistics import FEWEST_FOR_IQM, interquartile_mean, probability_of_improvement, t_interval
+from coala_envs.checks import checked
 from coala_envs.files import write_text
 
 EGO_COOPERATION = metric("cooperation", Role.EGO)
@@ -50,6 +51,7 @@ class _Run(NamedTuple):
 
 
 @own_style()
+@checked
 def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     """Draw several runs of one game into one figure, a panel for each thing that any of them has.
 
@@ -114,6 +116,7 @@ def compare(folders: Sequence[Path]) -> list[dict[str, Any]]:
     return records
 
 
+@checked
 def write_comparison(folders: Sequence[Path], path: Path) -> list[dict[str, Any]]:
     """Write the records of ``compare`` as JSON and return them."""
     records = compare(folders)

@@ -28,10 +28,12 @@ from coala_agents.plotting._style import (
     save,
     seeds_note,
 )
+from coala_envs.checks import checked
 from coala_envs.games import with_shares
 
 
 @own_style()
+@checked
 def draw_learning_curve(folder: Path) -> Path:
     """Draw reward and behaviour of all players over training (as Fig. 5A and 6) into ``learning_curve.png``."""
     config, curves = read_config(folder), by_seed(folder)
@@ -41,6 +43,7 @@ def draw_learning_curve(folder: Path) -> Path:
 
 
 @own_style()
+@checked
 def draw_meta_episode(folder: Path) -> Path:
     """Draw reward and behaviour inside one meta-episode after training (as Fig. 5B) into ``meta_episode.png``."""
     config = read_config(folder)

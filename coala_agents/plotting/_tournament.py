@@ -10,6 +10,7 @@ from matplotlib.colors import CenteredNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from coala_agents.plotting._style import own_style
+from coala_envs.checks import checked
 from coala_envs.files import read_json, replacing
 
 EARNS = LinearSegmentedColormap.from_list("earns", ["#8a3d0c", "#d1762b", "#fbf7f2", "#4f94c4", "#0f4c7d"])
@@ -33,6 +34,7 @@ Scores = dict[tuple[str, str], dict[str, float]]
 
 
 @own_style()
+@checked
 def draw_tournament(folder: Path) -> Path:
     """Draw ``tournament.json`` into ``tournament.png`` and return its path.
 

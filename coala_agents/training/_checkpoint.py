@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from coala_agents.training._finite import require_finite
+from coala_envs.checks import checked
 from coala_envs.files import check_file, parse_json, replacing
 
 FORMAT = b"coala-checkpoint"
@@ -82,6 +83,7 @@ def save_checkpoint(path: Path, tree: Any, header: dict[str, Any]) -> None:
         file.write(rest)
 
 
+@checked
 def read_checkpoint(path: Path) -> Checkpoint:
     """Return a checkpoint whose digest is right; nothing of it has been used before that is known.
 

@@ -7,24 +7,36 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, UInt32
 
+from coala_agents.parts import LARGEST_SEED
 from coala_agents.training._finite import NotFinite
 from coala_agents.training._iteration import FINITE, iterate
 from coala_agents.training._quickly import compiled_quickly
 from coala_agents.training._setting import Setting, TrainingState, start
+from coala_envs.checks import whole
 
 Metrics = dict[str, np.ndarray]
 """Of one iteration, by name, each ``[seeds, agents]``. NaN says that there was nothing to measure."""
 
 
+def as_seeds(seeds: list[int]) -> UInt32[Array, " seeds"]:
+    """Return seeds as JAX takes them. Raises ``ValueError`` for none, and for one that is no 32-bit number."""
+    if not len(seeds):
+        raise ValueError("seeds must be one at least, got none")
+    return jnp.asarray([whole("seed", seed, least=0, most=LARGEST_SEED) for seed in seeds], jnp.uint32)
+
+
 def start_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
     """Return the initial states of several runs, with a leading seed axis."""
-    return _compiled_start(setting, jnp.asarray(seeds, jnp.uint32))
+    return _compiled_start(
+        setting, jnp.asarray([whole("seed", seed, least=0, most=2**32 - 1) for seed in seeds], jnp.uint32)
+    )
 
 
 def abstract_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
     """Return the shapes and dtypes of what ``start_seeds`` gives, without drawing it."""
-    return jax.eval_shape(lambda: _start_seeds(setting, jnp.asarray(seeds, jnp.uint32)))
+    return jax.eval_shape(lambda: _start_seeds(setting, as_seeds(seeds)))
 
 
 def train(
@@ -47,7 +59,7 @@ def train(
     Returns the last state. Raises ``NotFinite`` before reporting an iteration in which a learning metric, an agent's
     parameters after it, or an opponent's within it are not finite.
     """
-    stacked = jnp.asarray(seeds, jnp.uint32)
+    stacked = as_seeds(seeds)
     for iteration in range(first, last):
         after, metrics = _iterate_seeds(setting, state, stacked, np.uint32(iteration))
         measured = {name: np.asarray(value) for name, value in metrics.items()}

@@ -13,6 +13,7 @@ from coala_agents._roles import Role, metric
 from coala_agents.learners import Lola, LolaState, play_episodes
 from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._iteration import prefixed
+from coala_agents.training._loop import as_seeds
 from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
 from coala_envs.checks import CheckedModule, Size
@@ -63,12 +64,12 @@ class Pair(CheckedModule):
 
 def start_pairs(pair: Pair, seeds: list[int]) -> PairState:
     """Return the initial states of several pairs, with a leading seed axis."""
-    return _compiled_start(pair, jnp.asarray(seeds, jnp.uint32))
+    return _compiled_start(pair, as_seeds(seeds))
 
 
 def abstract_pairs(pair: Pair, seeds: list[int]) -> PairState:
     """Return the shapes and dtypes of what ``start_pairs`` gives, without drawing it."""
-    return jax.eval_shape(lambda: _start_pairs(pair, jnp.asarray(seeds, jnp.uint32)))
+    return jax.eval_shape(lambda: _start_pairs(pair, as_seeds(seeds)))
 
 
 def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairState, dict[str, Float[Array, " players"]]]:
@@ -114,7 +115,7 @@ def train_pairs(
     """
     if chunk < 1:
         raise ValueError(f"chunk must be at least 1, got {chunk}")
-    stacked = jnp.asarray(seeds, jnp.uint32)
+    stacked = as_seeds(seeds)
     for begin in range(first, last, chunk):
         size = min(chunk, last - begin)
         after, metrics = _run_chunk(pair, state, stacked, np.uint32(begin), np.uint32(last), chunk)

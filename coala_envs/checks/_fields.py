@@ -1,10 +1,13 @@
 """Values held against their annotations: the arguments of a function, or the fields of a dataclass or module."""
 
+import collections.abc
 import functools
 import inspect
+import os
 import types
 import typing
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import equinox as eqx
@@ -71,8 +74,9 @@ def field_types(kind: Any) -> dict[str, Any]:
 def as_kind(kind: Any, name: str, value: Any) -> Any:
     """Return a value as an annotation wants it: a whole number will do for a float, and a list for a tuple.
 
-    What the annotations of ``coala_envs.checks``, ``Literal``, ``None``, words, truth values and tuples of them cannot
-    tell is returned as it is. Raises ``ValueError`` that names the value, and what was wanted.
+    What is told of are the annotations of ``coala_envs.checks``, ``Literal``, ``None``, words, truth values, tuples of
+    them, paths (of which words will do), arrays' shapes, modules, protocols and functions; a value of any other is
+    returned as it is. Raises ``ValueError`` that names the value, and what was wanted.
     """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Annotated:
@@ -104,6 +108,20 @@ def as_kind(kind: Any, name: str, value: Any) -> Any:
         if shape is None or not isinstance(value, wanted):
             got = short(value) if shape is None else f"shape {shape}"
             raise ValueError(f"{name} must be an array of shape ({kind.dim_str.strip()}), got {got}")
+    if kind is Path and isinstance(value, str | os.PathLike):
+        if not os.fspath(value):
+            raise ValueError(f"{name} must not be empty")
+        return Path(value).expanduser()
+    if origin is collections.abc.Callable and not callable(value):
+        raise ValueError(f"{name} must be callable, got {short(value)}")
+    if _is_a_class_of_ours(kind) and not isinstance(value, kind):
+        raise ValueError(f"{name} must be of {kind.__name__}, got {short(value)}")
     if kind in (bool, str) and not isinstance(value, kind):
         raise ValueError(f"{name} must be {'a word' if kind is str else 'true or false'}, got {short(value)}")
     return value
+
+
+def _is_a_class_of_ours(kind: Any) -> bool:
+    if not isinstance(kind, type):
+        return False
+    return issubclass(kind, eqx.Module) or hasattr(kind, "_fields") or getattr(kind, "_is_runtime_protocol", False)

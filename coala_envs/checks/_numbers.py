@@ -21,6 +21,7 @@ def short(value: Any) -> str:
     if isinstance(value, int) and value.bit_length() > 1000:  # Python would not print the longest
         return f"a number of {value.bit_length()} bits"
     told = repr(value) if isinstance(value, str | bytes | list | tuple) else str(value)
+    told = " ".join(told.split())
     return told if len(told) <= 80 else f"{told[:60]}... ({len(told)} characters)"
 
 
@@ -30,7 +31,7 @@ def whole(name: str, value: Any, *, least: int = 1, most: int = MOST) -> int:
     Raises ``ValueError`` for fractions (2.0 too), truth values, words and numbers out of bounds.
     """
     try:
-        if isinstance(value, bool | np.bool_):
+        if isinstance(value, bool | np.bool_) or getattr(getattr(value, "dtype", None), "kind", "") == "b":
             raise TypeError
         given = operator.index(value)
     except TypeError:
@@ -48,8 +49,12 @@ def number(name: str, value: Any, *, least: float | int = -LARGEST, most: float 
     Raises ``ValueError`` for NaN, infinities, truth values, words, arrays with axes and numbers out of bounds.
     """
     if isinstance(value, jax.core.Tracer):
+        if value.shape:
+            raise ValueError(f"{name} must be a number, got an array of shape {value.shape}")
         return value
-    if isinstance(value, bool | np.bool_ | str | bytes) or np.ndim(value):
+    if isinstance(value, bool | str | bytes | list | tuple | set | dict | None):
+        raise ValueError(f"{name} must be a number, got {short(value)}")
+    if hasattr(value, "dtype") and (np.ndim(value) or np.asarray(value).dtype.kind not in "iuf"):
         raise ValueError(f"{name} must be a number, got {short(value)}")
     try:
         given = float(value)

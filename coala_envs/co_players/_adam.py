@@ -4,6 +4,8 @@ from typing import Any
 
 import optax
 
+from coala_envs.checks import positive
+
 
 class Adam(optax.GradientTransformation):
     """``optax.adam`` that equals another with the same numbers and can be pickled.
@@ -13,12 +15,15 @@ class Adam(optax.GradientTransformation):
 
     Arguments:
         learning_rate, eps: as ``optax.adam``.
+
+    Raises ``ValueError`` for numbers that are not positive.
     """
 
     numbers: tuple[float, float]
 
     def __new__(cls, learning_rate: float, eps: float = 1e-8) -> "Adam":
         """Take Optax's functions."""
+        learning_rate, eps = positive("learning_rate", learning_rate), positive("eps", eps)
         self = super().__new__(cls, *optax.adam(learning_rate, eps=eps))
         self.numbers = (learning_rate, eps)
         return self

@@ -8,10 +8,11 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
+from coala_envs.checks import CheckedModule
 from coala_envs.co_players._protocol import AbstractPolicy
 
 
-class FrozenPolicy(eqx.Module):
+class FrozenPolicy(CheckedModule):
     """Plays a given policy. A meta agent's memory lasts over all inner episodes of a meta-episode.
 
     Its state is the policy's arrays, so that ``FromPool(FrozenPolicy(policy), states)`` draws one of several policies

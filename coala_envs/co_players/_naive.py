@@ -12,8 +12,12 @@ from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
 from coala_envs.checks import CheckedModule, Fraction, Positive, Weight
+from coala_envs.co_players._one_by_one import one_by_one
 from coala_envs.co_players._protocol import AbstractPolicy
 from coala_envs.co_players._standardise import standardised
+
+PARAMETERS_IN_CACHE = 2**12
+"""From so many on, several learners at once crowd each other out of a CPU's cache."""
 
 
 class NaiveState(eqx.Module):
@@ -82,13 +86,15 @@ class NaiveLearner(CheckedModule):
     ) -> tuple[NaiveState, dict[str, Float[Array, ""]]]:
         """Take one optimiser step on ``batch[time, batch, ...]``. The key is not used.
 
-        On a CPU learners that are ``vmap``-ped learn one after another: what one needs fits the cache, and what all do
-        does not.
+        On a CPU large networks that are ``vmap``-ped learn one after another: what one needs fits the cache, and what
+        all do does not.
         """
         del key
         origin = jnp.asarray(self.reward_origin, batch.reward.dtype)
         returns = self._returns((batch.reward - origin) * self.reward_scale)
-        step = jax.custom_batching.sequential_vmap(self._step) if jax.default_backend() == "cpu" else self._step
+        size = sum(leaf.size for leaf in jax.tree.leaves(state.params))
+        crowded = size >= PARAMETERS_IN_CACHE and jax.default_backend() == "cpu"
+        step = one_by_one(self._step) if crowded else self._step
         learnt: tuple[NaiveState, dict[str, Array]] = step(state, batch, returns)
         return learnt
 

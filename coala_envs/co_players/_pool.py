@@ -2,15 +2,15 @@
 
 from typing import Any
 
-import equinox as eqx
 import jax
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
+from coala_envs.checks import CheckedModule
 from coala_envs.co_players._protocol import CoPlayer
 
 
-class FromPool(eqx.Module):
+class FromPool(CheckedModule):
     """Wraps a co-player: ``init`` draws uniformly from ``states``, with replacement (paper App. B.2).
 
     Arguments:

@@ -71,6 +71,8 @@ class Trembling(AbstractWrapper):
 def _for_each(epsilon: Any, num_players: int) -> Float[Array | np.ndarray, " players"]:
     """Return a probability for each player."""
     if isinstance(epsilon, jax.core.Tracer):
+        if epsilon.shape not in ((), (num_players,)):
+            raise ValueError(f"epsilon must be one probability, or {num_players}, got shape {epsilon.shape}")
         return jnp.broadcast_to(epsilon.astype(float), (num_players,))
     if np.ndim(epsilon) == 0:
         return np.full(num_players, probability("epsilon", epsilon))
@@ -78,4 +80,5 @@ def _for_each(epsilon: Any, num_players: int) -> Float[Array | np.ndarray, " pla
         raise ValueError(
             f"epsilon must be one probability, or one for each of the {num_players} players, got {len(epsilon)}"
         )
-    return np.array([probability("epsilon", one) for one in epsilon])
+    each = [probability("epsilon", one) for one in epsilon]
+    return jnp.stack(each) if any(isinstance(one, jax.core.Tracer) for one in each) else np.array(each)

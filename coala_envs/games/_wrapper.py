@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from coala_envs._types import PRNGKey, State
+from coala_envs.checks import checked
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._shares import Share
 
@@ -35,6 +36,7 @@ class AbstractWrapper(AbstractGame):
     obs_shape: tuple[int, ...] = eqx.field(static=True)
     inner_episode_length: int = eqx.field(static=True)
 
+    @checked
     def __init__(self, game: AbstractGame):
         self.game = game
         self.num_players, self.num_actions = game.num_players, game.num_actions

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from coala_envs.checks import checked
 from coala_envs.files import check_writable, replacing
 from coala_envs.rendering._window import checked_rate
 
@@ -18,6 +19,7 @@ MOST_OFF, RIMS = 6, 0.002
 """How far a colour may be off, of 255, and in which share of a picture it may be further."""
 
 
+@checked
 def film(pictures: Iterable[np.ndarray], path: Path, *, fps: float | int = 4) -> None:
     """Write pictures ``(H, W, 3)`` uint8 as a film: ``.gif``, or ``.mp4`` with the extra ``video``. Needs no display.
 
@@ -34,6 +36,7 @@ def film(pictures: Iterable[np.ndarray], path: Path, *, fps: float | int = 4) ->
         write(first, rest, partial, fps)
 
 
+@checked
 def check_film(path: Path, fps: float | int) -> None:
     """Raise what ``film`` would raise for this path and speed, before anything is played for it."""
     if path.suffix.lower() not in ENDINGS:

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from coala_agents import analytic, estimators, learners, nn, training
+from coala_agents import analytic, estimators, experiments, learners, nn, training
 from coala_agents.config import game, network, preset, run_config
 from coala_agents.registry import learner, objective, update_rule
 from coala_envs import ShapingPOMDP, adapters, co_players, games, play_match
@@ -60,6 +60,14 @@ def hawk(**sizes: object) -> object:
 
 def pomdp(game: object = IPD, co_player: object = co_players.tit_for_tat(), **sizes: object) -> object:
     return ShapingPOMDP(game, co_player, **{"batch_size": 2, "num_inner_episodes": 2, **sizes})
+
+
+def frozen(**options: object) -> object:
+    return co_players.FrozenPolicy(**{"policy": co_players.TabularPolicy(5, 2, key=KEY), **options})
+
+
+def traced(made: Callable[..., games.AbstractGame]) -> object:
+    return jax.jit(lambda number: made(number).reset(key=KEY)[1])(0.5)
 
 
 def match(**options: object) -> object:
@@ -315,7 +323,30 @@ ROWS: list[Row] = [
     *each(faces.parallel_env, "num_inner_episodes", 1.5, True, says="num_inner_episodes must be"),
     *each(faces.parallel_env, "max_cycles", 4.0, 0, "4", says="max_cycles must be"),
     *each(game_parallel_env, "num_inner_episodes", 1.5, 0, says="num_inner_episodes must be"),
+    # What is no module, no function, no path.
+    *each(frozen, "policy", None, 3, "x", says="policy must be of AbstractPolicy"),
+    *each(frozen, "greedy", 1, "x", says="greedy must be true or false"),
+    *each(functools.partial(naive, reward_scale=1.0), "make_policy", None, 3, says="make_policy must be callable"),
+    *each(naive, "optimiser", None, "adam", says="optimiser must be of GradientTransformation"),
+    *each(co_players.Adam, "learning_rate", None, "x", NAN, -1, True, says="learning_rate must be"),
+    *each(functools.partial(co_players.Adam, 0.1), "eps", 0, NAN, says="eps must be"),
+    *each(shaping_pg, "objective", "ppo", 3, says="objective must be of AbstractObjective"),
+    *each(lola, "naive", 3, says="naive must be of NaiveAscent"),
+    *each(setting, "opponent", None, "naive", 3, says="opponent must be of CoPlayer"),
+    *each(training.Agents, "learner", None, 3, says="learner must be of ShapingPG"),
+    *each(setting, "game", None, "ipd", says="game must be of AbstractGame"),
+    *each(functools.partial(games.Trembling, epsilon=0.1), "game", None, "ipd", says="game must be of AbstractGame"),
+    *each(functools.partial(games.Trembling, IPD), "epsilon", 1.5, NAN, (0.1,), says="epsilon must be"),
+    *each(functools.partial(games.RandomEnd, IPD), "survival", 1.5, NAN, [[0.5], [0.5, 0.4]], says="survival must be"),
+    *each(games.CoinGame, "coin_reward", np.array(True), np.array("1"), np.eye(2), says="coin_reward must be a number"),
+    *each(experiments.load_run, "folder", "nowhere", says="no run at nowhere"),
+    *each(experiments.load_run, "folder", "", says="folder must not be empty"),
+    *each(experiments.read_metrics, "folder", "nowhere", says="nowhere"),
+    *each(functools.partial(training.start_seeds, None), "seeds", [], [-1], [1.5], [2**40], says="seed"),
     # What must be understood.
+    *each(functools.partial(games.with_chance, IPD), "epsilon", (0.1, 0.0), np.float32(0.1), says=""),
+    Row("with_chance(traced)", lambda: traced(lambda x: games.with_chance(IPD, epsilon=x, survival=x))),
+    Row("Trembling(traced, one of two)", lambda: traced(lambda x: games.Trembling(IPD, (x, 0.0)))),
     *each(faces.shaping_vector_env, "num_envs", np.int64(2), says=""),
     *each(faces.parallel_env, "max_cycles", np.int32(4), says=""),
     *each(faces.shaping_env, "num_inner_episodes", np.int32(4), jnp.array(2), says=""),
