@@ -29,9 +29,7 @@ def as_seeds(seeds: list[int]) -> UInt32[Array, " seeds"]:
 
 def start_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
     """Return the initial states of several runs, with a leading seed axis."""
-    return _compiled_start(
-        setting, jnp.asarray([whole("seed", seed, least=0, most=2**32 - 1) for seed in seeds], jnp.uint32)
-    )
+    return _compiled_start(setting, as_seeds(seeds))
 
 
 def abstract_seeds(setting: Setting, seeds: list[int]) -> TrainingState:

@@ -16,7 +16,7 @@ from coala_agents.training._iteration import prefixed
 from coala_agents.training._loop import as_seeds
 from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
-from coala_envs.checks import CheckedModule, Size
+from coala_envs.checks import Size, check_fields
 from coala_envs.co_players import check_policy
 from coala_envs.games import AbstractGame, with_shares
 
@@ -30,7 +30,7 @@ class PairState(eqx.Module):
     players: tuple[LolaState, LolaState]
 
 
-class Pair(CheckedModule):
+class Pair(eqx.Module):
     """Two players of one game, each learning with the other's parameters before its eyes.
 
     Arguments:
@@ -47,6 +47,7 @@ class Pair(CheckedModule):
     batch_size: Size = eqx.field(static=True, default=64)
 
     def __check_init__(self) -> None:
+        check_fields(self)  # what is looked at below is what it should be
         if self.game.num_players != 2 or len(self.players) != 2:
             raise ValueError(
                 f"a pair needs 2 players and a game of 2, got {len(self.players)} and one of {self.game.num_players}"

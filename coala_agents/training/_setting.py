@@ -11,7 +11,7 @@ from jaxtyping import Array, Int
 from coala_agents.learners import ShapingPG
 from coala_agents.training._opponents import MixedPool
 from coala_envs import PRNGKey, ShapingPOMDP
-from coala_envs.checks import CheckedModule, Count, Size, probability
+from coala_envs.checks import CheckedModule, Count, Size, check_fields, probability
 from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner, check_policy
 from coala_envs.games import AbstractGame
 
@@ -40,7 +40,7 @@ class TrainingState(eqx.Module):
     and never change, for what is learnt inside a meta-episode is thrown away after it."""
 
 
-class Setting(CheckedModule):
+class Setting(eqx.Module):
     """Who plays what against whom (paper App. B.2).
 
     Arguments:
@@ -79,6 +79,7 @@ class Setting(CheckedModule):
     gradient_ratio_interval: Count = eqx.field(static=True, default=0)
 
     def __check_init__(self) -> None:
+        check_fields(self)  # what is looked at below is what it should be
         if not self.agents:
             raise ValueError("a setting needs agents, got none")
         for group in self.agents:

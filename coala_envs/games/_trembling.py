@@ -74,7 +74,7 @@ def _for_each(epsilon: Any, num_players: int) -> Float[Array | np.ndarray, " pla
         if epsilon.shape not in ((), (num_players,)):
             raise ValueError(f"epsilon must be one probability, or {num_players}, got shape {epsilon.shape}")
         return jnp.broadcast_to(epsilon.astype(float), (num_players,))
-    if np.ndim(epsilon) == 0:
+    if not isinstance(epsilon, tuple | list) and np.ndim(epsilon) == 0:
         return np.full(num_players, probability("epsilon", epsilon))
     if len(epsilon) != num_players:
         raise ValueError(

@@ -46,8 +46,8 @@ def each(called: Callable[..., object], argument: str, *values: object, says: st
 
 
 def naive(**options: object) -> object:
-    make = functools.partial(co_players.TabularPolicy, 5, 2)
-    return co_players.NaiveLearner(make, optax.sgd(0.1), **options)
+    plain = {"make_policy": functools.partial(co_players.TabularPolicy, 5, 2), "optimiser": optax.sgd(0.1)}
+    return co_players.NaiveLearner(**{**plain, **options})
 
 
 def shaping_pg(**options: object) -> object:
@@ -326,7 +326,7 @@ ROWS: list[Row] = [
     # What is no module, no function, no path.
     *each(frozen, "policy", None, 3, "x", says="policy must be of AbstractPolicy"),
     *each(frozen, "greedy", 1, "x", says="greedy must be true or false"),
-    *each(functools.partial(naive, reward_scale=1.0), "make_policy", None, 3, says="make_policy must be callable"),
+    *each(naive, "make_policy", None, 3, says="make_policy must be callable"),
     *each(naive, "optimiser", None, "adam", says="optimiser must be of GradientTransformation"),
     *each(co_players.Adam, "learning_rate", None, "x", NAN, -1, True, says="learning_rate must be"),
     *each(functools.partial(co_players.Adam, 0.1), "eps", 0, NAN, says="eps must be"),
