@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Key
 
+from coala_envs._bound import Bound
 from coala_envs._rollout import step_keys
 from coala_envs._shaping import JointStep, ShapingPOMDP, ShapingState
 
@@ -15,11 +15,11 @@ from coala_envs._shaping import JointStep, ShapingPOMDP, ShapingState
 class Stepper:
     """Drives ``num_envs`` meta-episodes in lockstep on one shared clock, one compiled call per step.
 
-    The clock lives on the host, so the co-players' update is compiled into the last step of an inner episode
-    and costs nothing elsewhere.
+    The clock lives on the host, so that keys are drawn at the beginning of an inner episode and the co-players learn at
+    its end, and neither costs anything elsewhere.
 
     Attributes:
-        state: the POMDPs' states, with a leading ``num_envs`` axis; ``None`` before ``reset``.
+        obs: what the players see, ``[num_envs, batch, players, *obs]``; ``None`` before ``reset``.
         t: steps taken in the meta-episode.
         ended: the games' states at the end of an inner episode, before they started again;
             ``None`` unless the last step ended one.
@@ -28,33 +28,46 @@ class Stepper:
 
     def __init__(self, pomdp: ShapingPOMDP, num_envs: int = 1):
         self.pomdp = pomdp
+        # Read once: an attribute of a module takes as long to read as NumPy's sum of its games' rewards.
+        self.inner_episode_length, self.num_steps = pomdp.game.inner_episode_length, pomdp.num_steps
         # What a step computes does not depend on M: all share the programs of M = 1.
-        self._single = pomdp.with_num_inner_episodes(1)
+        single = pomdp.with_num_inner_episodes(1)
+        self._start, self._draw = Bound(_start, single), Bound(_draw, single)
+        self._play, self._learn = Bound(_play, single), Bound(_learn, single)
         self.num_envs = num_envs
-        self.state: ShapingState | None = None
         self.t = 0
+        self.obs: Any = None
         self.ended: Any = None
         self.ended_obs: Any = None
         self._played: list[JointStep] = []
 
     @property
+    def started(self) -> bool:
+        """Whether there is a meta-episode."""
+        return self.obs is not None
+
+    @property
     def finished(self) -> bool:
         """Whether the meta-episode has ended."""
-        return self.t >= self.pomdp.num_steps
+        return self.t >= self.num_steps
+
+    @property
+    def state(self) -> ShapingState:
+        """The POMDPs' states, with a leading ``num_envs`` axis."""
+        return ShapingState(self._games, self.obs, self._co_players, self._memories)
 
     @property
     def games(self) -> Any:
         """The games' states to be shown: as they stand, or as they ended if no inner episode follows."""
-        assert self.state is not None
-        return self.ended if self.finished else self.state.games
+        return self.ended if self.finished else self._games
 
     def reset(self, seeds: list[int]) -> None:
         """Start a meta-episode in every environment; each is fixed by its own seed."""
         keys = jax.vmap(jax.random.key)(np.array(seeds, np.uint32))
-        self.state, self._steps_keys = _start(self._single, keys)
+        start, self._steps_keys = self._start(keys)
+        self._enter(start)
         self.t = 0
         self.ended = self.ended_obs = None
-        self._played = []
 
     def step(self, actions: np.ndarray) -> tuple[JointStep, tuple[dict[str, Any], ...] | None]:
         """Take one step, ``actions[num_envs, batch]``.
@@ -62,55 +75,58 @@ class Stepper:
         Returns the step, and at the end of an inner episode the co-players' learning metrics, with leading
         ``num_envs`` axes.
         """
+        since = self.t % self.inner_episode_length
+        if since == 0:
+            self._keys = self._draw(self._steps_keys, np.int32(self.t))
         # On the host: a conversion by JAX would be a dispatch of its own.
-        chosen, t = np.asarray(actions).astype(np.int32), np.int32(self.t)
-        arguments = (self._single, self.state, chosen, self._steps_keys, t)
-        if (self.t + 1) % self.pomdp.game.inner_episode_length == 0:
+        chosen = actions.astype(np.int32)
+        self._games, self.obs, self._memories, step = self._play(
+            self._games, self.obs, self._co_players, self._memories, chosen, self._keys, np.int32(since)
+        )
+        self._played.append(step)
+        metrics = self.ended = self.ended_obs = None
+        if since + 1 == self.inner_episode_length:
+            self.ended, self.ended_obs = self._games, self.obs
             # Stacked on the host: a program with the steps of a long inner episode as arguments takes long to compile.
-            earlier = jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *self._played) if self._played else None
-            self.state, step, metrics, (self.ended, self.ended_obs) = _advance_and_learn(*arguments, earlier)
-            self._played = []
-        else:
-            self.state, step = _advance(*arguments)
-            self._played.append(step)
-            metrics = self.ended = self.ended_obs = None
+            steps = jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *self._played)
+            after, metrics = self._learn(self.state, steps, self._steps_keys, np.int32(self.t))
+            self._enter(after)
         self.t += 1
         return step, metrics
+
+    def _enter(self, state: ShapingState) -> None:
+        """Begin an inner episode."""
+        # Taken apart, for most of a step's time would go into making modules.
+        self._games, self.obs, self._memories = state.games, state.obs, state.memories
+        self._co_players = state.co_players
+        self._played = []
 
 
 Keys = Key[Array, " envs"]
 
 
-@eqx.filter_jit
 def _start(pomdp: ShapingPOMDP, keys: Keys) -> tuple[ShapingState, Keys]:
     split = jax.vmap(jax.random.split)(keys)
     return jax.vmap(lambda key: pomdp.init(key=key))(split[:, 0]), split[:, 1]
 
 
-def _play(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any) -> Any:
-    def one(state: Any, actions: Any, key: Any) -> Any:
-        return pomdp.play(state, actions, key=step_keys(key, t)[1])
+def _draw(pomdp: ShapingPOMDP, keys: Keys, t: Any) -> Any:
+    """Return the keys of the steps of the inner episode that begins with step t."""
 
-    return jax.vmap(one)(state, actions, keys)
+    def one(key: Any) -> Any:
+        return jax.vmap(lambda t: pomdp.play_keys(step_keys(key, t)[1]))(t + jnp.arange(pomdp.num_steps, dtype=t.dtype))
 
-
-@eqx.filter_jit
-def _advance(pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any) -> Any:
-    return _play(pomdp, state, actions, keys, t)
+    return jax.vmap(one)(keys)
 
 
-@eqx.filter_jit
-def _advance_and_learn(
-    pomdp: ShapingPOMDP, state: Any, actions: Any, keys: Keys, t: Any, earlier: JointStep | None
+def _play(
+    pomdp: ShapingPOMDP, games: Any, obs: Any, co_players: Any, memories: Any, actions: Any, keys: Any, since: Any
 ) -> Any:
-    state, step = _play(pomdp, state, actions, keys, t)
-    played = jax.tree.map(lambda leaf: leaf[:, None], step)
-    if earlier is not None:
-        played = jax.tree.map(lambda before, last: jnp.concatenate([before, last], axis=1), earlier, played)
+    """Return what a step changes, and the step; co-players, which it does not change, would be copied."""
+    now = jax.tree.map(lambda keys: keys[:, since], keys)
+    state, step = jax.vmap(pomdp.play_with)(ShapingState(games, obs, co_players, memories), actions, now)
+    return state.games, state.obs, state.memories, step
 
-    def learn(state: Any, played: JointStep, key: Any) -> Any:
-        return pomdp.learn(state, played, key=step_keys(key, t)[2])
 
-    ended = state.games, state.obs
-    state, metrics = jax.vmap(learn)(state, played, keys)
-    return state, step, metrics, ended
+def _learn(pomdp: ShapingPOMDP, state: ShapingState, steps: JointStep, keys: Keys, t: Any) -> Any:
+    return jax.vmap(lambda state, steps, key: pomdp.learn(state, steps, key=step_keys(key, t)[2]))(state, steps, keys)

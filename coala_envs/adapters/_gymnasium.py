@@ -80,14 +80,14 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
             self._view.start()
         if self.render_mode == "human":
             self.render()
-        return self._observe(), of_first(clock_info(self.pomdp, 1, 0))
+        return self._observe(), of_first(clock_info(self._stepper))
 
     def step(self, action: Any) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
         """Play one step in all B games, ``action[batch]``."""
-        if self._stepper.state is None:
+        if not self._stepper.started:
             raise ResetNeeded("call reset() before step()")
         if self._stepper.finished:
-            raise ResetNeeded(f"the meta-episode ended after {self.pomdp.num_steps} steps: call reset()")
+            raise ResetNeeded(f"the meta-episode ended after {self._stepper.num_steps} steps: call reset()")
         actions = checked_actions(action, self.pomdp.game.num_actions, (self.pomdp.batch_size,))
         step, learning = self._stepper.step(actions[None])
         if self._view is not None:
@@ -109,7 +109,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         if self._view is None:
             gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='rgb_array'")
             return None
-        if self._stepper.state is None:
+        if not self._stepper.started:
             raise ResetNeeded("call reset() before render()")
         return self._view.render(games_of(self._stepper, 0), self.metadata["render_fps"])
 
@@ -128,5 +128,4 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         return {key: np.array([action]) for key, action in keys_to_action(self.pomdp.game).items()}
 
     def _observe(self) -> np.ndarray:
-        assert self._stepper.state is not None
-        return seen_by_ego(self._stepper.state.obs)[0]
+        return seen_by_ego(self._stepper.obs)[0]

@@ -16,21 +16,20 @@ key                    shape per env      meaning
 
 from typing import Any
 
-import jax
 import numpy as np
 
-from coala_envs._shaping import JointStep, ShapingPOMDP
+from coala_envs._shaping import JointStep
 from coala_envs._stepper import Stepper
 
 
-def clock_info(pomdp: ShapingPOMDP, num_envs: int, t: int) -> dict[str, Any]:
-    """Return where in the meta-episode the environments stand after ``t`` steps."""
-    time = pomdp.game.inner_episode_length
-    episode, step = divmod(t - 1, time) if t else (0, -1)
+def clock_info(stepper: Stepper) -> dict[str, Any]:
+    """Return where in the meta-episode the environments stand."""
+    time, envs = stepper.inner_episode_length, stepper.num_envs
+    episode, step = divmod(stepper.t - 1, time) if stepper.t else (0, -1)
     return {
-        "inner_episode": np.full(num_envs, episode),
-        "inner_step": np.full(num_envs, step + 1),
-        "inner_episode_end": np.full(num_envs, step + 1 == time),
+        "inner_episode": np.full(envs, episode),
+        "inner_step": np.full(envs, step + 1),
+        "inner_episode_end": np.full(envs, step + 1 == time),
     }
 
 
@@ -42,7 +41,7 @@ def step_info(stepper: Stepper, step: JointStep, learning: tuple[dict[str, Any],
         "ego_rewards": rewards[..., 0].copy(),
         "co_player_rewards": rewards[..., 1:].copy(),
         "measures": {name: np.array(value) for name, value in step.measures.items()},
-        **clock_info(stepper.pomdp, stepper.num_envs, stepper.t),
+        **clock_info(stepper),
     }
     if learning is not None:
         info["inner_final_obs"] = seen_by_ego(stepper.ended_obs)
@@ -61,7 +60,10 @@ def seen_by_ego(obs: Any) -> np.ndarray:
 
 def of_first(info: dict[str, Any]) -> dict[str, Any]:
     """Drop the leading axis; what is a number becomes a Python number."""
-    return jax.tree.map(lambda value: value[0].item() if value.ndim == 1 else value[0], info)
+    return {
+        name: of_first(value) if isinstance(value, dict) else value[0].item() if value.ndim == 1 else value[0]
+        for name, value in info.items()
+    }
 
 
 def with_masks(info: dict[str, Any], num_envs: int) -> dict[str, Any]:

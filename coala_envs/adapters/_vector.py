@@ -113,7 +113,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
     def step(self, actions: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         """Play one step in all N * B games, ``actions[N, batch]``."""
-        if self._stepper.state is None:
+        if not self._stepper.started:
             raise ResetNeeded("call reset() before step()")
         checked = checked_actions(actions, self.pomdp.game.num_actions, (self.num_envs, self.pomdp.batch_size))
         if self._over:
@@ -138,7 +138,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         if self.render_mode is None:
             gymnasium.logger.warn("render() without a render_mode: make the environment with render_mode='rgb_array'")
             return None
-        if self._stepper.state is None:
+        if not self._stepper.started:
             raise ResetNeeded("call reset() before render()")
         return tuple(view.render(games_of(self._stepper, i)) for i, view in enumerate(self._views))
 
@@ -150,7 +150,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._stepper.reset([episode_seed(seed, of[0]) for seed, of in zip(seeds, self._seeded, strict=True)])
         for view in self._views:
             view.start()
-        return self._observe(), with_masks(clock_info(self.pomdp, self.num_envs, 0), self.num_envs)
+        return self._observe(), with_masks(clock_info(self._stepper), self.num_envs)
 
     def _seeds(self) -> list[tuple[np.random.Generator, int]]:
         if self._seeded is None:
@@ -170,5 +170,4 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         return np.full(self.num_envs, self._stepper.finished), np.full(self.num_envs, self._truncated)
 
     def _observe(self) -> np.ndarray:
-        assert self._stepper.state is not None
-        return seen_by_ego(self._stepper.state.obs)
+        return seen_by_ego(self._stepper.obs)

@@ -82,7 +82,7 @@ def test_b7_a_long_inner_episode_has_no_more_arguments_to_compile(caplog):
             for _ in range(length):
                 env.step(np.zeros(2, int))
         compiled = [record.getMessage() for record in caplog.records if "Compiling" in record.getMessage()]
-        (learning,) = [message for message in compiled if "_advance_and_learn" in message]
+        (learning,) = [message for message in compiled if "jit(_learn)" in message]
         return learning.count("ShapedArray")
 
     assert arguments(40) == arguments(4) > 10

@@ -159,7 +159,7 @@ def test_one_trace_for_each_compiled_step():
     for _ in range(2):
         play(env, some_actions(shape=(2,)))
     play(again, some_actions(shape=(2,)))
-    assert TRACES[4:].count("act") == 2  # within an inner episode, and at its end
+    assert TRACES[4:].count("act") == 1
     assert TRACES[4:].count("update") == 1
 
 
