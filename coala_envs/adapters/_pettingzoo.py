@@ -4,7 +4,6 @@ import functools
 import math
 from typing import Any
 
-import equinox as eqx
 import gymnasium
 import jax
 import numpy as np
@@ -13,6 +12,7 @@ from gymnasium.error import ResetNeeded
 from pettingzoo import ParallelEnv
 from pettingzoo.utils.conversions import parallel_to_aec_wrapper
 
+from coala_envs._bound import Bound
 from coala_envs._types import PRNGKey, State
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import checked_actions, checked_render_mode, observation_space
@@ -85,6 +85,8 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
         self.metadata = METADATA | {"name": name, "render_modes": list(RENDER_MODES)}
         self.render_mode = checked_render_mode(render_mode, self.metadata)
         self.game = game
+        self._start, self._step = Bound(_start, game), Bound(_step, game)
+        self._step_and_restart = Bound(_step_and_restart, game)
         self.possible_agents = [f"player_{seat}" for seat in range(game.num_players)]
         self.agents: list[str] = []
         # One object per player, kept: a seed given to a space must last.
@@ -125,7 +127,7 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
         del options
         if seed is not None or self._generator is None:
             self._generator, _ = gymnasium.utils.seeding.np_random(seed)
-        self._state, obs, self._steps_key = _start(self.game, jax.random.key(episode_seed(seed, self._generator)))
+        self._state, obs, self._steps_key = self._start(jax.random.key(episode_seed(seed, self._generator)))
         self._t = 0
         self.agents = list(self.possible_agents)
         if self._view is not None:
@@ -146,12 +148,10 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
         self._t += 1
         boundary = self._info()["inner_episode_end"]
         # At the very end the last observation is the game's own: there is no next inner episode to see.
-        advance = _step_and_restart if boundary and not self._ended else _step
+        advance = self._step_and_restart if boundary and not self._ended else self._step
         # One dtype, whatever the caller's: another would compile another program.
         joint = np.stack(given).astype(int)
-        self._state, obs, last_obs, reward, measures = advance(
-            self.game, self._state, joint, self._steps_key, np.int32(self._t)
-        )
+        self._state, obs, last_obs, reward, measures = advance(self._state, joint, self._steps_key, np.int32(self._t))
         infos = {agent: self._info() for agent in self.agents}
         if boundary:
             for agent, seen in self._by_agent(np.array(last_obs, np.float32)).items():
@@ -219,20 +219,16 @@ class GameAECEnv(parallel_to_aec_wrapper):
         super().step(action)
 
 
-# Compiled once for all environments of the same kind: the game is an argument.
-@eqx.filter_jit
 def _start(game: AbstractGame, key: PRNGKey) -> Any:
     reset_key, steps_key = jax.random.split(key)
     return *game.reset(key=reset_key), steps_key
 
 
-@eqx.filter_jit
 def _step(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t: Any) -> Any:
     state, obs, *rest = _advance(game, state, actions, jax.random.split(jax.random.fold_in(steps_key, t))[0])
     return state, obs, obs, *rest
 
 
-@eqx.filter_jit
 def _step_and_restart(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t: Any) -> Any:
     step_key, reset_key = jax.random.split(jax.random.fold_in(steps_key, t))
     _, *rest = _advance(game, state, actions, step_key)
