@@ -11,6 +11,7 @@ from jaxtyping import Array, Float, Int
 from coala_envs._rollout import rollout
 from coala_envs._shaping import ShapingPOMDP
 from coala_envs._types import PRNGKey, Timestep
+from coala_envs.checks import Size, checked
 from coala_envs.games import AbstractGame
 
 
@@ -28,8 +29,9 @@ class Match(eqx.Module):
     """What each player has learnt by the end of the meta-episode."""
 
 
+@checked
 def play_match(
-    game: AbstractGame, players: Sequence[Any], *, batch_size: int, num_inner_episodes: int, key: PRNGKey
+    game: AbstractGame, players: Sequence[Any], *, batch_size: Size, num_inner_episodes: Size, key: PRNGKey
 ) -> Match:
     """Play one meta-episode between co-players: each may learn at inner-episode boundaries, remember, or be fixed.
 
@@ -55,8 +57,9 @@ def play_match(
     return Match(seen.action[..., 1:], seen.reward[..., 1:], measures, seen.learning, state.co_players)
 
 
+@checked
 def without_ego(
-    game: AbstractGame, players: Sequence[Any], *, batch_size: int, num_inner_episodes: int
+    game: AbstractGame, players: Sequence[Any], *, batch_size: Size, num_inner_episodes: Size
 ) -> ShapingPOMDP:
     """Return the POMDP whose ego agent is a spectator, with ``players`` in the seats after it.
 

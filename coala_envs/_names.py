@@ -3,20 +3,25 @@
 import importlib
 import re
 
+from coala_envs.checks import checked
+
 _IN_A_MODULE = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*):([\w/-]+)")
 
 
+@checked
 def check_name(kind: str, name: str, example: str) -> None:
     """Raise ``ValueError`` for a name that is not lower case with hyphens."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         raise ValueError(f"a {kind}'s name is lower case with hyphens, such as {example}, got {name!r}")
 
 
+@checked
 def spelt(name: str) -> str:
     """Return a name as it is registered: lower case, hyphens for underscores."""
     return name.lower().replace("_", "-")
 
 
+@checked
 def imported(name: str) -> str:
     """Return ``name`` of ``module:name`` after the module was imported; any other name, a path's too, as it is.
 

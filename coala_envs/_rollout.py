@@ -14,6 +14,7 @@ from jaxtyping import Array, Float, Int
 
 from coala_envs._shaping import ShapingPOMDP, ShapingState
 from coala_envs._types import Memory, PRNGKey
+from coala_envs.checks import checked, short
 
 Act = Callable[..., tuple[Int[Array, ""], Any, Memory]]
 """``act(memory, obs, *, key) -> (action, extras, memory)`` in one game; ``extras`` is any pytree to record."""
@@ -42,6 +43,7 @@ def step_keys(steps_key: PRNGKey, t: int | Int[Array, ""]) -> tuple[PRNGKey, PRN
     return ego_key, play_key, learn_key
 
 
+@checked
 def rollout(pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey) -> tuple[ShapingState, Trajectory]:
     """Play one meta-episode.
 
@@ -52,12 +54,15 @@ def rollout(pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey) -> t
         key: fixes everything.
 
     Returns the state after the last learning, and the trajectory.
+
+    Raises ``ValueError`` for an ``act`` that returns something else than an integer of shape ``()``, extras, and a
+    memory like the one that it is given. The values of its actions are traced, and not looked at.
     """
     time, batch = pomdp.game.inner_episode_length, pomdp.batch_size
     init_key, steps_key = jax.random.split(key)
     numbers = jnp.arange(pomdp.num_steps).reshape(pomdp.num_inner_episodes, time)
     keys = jax.vmap(jax.vmap(lambda t: step_keys(steps_key, t)))(numbers)
-    each_game = jax.vmap(lambda memory, obs, key: act(memory, obs, key=key))
+    each_game = jax.vmap(lambda memory, obs, key: _as_promised(act(memory, obs, key=key), memory))
 
     def step(carry: tuple[ShapingState, Memory], keys: Any) -> Any:
         state, memory = carry
@@ -78,3 +83,22 @@ def rollout(pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey) -> t
     memories = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (batch, *leaf.shape)), memory)
     (state, _), trajectory = jax.lax.scan(episode, (pomdp.init(key=init_key), memories), keys)
     return state, trajectory
+
+
+def _as_promised(acted: Any, memory: Memory) -> tuple[Int[Array, ""], Any, Memory]:
+    """Return what ``act`` gave in one game. Raises ``ValueError`` where that is not as ``Act`` says."""
+    if not (isinstance(acted, tuple) and len(acted) == 3):
+        raise ValueError(f"act must return (action, extras, memory), got {short(acted)}")
+    action, extras, after = acted
+    is_array = hasattr(action, "dtype")
+    if not is_array or action.shape != () or not jnp.issubdtype(action.dtype, jnp.integer):
+        got = f"{action.dtype}{list(action.shape)}" if is_array else short(action)
+        raise ValueError(f"act must return an action that is an integer array of shape (), got {got}")
+    if _spec(after) != _spec(memory):
+        raise ValueError("act must return a memory of the structure, shapes and dtypes of the one that it is given")
+    return action, extras, after
+
+
+def _spec(memory: Memory) -> Any:
+    leaves, structure = jax.tree.flatten(memory)
+    return structure, [(jnp.shape(leaf), jnp.result_type(leaf)) for leaf in leaves]

@@ -1,18 +1,19 @@
 """The batched co-player shaping POMDP (paper §2.3): two primitives, ``play`` and ``learn``."""
 
 import copy
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
 from coala_envs._types import PRNGKey, Transition
 from coala_envs._xla import warn_of_wrong_sums
-from coala_envs.checks import Size, checked
+from coala_envs.checks import Size, checked, short, traced
 from coala_envs.co_players import CoPlayer, check_co_player
+from coala_envs.co_players._check import several
 from coala_envs.games import AbstractGame
 
 
@@ -87,8 +88,7 @@ class ShapingPOMDP(eqx.Module):
     ):
         self.batch_size = batch_size
         self.num_inner_episodes = num_inner_episodes
-        several = isinstance(co_players, Sequence) and not isinstance(co_players, CoPlayer)
-        self.co_players = tuple(co_players) if several else (co_players,)
+        self.co_players = several(co_players)
         if len(self.co_players) != game.num_players - 1:
             raise ValueError(
                 f"a game of {game.num_players} players needs {game.num_players - 1} co-players, "
@@ -110,6 +110,7 @@ class ShapingPOMDP(eqx.Module):
         object.__setattr__(other, "num_inner_episodes", num_inner_episodes)
         return other
 
+    @checked
     def init(self, *, key: PRNGKey) -> ShapingState:
         """Start a meta-episode: fresh games, co-players as their ``init`` gives them."""
         warn_of_wrong_sums()
@@ -122,10 +123,15 @@ class ShapingPOMDP(eqx.Module):
         memories = tuple(self._for_each_game(player.initial_memory()) for player in self.co_players)
         return ShapingState(games, obs, states, memories)
 
+    @checked
     def play(
         self, state: ShapingState, actions: Int[Array, " batch"], *, key: PRNGKey
     ) -> tuple[ShapingState, JointStep]:
-        """Advance all B games by one step, the ego agent's actions given."""
+        """Advance all B games by one step, the ego agent's actions given.
+
+        Raises ``ValueError`` for actions that are no integers of shape ``[batch]``, and for those that the game has not
+        (which nobody knows of traced ones).
+        """
         return self.play_with(state, actions, self.play_keys(key))
 
     def play_keys(self, key: PRNGKey) -> PlayKeys:
@@ -138,6 +144,7 @@ class ShapingPOMDP(eqx.Module):
         self, state: ShapingState, actions: Int[Array, " batch"], keys: PlayKeys
     ) -> tuple[ShapingState, JointStep]:
         """As ``play``, with the keys of ``play_keys``: those of many steps are drawn faster at once."""
+        self._check_actions(actions)
         all_actions, log_probs, memories = [actions], [], []
         for seat, (co_player, its_keys) in enumerate(zip(self.co_players, keys.co_players, strict=True), start=1):
             act = jax.vmap(
@@ -163,6 +170,7 @@ class ShapingPOMDP(eqx.Module):
         )
         return ShapingState(games, timestep.obs, state.co_players, tuple(memories)), step
 
+    @checked
     def learn(
         self, state: ShapingState, steps: JointStep, *, key: PRNGKey
     ) -> tuple[ShapingState, tuple[dict[str, Float[Array, ""]], ...]]:
@@ -184,6 +192,17 @@ class ShapingPOMDP(eqx.Module):
         )
         games, obs = self._reset_games(game_key)
         return ShapingState(games, obs, tuple(states), memories), tuple(metrics)
+
+    def _check_actions(self, actions: Any) -> None:
+        wanted = f"actions must be integers in [0, {self.game.num_actions}) of shape ({self.batch_size},)"
+        dtype: Any = getattr(actions, "dtype", None)
+        shape = getattr(actions, "shape", None)
+        if shape != (self.batch_size,) or not jnp.issubdtype(dtype, jnp.integer):
+            raise ValueError(f"{wanted}, got {short(actions) if dtype is None else f'{dtype}{list(shape or ())}'}")
+        if not traced(actions):
+            given = np.asarray(actions)
+            if ((given < 0) | (given >= self.game.num_actions)).any():
+                raise ValueError(f"{wanted}, got {short(given.tolist())}")
 
     def _reset_games(self, key: PRNGKey) -> tuple[Any, Float[Array, "batch players *obs"]]:
         return jax.vmap(lambda key: self.game.reset(key=key))(jax.random.split(key, self.batch_size))

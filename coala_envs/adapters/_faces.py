@@ -13,7 +13,7 @@ from coala_envs._shaping import ShapingPOMDP
 from coala_envs.adapters._gymnasium import ShapingEnv
 from coala_envs.adapters._pettingzoo import GameAECEnv, GameParallelEnv
 from coala_envs.adapters._vector import ShapingVectorEnv
-from coala_envs.checks import Size, checked, nearest
+from coala_envs.checks import Size, check_fields, checked, nearest
 from coala_envs.co_players import make_co_player
 from coala_envs.games import CHANCE, AbstractGame, with_chance
 
@@ -29,6 +29,9 @@ class Faces:
 
     name: str
     make_game: Callable[..., AbstractGame]
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     def shaping_env(self, *, render_mode: str | None = None, **options: Any) -> ShapingEnv:
         """Return the meta-episode of the batched shaping POMDP; options as in ``pomdp``."""

@@ -17,6 +17,7 @@ from coala_envs.adapters._spaces import (
     checked_render_mode,
     observation_space,
 )
+from coala_envs.checks import checked
 from coala_envs.rendering import RENDER_FPS, RENDER_MODES
 
 METADATA: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": RENDER_FPS}
@@ -62,6 +63,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
 
     metadata = METADATA
 
+    @checked
     def __init__(self, pomdp: ShapingPOMDP, *, render_mode: str | None = None):
         self.render_mode = checked_render_mode(render_mode, self.metadata)
         self.pomdp = pomdp

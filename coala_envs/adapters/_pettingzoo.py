@@ -16,7 +16,7 @@ from coala_envs._bound import Bound
 from coala_envs._types import PRNGKey, State
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import checked_actions, checked_render_mode, observation_space
-from coala_envs.checks import Size, checked
+from coala_envs.checks import Size, checked, short
 from coala_envs.games import AbstractGame
 from coala_envs.rendering import RENDER_FPS, RENDER_MODES, MetaEpisodeView
 
@@ -138,12 +138,14 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
 
     def step(self, actions: dict[str, Any]) -> Dicts:
         """Play one step, one action for every player."""
+        if not isinstance(actions, dict):
+            raise ValueError(f"actions must be a dictionary, one for each of {self.agents}, got {short(actions)}")
         if self._ended and not actions:
             return {}, {}, {}, {}, {}
         if not self.agents:
             raise ResetNeeded("the episode has ended or not begun: call reset()")
         if set(actions) != set(self.agents):
-            raise ValueError(f"actions must be given for {self.agents}, got {sorted(actions)}")
+            raise ValueError(f"actions must be given for {self.agents}, got {sorted(map(str, actions))}")
         given = [self.checked_action(agent, actions[agent]) for agent in self.agents]
         self._t += 1
         boundary = self._info()["inner_episode_end"]

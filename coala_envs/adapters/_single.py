@@ -7,6 +7,8 @@ import numpy as np
 from gymnasium import spaces
 from gymnasium.utils import RecordConstructorArgs
 
+from coala_envs.checks import short
+
 
 class SingleTrajectory(gymnasium.Wrapper[np.ndarray, Any, np.ndarray, Any], RecordConstructorArgs):
     """Drops the batch axis of a shaping environment of ``batch_size=1``.
@@ -20,10 +22,12 @@ class SingleTrajectory(gymnasium.Wrapper[np.ndarray, Any, np.ndarray, Any], Reco
     Arguments:
         env: the environment, wrapped or not.
 
-    Raises ``ValueError`` unless the actions are ``MultiDiscrete`` of shape (1,).
+    Raises ``ValueError`` for no environment, and unless the actions are ``MultiDiscrete`` of shape (1,).
     """
 
     def __init__(self, env: gymnasium.Env[np.ndarray, Any]):
+        if not isinstance(env, gymnasium.Env):
+            raise ValueError(f"env must be an environment of Gymnasium, got {short(env)}")
         RecordConstructorArgs.__init__(self)
         super().__init__(env)
         batched, box = env.action_space, env.observation_space

@@ -1,6 +1,6 @@
 """The vector Gymnasium face: N meta-episodes on one shared clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gymnasium
@@ -22,7 +22,7 @@ from coala_envs.adapters._spaces import (
     checked_render_mode,
     observation_space,
 )
-from coala_envs.checks import Size, checked, choice
+from coala_envs.checks import Size, checked, choice, short
 
 
 class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
@@ -97,6 +97,8 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[np.ndarray, dict[str, Any]]:
         """Start a meta-episode in every environment."""
+        if not isinstance(options, Mapping | None):
+            raise ValueError(f"options must be a mapping, got {short(options)}")
         mask = (options or {}).get("reset_mask")
         if mask is not None and not np.all(mask):
             raise ValueError("the environments share one clock: reset_mask must be all true")
@@ -105,8 +107,10 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             seeds = [None] * self.num_envs
         elif isinstance(seed, int | np.integer):
             seeds = [int(seed) + i for i in range(self.num_envs)]
+        elif isinstance(seed, Sequence | np.ndarray) and not isinstance(seed, str):
+            seeds = [int(one) if isinstance(one, np.integer) else one for one in seed]
         else:
-            seeds = list(seed)
+            raise ValueError(f"seed must be a whole number, or several, got {short(seed)}")
         if len(seeds) != self.num_envs:
             raise ValueError(f"{self.num_envs} environments need as many seeds, got {len(seeds)}")
         return self._start(seeds)

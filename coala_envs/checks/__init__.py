@@ -11,12 +11,16 @@ from coala_envs.checks._numbers import MOST as MOST
 from coala_envs.checks._numbers import finite as finite
 from coala_envs.checks._numbers import number as number
 from coala_envs.checks._numbers import positive as positive
+from coala_envs.checks._numbers import probabilities as probabilities
 from coala_envs.checks._numbers import probability as probability
 from coala_envs.checks._numbers import short as short
+from coala_envs.checks._numbers import traced as traced
 from coala_envs.checks._numbers import whole as whole
 from coala_envs.checks._types import Count as Count
 from coala_envs.checks._types import Fraction as Fraction
+from coala_envs.checks._types import Number as Number
 from coala_envs.checks._types import Positive as Positive
+from coala_envs.checks._types import Seed as Seed
 from coala_envs.checks._types import Size as Size
 from coala_envs.checks._types import Weight as Weight
 from coala_envs.checks._words import choice as choice

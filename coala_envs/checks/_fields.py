@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import equinox as eqx
-from jaxtyping import AbstractArray, Shaped, jaxtyped
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import AbstractArray, Key, Shaped, jaxtyped
 
 from coala_envs.checks._numbers import number, short, whole
 from coala_envs.checks._words import choice
 
 P = ParamSpec("P")
 R = TypeVar("R")
+A_KEY: Any = Key
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -27,9 +31,11 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     the shapes that they are annotated with, an axis the same length in all of them.
     """
 
+    signature = inspect.signature(function)  # once: it takes as long as all the rest
+
     @functools.wraps(function)
     def gate(*args: P.args, **kwargs: P.kwargs) -> R:
-        kinds, bound = argument_types(function), inspect.signature(function).bind(*args, **kwargs)
+        kinds, bound = argument_types(function), signature.bind(*args, **kwargs)
         with jaxtyped("context"):  # in which an axis has the same length wherever it is named
             for name, value in bound.arguments.items():
                 if name in kinds:
@@ -74,9 +80,10 @@ def field_types(kind: Any) -> dict[str, Any]:
 def as_kind(kind: Any, name: str, value: Any) -> Any:
     """Return a value as an annotation wants it: a whole number will do for a float, and a list for a tuple.
 
-    What is told of are the annotations of ``coala_envs.checks``, ``Literal``, ``None``, words, truth values, tuples of
-    them, paths (of which words will do), arrays' shapes, modules, protocols and functions; a value of any other is
-    returned as it is. Raises ``ValueError`` that names the value, and what was wanted.
+    What is told of are the annotations of ``coala_envs.checks``, ``Literal``, ``None``, words, truth values, tuples and
+    sequences of them, mappings, paths (of which words will do), arrays' shapes, random keys, functions, and classes and
+    protocols of ours; a value of any other is returned as it is. Raises ``ValueError`` that names the value, and what
+    was wanted.
     """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Annotated:
@@ -90,25 +97,39 @@ def as_kind(kind: Any, name: str, value: Any) -> Any:
             return None
         if len(others) == 1:
             return as_kind(others[0], name, value)
-        if typing.get_origin(others[0]) is typing.Annotated and not callable(value):
+        may_be_called = any(typing.get_origin(one) is collections.abc.Callable for one in others)
+        if typing.get_origin(others[0]) is typing.Annotated and not (may_be_called and callable(value)):
             as_kind(others[0], name, value)  # an array that will do for a number stays one
         return value
     if origin is typing.Literal:
         return choice(name, value, arguments)
     if origin is tuple and arguments[1:] == (...,):
         if not isinstance(value, tuple | list):
-            raise ValueError(f"{name} must be several numbers, got {short(value)}")
+            raise ValueError(f"{name} must be several, got {short(value)}")
         return tuple(as_kind(arguments[0], name, item) for item in value)
+    if origin is collections.abc.Sequence:
+        if isinstance(value, str | bytes) or not isinstance(value, collections.abc.Sequence | np.ndarray | jax.Array):
+            raise ValueError(f"{name} must be several in a row, got {short(value)}")
+        if isinstance(value, tuple | list):
+            found = tuple(as_kind(arguments[0], name, item) for item in value)
+            return value if all(a is b for a, b in zip(found, value, strict=True)) else found
+    for several, told in ((collections.abc.Mapping, "a mapping"), (collections.abc.Iterable, "several")):
+        if origin is several and not isinstance(value, several):
+            raise ValueError(f"{name} must be {told}, got {short(value)}")
     if kind is int:
         return whole(name, value, least=-(2**63), most=2**63)
     if kind is float:
         return number(name, value)
     if isinstance(kind, type) and issubclass(kind, AbstractArray):
-        shape, wanted = getattr(value, "shape", None), typing.cast(type, Shaped[object, kind.dim_str])
-        if shape is None or not isinstance(value, wanted):
+        shape, fitting = getattr(value, "shape", None), typing.cast(type, Shaped[object, kind.dim_str])
+        if shape is None or not isinstance(value, fitting):
             got = short(value) if shape is None else f"shape {shape}"
             raise ValueError(f"{name} must be an array of shape ({kind.dim_str.strip()}), got {got}")
-    if kind is Path and isinstance(value, str | os.PathLike):
+        if kind.dtypes == A_KEY.dtypes and not jnp.issubdtype(getattr(value, "dtype", object), jax.dtypes.prng_key):
+            raise ValueError(f"{name} must be a key of jax.random.key, got {short(value)}")
+    if kind is Path:
+        if not isinstance(value, str | os.PathLike):
+            raise ValueError(f"{name} must be a path, got {short(value)}")
         if not os.fspath(value):
             raise ValueError(f"{name} must not be empty")
         return Path(value).expanduser()
@@ -124,4 +145,7 @@ def as_kind(kind: Any, name: str, value: Any) -> Any:
 def _is_a_class_of_ours(kind: Any) -> bool:
     if not isinstance(kind, type):
         return False
-    return issubclass(kind, eqx.Module) or hasattr(kind, "_fields") or getattr(kind, "_is_runtime_protocol", False)
+    if getattr(kind, "_is_protocol", False):
+        return getattr(kind, "_is_runtime_protocol", False)
+    ours = kind.__module__.partition(".")[0] in ("coala_envs", "coala_agents")
+    return ours or issubclass(kind, eqx.Module) or hasattr(kind, "_fields")

@@ -9,6 +9,10 @@ Size = Annotated[int, whole]
 """A whole number of at least 1."""
 Count = Annotated[int, functools.partial(whole, least=0)]
 """A whole number of at least 0."""
+Seed = Annotated[int, functools.partial(whole, least=0, most=2**32 - 1)]
+"""A whole number of 32 bits, as JAX's keys are made of."""
+Number = Annotated[float, number]
+"""A finite number."""
 Positive = Annotated[float, positive]
 """A finite number above 0."""
 Weight = Annotated[float, functools.partial(number, least=0)]

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Transition
+from coala_envs.checks import Size, checked, finite, short, traced
 from coala_envs.co_players._protocol import CoPlayer
 from coala_envs.co_players._strategies import Payoffs
 
@@ -39,7 +40,8 @@ class AxelrodMemory(NamedTuple):
     seed: Int[Array, ""]
 
 
-def axelrod_player(name: str, *, inner_episode_length: int, payoffs: Payoffs = (5.0, 3.0, 1.0, 0.0)) -> CoPlayer:
+@checked
+def axelrod_player(name: str, *, inner_episode_length: Size, payoffs: Payoffs = (5.0, 3.0, 1.0, 0.0)) -> CoPlayer:
     """A strategy of the Axelrod library (https://axelrod.readthedocs.io) as a fixed co-player.
 
     Every inner episode is a new match of unknown length, in which the strategy sees the history and nothing else. A
@@ -62,8 +64,9 @@ def axelrod_player(name: str, *, inner_episode_length: int, payoffs: Payoffs = (
     Example:
         ``ShapingPOMDP(game, axelrod_player("Gradual", inner_episode_length=200), batch_size=16, num_inner_episodes=1)``
     """
-    if inner_episode_length < 1:
-        raise ValueError(f"inner_episode_length must be at least 1, got {inner_episode_length}")
+    four = finite("payoffs", payoffs, shape=(4,))
+    if traced(four):
+        raise ValueError(f"payoffs must be known to the library, which JAX does not trace, got {short(payoffs)}")
     known = [strategy.__name__ for strategy in _library().strategies]
     if name not in known:
         by_lower_case = {each.lower(): each for each in known}
@@ -71,7 +74,7 @@ def axelrod_player(name: str, *, inner_episode_length: int, payoffs: Payoffs = (
         similar = [by_lower_case[each] for each in difflib.get_close_matches(asked, by_lower_case, n=5)]
         hint = f"similar: {', '.join(similar)}" if similar else "they are listed in axelrod.strategies"
         raise ValueError(f"unknown Axelrod strategy {name!r}; {hint}")
-    terms = Terms(name, *map(float, payoffs))
+    terms = Terms(name, *four.tolist())
     try:
         _Match(terms, seed=0)
     except ValueError as error:

@@ -1,5 +1,6 @@
 """Does an object obey the co-player protocol? Checked by shape, without computing anything."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import equinox as eqx
@@ -7,23 +8,36 @@ import jax
 import jax.numpy as jnp
 
 from coala_envs._types import Transition
+from coala_envs.checks import Size, checked, short
 from coala_envs.co_players._protocol import AbstractPolicy, CoPlayer
 from coala_envs.games import AbstractGame
 
 METHODS = ("init", "initial_memory", "act", "next_episode", "update")
 
 
-def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None:
+def several(co_players: Any) -> tuple[Any, ...]:
+    """Return co-players in a row, of which a single one may be given bare."""
+    in_a_row = isinstance(co_players, Sequence) and not isinstance(co_players, CoPlayer | str | bytes)
+    return tuple(co_players) if in_a_row else (co_players,)
+
+
+def check_protocol(co_player: Any) -> None:
+    """Raise ``TypeError`` that names the methods which an object lacks to be a co-player."""
+    missing = [method for method in METHODS if not callable(getattr(co_player, method, None))]
+    if not isinstance(co_player, CoPlayer) or missing:
+        of_a_name = f"; make_co_player makes one by its name, {short(co_player)}" if isinstance(co_player, str) else ""
+        raise TypeError(f"{type(co_player).__name__} is not a co-player: it lacks {', '.join(missing)}{of_a_name}")
+
+
+@checked
+def check_co_player(co_player: Any, game: AbstractGame, batch_size: Size) -> None:
     """Trace every method once on abstract values.
 
     Raises ``TypeError`` that names the method, what it gave and what it should have given, and ``ValueError`` for one
     whose policy is for another game (``check_policy``).
     """
+    check_protocol(co_player)
     name = type(co_player).__name__
-    missing = [method for method in METHODS if not callable(getattr(co_player, method, None))]
-    if not isinstance(co_player, CoPlayer) or missing:
-        raise TypeError(f"{name} is not a co-player: it lacks {', '.join(missing)}")
-
     if (policy := getattr(co_player, "abstract_policy", None)) is not None:
         check_policy(name, policy, game)
 
@@ -65,6 +79,7 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: int) -> None
     expect("update", "a state", updated[0], state)
 
 
+@checked
 def check_policy(whose: str, policy: AbstractPolicy, game: AbstractGame) -> None:
     """Raise ``ValueError`` for a policy, or its shapes, that cannot read a game's observations or has other actions."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from coala_envs._names import check_name
+from coala_envs.checks import Count, check_fields, checked, whole
 from coala_envs.co_players._protocol import CoPlayer
 from coala_envs.games import AbstractGame
 
@@ -24,7 +25,7 @@ class CoPlayerEntry:
         learns: whether it changes inside a meta-episode.
         why_not: ``why_not(game)`` says what a game lacks for it to mean something there; nothing if it will do.
 
-    Raises ``ValueError`` for a name of another form.
+    Raises ``ValueError`` for a name of another form, and for what is not as said here.
     """
 
     name: str
@@ -33,14 +34,17 @@ class CoPlayerEntry:
     why_not: Callable[[AbstractGame], str] = any_game
 
     def __post_init__(self) -> None:
+        check_fields(self)
         # What stands behind a colon is a name of somebody else's.
         check_name("co-player", self.name.partition(":")[0], "tit-for-tat")
 
-    def for_game(self, game: AbstractGame, seat: int = 1) -> CoPlayer:
+    @checked
+    def for_game(self, game: AbstractGame, seat: Count = 1) -> CoPlayer:
         """Return the co-player, made for the game inside any wrappers: chance changes nothing of what it is.
 
-        Raises ``ValueError`` if it means nothing in this game, and says why.
+        Raises ``ValueError`` if it means nothing in this game, and says why, and for a seat that the game has not.
         """
+        whole("seat", seat, least=0, most=game.num_players - 1)
         game = game.unwrapped
         why_not = self.why_not(game)
         if why_not:

@@ -11,7 +11,7 @@ import optax
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
-from coala_envs.checks import CheckedModule, Fraction, Positive, Weight
+from coala_envs.checks import CheckedModule, Fraction, Number, Positive, Weight
 from coala_envs.co_players._one_by_one import one_by_one
 from coala_envs.co_players._protocol import AbstractPolicy
 from coala_envs.co_players._standardise import standardised
@@ -43,14 +43,14 @@ class NaiveLearner(CheckedModule):
         value_coefficient, entropy_coefficient: weights in the loss.
         normalise_advantages: to mean 0 and standard deviation 1 over the ``[time, batch]`` of the update.
 
-    Raises ``ValueError`` for a discount outside [0, 1].
+    Raises ``ValueError`` for a discount outside [0, 1], weights below 0, and what is no finite number.
     """
 
     make_policy: Callable[..., AbstractPolicy] = eqx.field(static=True)
     optimiser: optax.GradientTransformation = eqx.field(static=True)
     discount: Fraction = eqx.field(static=True, default=0.99)
     reward_scale: Positive = eqx.field(static=True, default=0.05)
-    reward_origin: Float[Array | np.ndarray, ""] | float = 0.0
+    reward_origin: Number | Float[Array | np.ndarray, ""] = 0.0
     value_coefficient: Weight = eqx.field(static=True, default=0.5)
     entropy_coefficient: Weight = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=True)

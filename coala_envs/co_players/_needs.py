@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from coala_envs.checks import traced
 from coala_envs.games import AbstractGame, DilemmaPayoffs, MatrixGame
 
 
@@ -24,6 +25,8 @@ class Need(NamedTuple):
                 f"it plays matrix games of two actions, not {type(game).__name__} with {game.num_actions} actions "
                 f"and observations of shape {game.obs_shape}"
             )
+        if traced(game.payoffs):
+            return "nothing is known of payoffs that are traced: make it by its own function"
         players = payoffs_of(game)
         if all(map(self.holds, players)) and (players[0] == players[1] or not self.alike):
             return ""

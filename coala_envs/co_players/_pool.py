@@ -6,7 +6,7 @@ import jax
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
-from coala_envs.checks import CheckedModule
+from coala_envs.checks import CheckedModule, short
 from coala_envs.co_players._protocol import CoPlayer
 
 
@@ -16,10 +16,17 @@ class FromPool(CheckedModule):
     Arguments:
         co_player: whose other methods are used unchanged.
         states: its states, stacked on a leading axis.
+
+    Raises ``ValueError`` for what is no co-player, and for states without a leading axis, the same in all leaves.
     """
 
     co_player: CoPlayer
     states: Any
+
+    def __check_init__(self) -> None:
+        sizes = {getattr(leaf, "shape", ())[:1] for leaf in jax.tree.leaves(self.states)}
+        if len(sizes) != 1 or sizes <= {(), (0,)}:
+            raise ValueError(f"states must be arrays that are stacked on a leading axis, got {short(self.states)}")
 
     @property
     def abstract_policy(self) -> Any:

@@ -3,10 +3,13 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from coala_envs.checks import checked
+
 ROUND_OFF = 8
 """Machine epsilons, relative to the largest number: equal numbers differ from their own mean by no more."""
 
 
+@checked
 def standardised(x: Float[Array, "*axes"], where: Bool[Array, "*axes"] | None = None) -> Float[Array, "*axes"]:
     """Return ``x`` with mean 0 and standard deviation 1 over all of it, or over the part that ``where`` names.
 

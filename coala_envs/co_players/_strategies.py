@@ -1,6 +1,7 @@
 """Fixed strategies for two-action matrix games; all are memory-one, and none of them learns."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -9,7 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Transition
-from coala_envs.checks import finite
+from coala_envs.checks import Fraction, Number, checked, finite, probabilities, traced
 
 Payoffs = tuple[float | int, float | int, float | int, float | int]
 """T, R, P, S."""
@@ -23,20 +24,14 @@ class MemoryOne(eqx.Module):
     Arguments:
         cooperation: the probability of action 0 in s0, CC, CD, DC, DD (own action first).
 
-    Raises ``ValueError`` unless these are five numbers in [0, 1].
+    Raises ``ValueError`` unless these are five numbers in [0, 1]. As in all strategies here, numbers may be traced, for
+    a sweep by ``vmap`` or a gradient: then nothing is known of their values, and they are not looked at.
     """
 
     cooperation: Float[Array | np.ndarray, "states"]
 
-    def __init__(self, cooperation: Sequence[float | int] | np.ndarray):
-        table = finite("cooperation", cooperation)
-        if table.shape != (5,):
-            raise ValueError(
-                f"a memory-one strategy needs 5 probabilities (s0, CC, CD, DC, DD), got shape {table.shape}"
-            )
-        if not ((table >= 0) & (table <= 1)).all():
-            raise ValueError(f"probabilities must be in [0, 1], got {table.tolist()}")
-        self.cooperation = table
+    def __init__(self, cooperation: Sequence[Any] | np.ndarray | Array):
+        self.cooperation = probabilities("cooperation", cooperation, shape=(5,))
 
     def init(self, *, key: PRNGKey) -> tuple[()]:
         """Return the empty state: there is nothing to learn."""
@@ -78,7 +73,8 @@ def always_defect() -> MemoryOne:
     return MemoryOne((0, 0, 0, 0, 0))
 
 
-def random(probability: float = 0.5) -> MemoryOne:
+@checked
+def random(probability: Fraction = 0.5) -> MemoryOne:
     """Cooperate with one probability throughout."""
     return MemoryOne((probability,) * 5)
 
@@ -88,7 +84,8 @@ def tit_for_tat() -> MemoryOne:
     return MemoryOne((1, 1, 0, 1, 0))
 
 
-def generous_tit_for_tat(generosity: float | None = None, *, payoffs: Payoffs = PAPERS_PAYOFFS) -> MemoryOne:
+@checked
+def generous_tit_for_tat(generosity: Fraction | None = None, *, payoffs: Payoffs = PAPERS_PAYOFFS) -> MemoryOne:
     """Tit-for-tat that forgives a defection with probability ``generosity`` (Nowak and Sigmund 1992).
 
     Arguments:
@@ -98,14 +95,16 @@ def generous_tit_for_tat(generosity: float | None = None, *, payoffs: Payoffs = 
     Raises ``ValueError`` for payoffs in another order, and for a generosity outside [0, 1].
     """
     if generosity is None:
-        temptation, reward, punishment, sucker = payoffs
-        if not (temptation > reward > punishment > sucker and 2 * reward > temptation + sucker):
+        temptation, reward, punishment, sucker = _four(payoffs)
+        if not traced(payoffs) and not (temptation > reward > punishment > sucker and 2 * reward > temptation + sucker):
             raise ValueError(f"payoffs must be T > R > P > S with 2 R > T + S, got {tuple(payoffs)}")
         against_alternation = 1 - (temptation - reward) / (reward - sucker)
-        generosity = min(against_alternation, (reward - punishment) / (temptation - punishment))
+        arrays: Any = jnp if traced(payoffs) else np
+        generosity = arrays.minimum(against_alternation, (reward - punishment) / (temptation - punishment))
     return MemoryOne((1, 1, generosity, 1, generosity))
 
 
+@checked
 def win_stay_lose_shift(*, payoffs: Payoffs = PAPERS_PAYOFFS) -> MemoryOne:
     """Open with cooperation; repeat the last action if it won, change it if not (Nowak and Sigmund 1993).
 
@@ -117,13 +116,13 @@ def win_stay_lose_shift(*, payoffs: Payoffs = PAPERS_PAYOFFS) -> MemoryOne:
 
     Raises ``ValueError`` if the second and the third best are equal.
     """
-    temptation, reward, punishment, sucker = payoffs
-    best_loss, least_win = sorted(payoffs)[1:3]
-    if not best_loss < least_win:
+    four = finite("payoffs", payoffs, shape=(4,))
+    best_loss, least_win = (jnp if traced(four) else np).sort(four)[1:3]
+    if not traced(four) and not best_loss < least_win:
         raise ValueError(f"payoffs T, R, P, S must have two that are better than the others, got {tuple(payoffs)}")
-    won = (reward >= least_win, sucker >= least_win, temptation >= least_win, punishment >= least_win)
+    temptation, reward, punishment, sucker = (four >= least_win).astype(float)
     # In CC and CD staying is to cooperate, in DC and DD shifting is.
-    return MemoryOne((1, won[0], won[1], not won[2], not won[3]))
+    return MemoryOne((1, reward, sucker, 1 - temptation, 1 - punishment))
 
 
 def grim_trigger() -> MemoryOne:
@@ -134,12 +133,13 @@ def grim_trigger() -> MemoryOne:
     return MemoryOne((1, 1, 0, 0, 0))
 
 
+@checked
 def extortion(
-    chi: float = 3.0,
-    phi: float | None = None,
+    chi: Number = 3.0,
+    phi: Number | None = None,
     *,
     payoffs: Payoffs = PAPERS_PAYOFFS,
-    opening: float = 1.0,
+    opening: Fraction = 1.0,
 ) -> MemoryOne:
     """Zero-determinant extortion (Press and Dyson 2012; paper §4 and App. C).
 
@@ -152,24 +152,31 @@ def extortion(
         payoffs: T, R, P, S with T > R > P > S.
         opening: cooperation probability in s0, which the theory leaves free.
 
-    Raises ``ValueError`` for payoffs in another order, χ < 1, or φ out of its range.
+    Raises ``ValueError`` for payoffs in another order, χ < 1, φ out of its range, or an opening outside [0, 1].
     """
-    temptation, reward, punishment, sucker = payoffs
-    if not temptation > reward > punishment > sucker:
+    temptation, reward, punishment, sucker = _four(payoffs)
+    if not traced(payoffs) and not temptation > reward > punishment > sucker:
         raise ValueError(f"payoffs must be T > R > P > S, got {tuple(payoffs)}")
-    if chi < 1:
+    if not traced(chi) and chi < 1:
         raise ValueError(f"chi must be at least 1, got {chi}")
     below, above = punishment - sucker, temptation - punishment
     # Departs from App. C: its bound, the first of the two, lets the answer to DC exceed 1 where T - P < P - S.
-    largest = below / max(below + chi * above, chi * below + above)
+    arrays: Any = jnp if traced((chi, phi, payoffs, opening)) else np
+    largest = below / arrays.maximum(below + chi * above, chi * below + above)
     phi = largest / 2 if phi is None else phi
-    if not 0 < phi <= largest:
+    if not traced((phi, largest)) and not 0 < phi <= largest:
         raise ValueError(f"phi must be in (0, {largest:.6g}] for chi = {chi}, got {phi}")
-    after_joint_action = (
+    after_joint_action = [
         1 - phi * (chi - 1) * (reward - punishment) / below,
         1 - phi * (1 + chi * above / below),
         phi * (chi + above / below),
         0.0,
-    )
+    ]
     # With the largest φ, round-off alone can leave [0, 1].
-    return MemoryOne((opening, *np.clip(after_joint_action, 0.0, 1.0).tolist()))
+    return MemoryOne((opening, *arrays.clip(arrays.asarray(after_joint_action, float), 0.0, 1.0)))
+
+
+def _four(payoffs: Payoffs) -> tuple[Any, ...]:
+    """Return T, R, P, S as numbers. Raises ``ValueError`` for any other."""
+    four = finite("payoffs", payoffs, shape=(4,))
+    return tuple(four) if traced(four) else tuple(four.tolist())

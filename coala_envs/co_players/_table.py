@@ -5,10 +5,11 @@ from types import MappingProxyType
 from typing import Any
 
 from coala_envs._names import imported, spelt
-from coala_envs.checks import choice
+from coala_envs.checks import Count, checked, choice, short
 from coala_envs.co_players import _needs as needs
 from coala_envs.co_players import _strategies as strategies
 from coala_envs.co_players._axelrod import axelrod_player
+from coala_envs.co_players._check import check_protocol, several
 from coala_envs.co_players._default_naive import default_naive_learner
 from coala_envs.co_players._entry import CoPlayerEntry, any_game
 from coala_envs.co_players._protocol import CoPlayer
@@ -43,6 +44,7 @@ CO_PLAYERS = MappingProxyType(_TABLE)
 """All registered co-players by name, those from outside included."""
 
 
+@checked
 def co_player_entry(name: str) -> CoPlayerEntry:
     """Return the row of a co-player.
 
@@ -59,14 +61,20 @@ def co_player_entry(name: str) -> CoPlayerEntry:
     return _TABLE[choice("co-player", key, _TABLE, also=f"{AXELROD}:NAME")]
 
 
-def make_co_player(co_player: Any, game: AbstractGame, seat: int = 1) -> Any:
+@checked
+def make_co_player(co_player: Any, game: AbstractGame, seat: Count = 1) -> Any:
     """Return the co-player of that name, made for a seat of a game.
 
-    An object passes through; ``ShapingPOMDP`` checks it.
+    A co-player passes through, and so do several; ``ShapingPOMDP`` checks more of them.
 
-    Raises as ``co_player_entry``, and ``ValueError`` for a co-player that means nothing in the game.
+    Raises as ``co_player_entry``, ``ValueError`` for a co-player that means nothing in the game and for a seat that the
+    game has not, ``TypeError`` for what is neither a name nor a co-player.
     """
-    return co_player_entry(co_player).for_game(game, seat) if isinstance(co_player, str) else co_player
+    if isinstance(co_player, str):
+        return co_player_entry(co_player).for_game(game, seat)
+    for one in several(co_player):
+        check_protocol(one)
+    return co_player
 
 
 def register_co_player(
@@ -82,7 +90,7 @@ def register_co_player(
     """
     entry = CoPlayerEntry(name, make, learns, why_not)
     if ":" in name or name in (*_TABLE, AXELROD):
-        raise ValueError(f"the name {name} is taken by another co-player, or has a colon")
+        raise ValueError(f"the name {short(name)} is taken by another co-player, or has a colon")
     _TABLE[name] = entry
     return entry
 

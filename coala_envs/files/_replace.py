@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from coala_envs.checks import checked
+
 
 @contextlib.contextmanager
+@checked
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a path beside ``path`` to write to; when the block ends it becomes ``path``, whole.
 
@@ -35,6 +38,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
+@checked
 def appending(path: Path) -> Iterator[TextIO]:
     """Yield a text file in UTF-8 to add lines to, which others may read meanwhile.
 
@@ -52,6 +56,7 @@ def appending(path: Path) -> Iterator[TextIO]:
         raise OSError(error.errno, f"cannot be written: {error.strerror}", str(path)) from error
 
 
+@checked
 def write_text(path: Path, text: str) -> None:
     """Write a text file in UTF-8, whole or not at all. Raises as ``replacing``."""
     with replacing(path) as partial:

@@ -3,7 +3,10 @@
 import os
 from pathlib import Path
 
+from coala_envs.checks import checked
 
+
+@checked
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it, if it is not there.
 
@@ -15,6 +18,7 @@ def make_folder(folder: Path) -> None:
         raise OSError(f"cannot write to {folder}: {error.strerror}") from error
 
 
+@checked
 def check_writable(path: Path, *, suffixes: tuple[str, ...] = ()) -> None:
     """Make sure that a file can be written, and make the folder that it goes into.
 
@@ -30,6 +34,7 @@ def check_writable(path: Path, *, suffixes: tuple[str, ...] = ()) -> None:
     check_writable_folder(path.parent)
 
 
+@checked
 def check_writable_folder(folder: Path) -> None:
     """Make sure that files can be written into a folder, and make it. Raises ``OSError`` that says the path."""
     make_folder(folder)

@@ -75,7 +75,8 @@ class CleanUpLite(AbstractGridworld):
         freeze_steps: how long a hit lasts.
         initial_dirt: patches at the start, on random river cells.
 
-    Raises ``ValueError`` for a grid that is too small, probabilities outside [0, 1], and sizes out of range.
+    Raises ``ValueError`` for a grid that is too small or too large, probabilities outside [0, 1], and sizes out of
+    range.
     """
 
     dirt_rate: Float[Array | np.ndarray, ""]

@@ -1,8 +1,10 @@
 """The Coin Game: a coin pays whoever takes it, and costs its owner more (Lerer and Peysakhovich 2017)."""
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Annotated
 
 import equinox as eqx
 import jax
@@ -11,7 +13,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
-from coala_envs.checks import Size, checked, choice
+from coala_envs.checks import Size, check_fields, checked, choice, whole
 from coala_envs.games._grid import (
     AbstractGridworld,
     board_text,
@@ -28,9 +30,12 @@ from coala_envs.games._shares import Share
 
 @dataclasses.dataclass(frozen=True)
 class CoinRules:
-    """What the published versions of the Coin Game differ in."""
+    """What the published versions of the Coin Game differ in.
 
-    num_coins: int = 2
+    Raises ``ValueError`` for anything else than is said of a field.
+    """
+
+    num_coins: Annotated[int, functools.partial(whole, most=2)] = 2
     """2: one of each colour at once. 1: a single coin, whose colour alternates."""
     can_stay: bool = False
     """Whether there is a fifth action, to stay."""
@@ -40,8 +45,16 @@ class CoinRules:
     """Where a new coin appears: never_on_a_player, redrawn_once (if the first draw is on a player) or anywhere."""
     sees_rewards: bool = False
     """Whether the last step's rewards, own first, end the observation: (r + 2) / 4 each, so within [0, 1]."""
-    inner_episode_length: int = 16
+    inner_episode_length: Size = 16
     """The usual T."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        choice("respawn", self.respawn, CELL_DRAWS)
+
+
+CELL_DRAWS: Mapping[str, int] = MappingProxyType({"never_on_a_player": 1, "redrawn_once": 2, "anywhere": 1})
+"""Draws that placing one coin takes."""
 
 
 COIN_VARIANTS: Mapping[str, CoinRules] = MappingProxyType(
@@ -54,9 +67,6 @@ COIN_VARIANTS: Mapping[str, CoinRules] = MappingProxyType(
     }
 )
 """By name: LOLA (2018), M-FOS, Pax (and JaxMARL), POLA and LOQA; the last two differ in nothing but grid sizes."""
-
-CELL_DRAWS: Mapping[str, int] = MappingProxyType({"never_on_a_player": 1, "redrawn_once": 2, "anywhere": 1})
-"""Draws that placing one coin takes."""
 
 NUM_ACTIONS = {False: 4, True: 5}
 
@@ -94,7 +104,7 @@ class CoinGame(AbstractGridworld):
         egocentric: the turned view.
         coin_reward, theft_penalty: what a coin pays, and what the owner gets when the other takes it.
 
-    Raises ``ValueError`` for an unknown variant, a grid that is too small, and T < 1.
+    Raises ``ValueError`` for an unknown variant, a grid that is too small or too large, and T < 1.
     """
 
     coin_reward: Float[Array | np.ndarray, ""]
@@ -226,7 +236,4 @@ class CoinGame(AbstractGridworld):
 
 
 def _rules(variant: str | CoinRules) -> CoinRules:
-    rules = variant if isinstance(variant, CoinRules) else COIN_VARIANTS[choice("variant", variant, COIN_VARIANTS)]
-    if rules.num_coins not in (1, 2) or rules.respawn not in CELL_DRAWS:
-        raise ValueError(f"num_coins must be 1 or 2 and respawn one of {', '.join(CELL_DRAWS)}, got {rules}")
-    return rules
+    return variant if isinstance(variant, CoinRules) else COIN_VARIANTS[choice("variant", variant, COIN_VARIANTS)]

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Array, Float
 
+from coala_envs.checks import checked, finite, traced
 
-class DilemmaPayoffs(NamedTuple):
-    """What one player of a game of two actions gets, by the usual letters; action 0 is to cooperate."""
 
+class _Four(NamedTuple):
     temptation: float
     """T: it defects, the other cooperates."""
     reward: float
@@ -21,10 +21,33 @@ class DilemmaPayoffs(NamedTuple):
     sucker: float
     """S: it cooperates, the other defects."""
 
+
+class DilemmaPayoffs(_Four):
+    """What one player of a game of two actions gets, by the usual letters; action 0 is to cooperate.
+
+    Arguments:
+        temptation: T, it defects, the other cooperates.
+        reward: R, both cooperate.
+        punishment: P, both defect.
+        sucker: S, it cooperates, the other defects.
+
+    Raises ``ValueError`` for what is no finite number.
+    """
+
+    __slots__ = ()
+
+    @checked
+    def __new__(cls, temptation: float, reward: float, punishment: float, sucker: float) -> "DilemmaPayoffs":
+        """Look at the numbers first."""
+        return super().__new__(cls, temptation, reward, punishment, sucker)
+
     @classmethod
     def of(cls, table: Float[Array | np.ndarray, "own other"]) -> "DilemmaPayoffs":
-        """Read them off one player's payoffs, own action first: ``[[R, S], [T, P]]``."""
-        (reward, sucker), (temptation, punishment) = np.asarray(table).tolist()
+        """Read them off one player's payoffs, own action first: ``[[R, S], [T, P]]``.
+
+        Raises ``ValueError`` unless these are four finite numbers.
+        """
+        (reward, sucker), (temptation, punishment) = finite("table", table, shape=(2, 2))
         return cls(temptation, reward, punishment, sucker)
 
     @property
@@ -80,9 +103,12 @@ _ORDERS: Mapping[str, _Order] = MappingProxyType(
 
 
 def dilemma_name(payoffs: Float[Array | np.ndarray, "players own other"]) -> str | None:
-    """Return what a game of two actions is called by its payoffs, if it is a social dilemma and the same for both."""
-    table = np.asarray(payoffs)
-    if table.shape != (2, 2, 2) or not np.array_equal(*table):
+    """Return what a game of two actions is called by its payoffs, if it is a social dilemma and the same for both.
+
+    Traced ones have no name. Raises ``ValueError`` for what is no finite number.
+    """
+    table = finite("payoffs", payoffs)
+    if traced(table) or table.shape != (2, 2, 2) or not np.array_equal(*table):
         return None
     players = [DilemmaPayoffs.of(own) for own in table]
     names = ("prisoner's dilemma", "stag hunt", "chicken")

@@ -100,8 +100,14 @@ def board_text(board: np.ndarray, position: Int[Array | np.ndarray, "players 2"]
     return "/".join("".join(row) for row in drawn)
 
 
+MOST_CELLS = 2**16
+"""Of a grid: a draw of 32 bits is for each of so many cells about alike, and their one-hot observations fit memory."""
+
+
 def check_grid(height: int, width: int, *, least: tuple[int, int], what: str) -> None:
-    """Raise ``ValueError`` for a grid that is too small for the game."""
+    """Raise ``ValueError`` for a grid that is too small for the game, or of more than ``MOST_CELLS``."""
+    if height * width > MOST_CELLS:
+        raise ValueError(f"{what} needs a grid of at most {MOST_CELLS} cells, got {height} x {width}")
     if height < least[0] or width < least[1]:
         raise ValueError(f"{what} needs a grid of at least {least[0]} x {least[1]} cells, got {height} x {width}")
 

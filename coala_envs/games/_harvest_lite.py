@@ -1,6 +1,7 @@
 """Harvest-lite: a commons of ours, in the spirit of CleanUp-lite and of Melting Pot's Harvest."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -9,7 +10,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
-from coala_envs.checks import Count, Fraction, Size, checked, probability
+from coala_envs.checks import Count, Fraction, Size, checked, probabilities
 from coala_envs.games._cleanup_lite import CleanUpAction
 from coala_envs.games._grid import (
     AbstractGridworld,
@@ -56,7 +57,8 @@ class HarvestLite(AbstractGridworld):
         initial_apples: probability that a cell bears an apple at the start.
         hit_rate, zap_range, freeze_steps: as in ``CleanUpLite``.
 
-    Raises ``ValueError`` for a grid that is too small, probabilities outside [0, 1], and sizes out of range.
+    Raises ``ValueError`` for a grid that is too small or too large, probabilities outside [0, 1], and sizes out of
+    range.
     """
 
     regrowth: Float[Array | np.ndarray, " neighbours"]
@@ -79,16 +81,17 @@ class HarvestLite(AbstractGridworld):
         *,
         height: Size = 5,
         width: Size = 5,
-        regrowth: Sequence[float] = REGROWTH,
+        regrowth: Sequence[Any] | np.ndarray | Array = REGROWTH,
         initial_apples: Fraction = 0.5,
         hit_rate: Fraction = 0.9,
         zap_range: Count = 2,
         freeze_steps: Count = 5,
     ):
         check_grid(height, width, least=(2, 2), what="HarvestLite")
-        if not len(regrowth):
-            raise ValueError("regrowth must give a probability for 0 neighbouring apples at least, got none")
-        self.regrowth = np.stack([leaf(probability("regrowth", chance)) for chance in regrowth])
+        self.regrowth = probabilities("regrowth", regrowth)
+        if self.regrowth.ndim != 1 or not self.regrowth.size:
+            told = f"got shape {self.regrowth.shape}"
+            raise ValueError(f"regrowth must be a row of probabilities, for 0 neighbouring apples at least, {told}")
         self.initial_apples = leaf(initial_apples)
         self.hit_rate = leaf(hit_rate)
         self.zap_range = zap_range

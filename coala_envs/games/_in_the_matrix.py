@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
-from coala_envs.checks import Count, Size, checked, finite
+from coala_envs.checks import Count, Size, checked, finite, traced
 from coala_envs.games._dilemma import warn_of_another_order
 from coala_envs.games._grid import AbstractGridworld, cells_of, check_grid
 from coala_envs.games._heading import Heading, place_of_other, seen_in, turned, walked, window_ahead
@@ -78,10 +78,11 @@ class InTheMatrix(AbstractGridworld):
         height, width: of the grid, at least 4.
         payoffs: M, ``(2, 2)``, the reward of who plays the row, cooperation first. Both players see themselves there.
         freeze_steps: how long an interaction lasts; 0 starts anew at once.
-        window: the number of cells along each side of what a player sees, odd.
+        window: the number of cells along each side of what a player sees, odd, and no more than show the whole grid.
 
-    Raises ``ValueError`` for a grid that is too small, payoffs of another shape or with a value that is not finite, an
-    even window, and sizes out of range. Warns of payoffs in which the cooperate coins are no cooperation.
+    Raises ``ValueError`` for a grid that is too small or too large, payoffs of another shape or with a value that is
+    not finite, an even or too large window, and sizes out of range. Warns of payoffs in which the cooperate coins are
+    no cooperation. The values of traced payoffs are not looked at.
     """
 
     payoffs: Float[Array | np.ndarray, "own other"]
@@ -102,15 +103,17 @@ class InTheMatrix(AbstractGridworld):
         *,
         height: Size = 8,
         width: Size = 8,
-        payoffs: Sequence[Any] | np.ndarray = ((3.0, 0.0), (5.0, 1.0)),
+        payoffs: Sequence[Any] | np.ndarray | Array = ((3.0, 0.0), (5.0, 1.0)),
         freeze_steps: Count = 5,
         window: Size = 5,
     ):
         check_grid(height, width, least=(4, 4), what="InTheMatrix")
-        if window % 2 == 0:
-            raise ValueError(f"window must be odd, got {window}")
+        widest = 2 * max(height, width) - 1
+        if window % 2 == 0 or window > widest:
+            raise ValueError(f"window must be odd, and at most {widest}, which shows the whole grid; got {window}")
         self.payoffs = finite("payoffs", payoffs, shape=(2, 2))
-        warn_of_another_order("game of cooperation", payoffs, np.stack([self.payoffs] * 2))
+        if not traced(payoffs):
+            warn_of_another_order("game of cooperation", payoffs, np.stack([self.payoffs] * 2))
         self.freeze_steps = freeze_steps
         self.window = window
         self.height, self.width = height, width

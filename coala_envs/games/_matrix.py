@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
-from coala_envs.checks import Size, checked, finite
+from coala_envs.checks import Size, checked, finite, traced
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._dilemma import warn_of_players_last
 
@@ -50,8 +50,8 @@ class MatrixGame(AbstractGame):
     their values, and they are not checked.
 
     Raises ``ValueError`` for a payoff of another shape or with a value that is not finite, for T < 1, and for names
-    that are too few, too many or alike. Warns of ``(2, 2, 2)`` payoffs that would make a symmetric game if the players
-    stood last.
+    that are too few, too many, alike or of several lines. Warns of ``(2, 2, 2)`` payoffs that would make a symmetric
+    game if the players stood last.
     """
 
     payoffs: Float[Array | np.ndarray, "players own other"]
@@ -76,7 +76,7 @@ class MatrixGame(AbstractGame):
             warn_of_players_last(np.asarray(payoffs, dtype=float))
         self.num_actions = self.payoffs.shape[-1]
         self.actions = _named(actions, self.num_actions)
-        self.title = title
+        self.title = _one_line("title", title)
         self.inner_episode_length = inner_episode_length
         self.num_players = 2
         self.obs_shape = (1 + self.num_actions**2,)
@@ -132,15 +132,10 @@ class MatrixGame(AbstractGame):
         return jax.nn.one_hot(state.seen, *self.obs_shape)
 
 
-def traced(payoffs: Any) -> bool:
-    """Tell whether payoffs are made within a traced function, so that their values are not known."""
-    return any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(payoffs))
-
-
 def own_action_first(payoffs: Any) -> Any:
     """Return payoffs of either shape as ``[player, own action, other's action]``; errors as ``MatrixGame``."""
-    arrays: Any = jnp if traced(payoffs) else np
-    table = jnp.asarray(payoffs, dtype=float) if traced(payoffs) else finite("payoffs", payoffs)
+    table = finite("payoffs", payoffs)
+    arrays: Any = jnp if traced(table) else np
     if table.ndim == 2 and table.shape[0] == table.shape[1]:
         table = arrays.stack([table, table.T])
     if table.ndim != 3 or table.shape[0] != 2 or table.shape[1] != table.shape[2] or table.shape[1] < 2:
@@ -152,6 +147,12 @@ def own_action_first(payoffs: Any) -> Any:
 def _named(actions: Sequence[str], num_actions: int) -> tuple[str, ...]:
     if not actions:
         return ("cooperate", "defect") if num_actions == 2 else tuple(f"action {i}" for i in range(num_actions))
-    if len(set(actions)) != num_actions or not all(isinstance(name, str) and name for name in actions):
+    if len(actions) != num_actions or len(set(actions)) != num_actions or not all(actions):
         raise ValueError(f"actions must be {num_actions} different names, got {actions!r}")
-    return tuple(actions)
+    return tuple(_one_line("actions", name) for name in actions)
+
+
+def _one_line(name: str, words: str) -> str:
+    if words and not words.isprintable():
+        raise ValueError(f"{name} must be of one line that can be printed, got {words!r}")
+    return words

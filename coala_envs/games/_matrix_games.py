@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Array
 
-from coala_envs.checks import choice
+from coala_envs.checks import choice, traced
 from coala_envs.games._dilemma import warn_of_another_order
-from coala_envs.games._matrix import MatrixGame, own_action_first, traced
+from coala_envs.games._matrix import MatrixGame, own_action_first
 
 Payoffs = str | Sequence[Any] | np.ndarray | Array
 

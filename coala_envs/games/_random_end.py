@@ -11,6 +11,7 @@ from jaxtyping import Array, Float, Int
 from coala_envs._types import PRNGKey, Timestep
 from coala_envs.checks import probability
 from coala_envs.games._base import AbstractGame
+from coala_envs.games._grid import leaf
 from coala_envs.games._shares import Share
 from coala_envs.games._wrapper import AbstractWrapper, WrappedState
 
@@ -47,8 +48,7 @@ class RandomEnd(AbstractWrapper):
 
     def __init__(self, game: AbstractGame, survival: Any):
         super().__init__(game)
-        traced = isinstance(survival, jax.core.Tracer)
-        self.survival = survival if traced else np.asarray(probability("survival", survival))
+        self.survival = leaf(probability("survival", survival))
 
     @property
     def shares(self) -> Mapping[str, Share]:

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 
+from coala_envs.checks import checked
+
 
 class Share(NamedTuple):
     """What is a share among what, by the names of a game's measures."""
@@ -13,6 +15,7 @@ class Share(NamedTuple):
     whole: tuple[str, ...]
 
 
+@checked
 def with_shares(shares: Mapping[str, Share], means: Mapping[str, Any]) -> dict[str, Any]:
     """Return the means and the shares that follow from them.
 

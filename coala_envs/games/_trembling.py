@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
-from coala_envs.checks import probability
+from coala_envs.checks import probability, traced
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._wrapper import AbstractWrapper, WrappedState
 
@@ -81,4 +81,4 @@ def _for_each(epsilon: Any, num_players: int) -> Float[Array | np.ndarray, " pla
             f"epsilon must be one probability, or one for each of the {num_players} players, got {len(epsilon)}"
         )
     each = [probability("epsilon", one) for one in epsilon]
-    return jnp.stack(each) if any(isinstance(one, jax.core.Tracer) for one in each) else np.array(each)
+    return jnp.asarray(each, float) if traced(each) else np.array(each)

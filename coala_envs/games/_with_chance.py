@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import jax
-
+from coala_envs.checks import traced
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._random_end import RandomEnd
 from coala_envs.games._trembling import Trembling
@@ -23,11 +22,6 @@ def with_chance(game: AbstractGame, *, epsilon: Any = 0.0, survival: Any = 1.0) 
     Raises ``ValueError`` as these.
     """
     trembling = Trembling(game, epsilon)
-    played: AbstractGame = trembling if _traced(trembling.epsilon) or trembling.epsilon.any() else game
+    played: AbstractGame = trembling if traced(trembling.epsilon) or trembling.epsilon.any() else game
     ending = RandomEnd(played, survival)
-    return ending if _traced(ending.survival) or ending.survival < 1 else played
-
-
-def _traced(number: Any) -> bool:
-    """Tell whether JAX traces it: then nothing is known of its value, and it may be anything."""
-    return isinstance(number, jax.core.Tracer)
+    return ending if traced(ending.survival) or ending.survival < 1 else played

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coala_envs.adapters import Faces
+from coala_envs.checks import checked
 from coala_envs.games import AbstractGame, MatrixGame
 from coala_envs.rendering import look
 
@@ -113,6 +114,7 @@ def documentation(make: Callable[..., AbstractGame], gymnasium_id: str, choices:
     return "\n".join(_wrapped(line) for line in lines)
 
 
+@checked
 def meanings(make: Callable[..., Any]) -> dict[str, str]:
     """Return what a docstring says of the arguments, by name, in one line each."""
     return {name: meaning for names, meaning in _taken_apart(make).arguments for name in names}

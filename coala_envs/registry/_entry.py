@@ -1,6 +1,7 @@
 """What is known of a game besides the game: its names, what makes it, and with which options."""
 
 import inspect
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any
 
 from coala_envs._names import check_name
 from coala_envs.adapters import Faces
+from coala_envs.checks import check_fields
 from coala_envs.games import AbstractGame
 from coala_envs.registry._documentation import documentation
 
@@ -26,8 +28,8 @@ class GameEntry:
         gymnasium_id: such as ``CoalaCoinGame-v0``; made from the name unless given.
         choices: of options that are words, what they may be.
 
-    Raises ``ValueError`` for a name of another form, and for a ``make`` without ``inner_episode_length`` or with an
-    option that has no default.
+    Raises ``ValueError`` for a name or an id of another form, for what is not as said here, and for a ``make`` without
+    ``inner_episode_length`` or with an option that has no default.
     """
 
     name: str
@@ -36,6 +38,7 @@ class GameEntry:
     choices: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         check_name("game", self.name, "coin-game")
         parameters = inspect.signature(self.make).parameters
         if LENGTH not in parameters:
@@ -48,6 +51,8 @@ class GameEntry:
         if not self.gymnasium_id:
             camel = "".join(word.capitalize() for word in self.name.split("-"))
             object.__setattr__(self, "gymnasium_id", f"{camel}-v0")
+        if not re.fullmatch(r"(?:[\w:-]+/)?[\w:.-]+-v\d+", self.gymnasium_id):
+            raise ValueError(f"gymnasium_id must be such as CoalaCoinGame-v0, got {self.gymnasium_id!r}")
 
     @cached_property
     def options(self) -> Mapping[str, Any]:

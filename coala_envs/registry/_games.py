@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from coala_envs._names import imported, spelt
-from coala_envs.checks import choice
+from coala_envs.checks import checked, choice
 from coala_envs.games import (
     COIN_VARIANTS,
     MATRIX_GAMES,
@@ -40,6 +40,7 @@ GAMES = MappingProxyType(_TABLE)
 """All registered games by name, those from outside included."""
 
 
+@checked
 def game_entry(name: str) -> GameEntry:
     """Return the row of a game.
 
@@ -58,9 +59,13 @@ def game_entry(name: str) -> GameEntry:
     return _TABLE[choice("game", key, _TABLE, also="or their ids such as CoalaIPD-v0")]
 
 
-def add(entry: GameEntry) -> None:
-    """Put a row into the table. Raises ``ValueError`` for a name or an id that is taken."""
+def check_free(entry: GameEntry) -> None:
+    """Raise ``ValueError`` for a name or an id that is taken."""
     for known in _TABLE.values():
         if entry.name == known.name or entry.gymnasium_id == known.gymnasium_id:
             raise ValueError(f"{entry.name} ({entry.gymnasium_id}) is taken by {known.name} ({known.gymnasium_id})")
+
+
+def add(entry: GameEntry) -> None:
+    """Put a row into the table."""
     _TABLE[entry.name] = entry

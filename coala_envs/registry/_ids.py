@@ -9,7 +9,7 @@ import pettingzoo
 
 from coala_envs.games import AbstractGame
 from coala_envs.registry._entry import GameEntry
-from coala_envs.registry._games import OURS, add
+from coala_envs.registry._games import OURS, add, check_free
 
 
 def register_game(
@@ -28,8 +28,9 @@ def register_game(
     entry = GameEntry(name, make, gymnasium_id, choices or {})
     if entry.gymnasium_id in gymnasium.registry:
         raise ValueError(f"the id {entry.gymnasium_id} is taken in Gymnasium's registry: give another gymnasium_id")
-    add(entry)
+    check_free(entry)
     _register(entry)
+    add(entry)  # last: what others refuse leaves the name free
     return entry
 
 

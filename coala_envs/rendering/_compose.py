@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from coala_envs.checks import checked
 from coala_envs.games import PLAYED, AbstractGame
 from coala_envs.rendering._look import Look, Measure, look
 from coala_envs.rendering._palette import INK, player_colour
@@ -17,6 +18,7 @@ MAX_THUMBNAILS = 15
 STRIP_LENGTH = 48
 
 
+@checked
 def compose(
     game: AbstractGame,
     record: MetaEpisodeRecord,

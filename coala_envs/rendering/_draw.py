@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coala_envs.checks import checked
 from coala_envs.rendering import _palette as palette
 from coala_envs.rendering._canvas import Box, Canvas
 from coala_envs.rendering._draw_board import draw_board
@@ -19,6 +20,7 @@ STRIP = 62
 KEY_NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "return": "ENTER"}
 
 
+@checked
 def draw(scene: Scene) -> np.ndarray:
     """Return the picture, ``(640, 960, 3)`` uint8. Needs no display.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from coala_envs.checks import checked
 from coala_envs.files import check_writable, replacing
+from coala_envs.rendering._picture import checked_picture
 from coala_envs.rendering._window import checked_rate
 
 ENDINGS = (".gif", ".mp4")
@@ -23,17 +24,19 @@ MOST_OFF, RIMS = 6, 0.002
 def film(pictures: Iterable[np.ndarray], path: Path, *, fps: float | int = 4) -> None:
     """Write pictures ``(H, W, 3)`` uint8 as a film: ``.gif``, or ``.mp4`` with the extra ``video``. Needs no display.
 
-    Raises ``ValueError`` for another ending, an ``fps`` that nothing shows, and no pictures; ``ImportError`` if
-    what an ``.mp4`` needs is not installed, ``OSError`` if the file cannot be written.
+    Raises ``ValueError`` for another ending, an ``fps`` that nothing shows, no pictures, what is no picture, and
+    pictures of several sizes; ``ImportError`` if what an ``.mp4`` needs is not installed, ``OSError`` if the file
+    cannot be written.
     """
     check_film(path, fps)
     rest = iter(pictures)
     first = next(rest, None)
     if first is None:
         raise ValueError("a film needs at least one picture, got none")
+    first = checked_picture("a picture", first)
     write = _write_gif if path.suffix.lower() == ".gif" else _write_mp4
     with replacing(path) as partial:
-        write(first, rest, partial, fps)
+        write(first, (checked_picture("a picture", one, first.shape) for one in rest), partial, fps)
 
 
 @checked

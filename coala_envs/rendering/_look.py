@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
+from coala_envs.checks import check_fields, checked
 from coala_envs.games import AbstractGame
 from coala_envs.rendering._scene import Action, View, Words
 
@@ -26,6 +27,9 @@ class Measure:
     among: tuple[str, ...] = ()
     shared: bool = False
     unit: bool = False
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,12 @@ class Look:
     idle: int | None = None
     ended: Callable[[Any], bool] | None = None
 
+    def __post_init__(self) -> None:
+        check_fields(self)
+
 
 @singledispatch
+@checked
 def look(game: AbstractGame) -> Look:
     """Return how a game appears: for a game without a look of its own, its ``describe`` as text and number keys.
 

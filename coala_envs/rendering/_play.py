@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import math
 
+from coala_envs.checks import checked
 from coala_envs.rendering._draw import draw
 from coala_envs.rendering._scene import Scene, Words
 from coala_envs.rendering._session import Session
@@ -14,6 +15,7 @@ QUIT_KEYS = ("escape", "q")
 POLLS_PER_SECOND = 30
 
 
+@checked
 def play(session: Session, *, realtime: float | int | None = None) -> None:
     """Let a person play a meta-episode in a window, until it ends or they quit (escape, q, or the close button).
 

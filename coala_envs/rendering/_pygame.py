@@ -3,6 +3,8 @@
 import os
 from typing import Any
 
+from coala_envs.checks import checked, choice
+
 
 def load_pygame() -> Any:
     """Return the module ``pygame``, not initialised. Raises ``ImportError`` that says how to install it."""
@@ -14,6 +16,14 @@ def load_pygame() -> Any:
     return pygame
 
 
+@checked
 def key_code(key: str) -> int:
-    """Return pygame's code of a key: a single character, or a name such as ``up`` or ``space``."""
-    return ord(key) if len(key) == 1 else getattr(load_pygame(), f"K_{key.upper()}")
+    """Return pygame's code of a key: a single character, or a name such as ``up`` or ``space``.
+
+    Raises ``ValueError`` for a key that there is not.
+    """
+    if len(key) == 1:
+        return ord(key)
+    pygame = load_pygame()
+    named = {name.removeprefix("K_").lower(): name for name in dir(pygame) if name.startswith("K_")}
+    return getattr(pygame, named[choice("key", key.lower(), named)])

@@ -9,11 +9,11 @@ import numpy as np
 from coala_envs._match import without_ego
 from coala_envs._shaping import ShapingPOMDP
 from coala_envs._stepper import Stepper
-from coala_envs.checks import whole
+from coala_envs.checks import Seed, Size, checked, short, whole
 from coala_envs.games import AbstractGame
 from coala_envs.rendering._compose import compose
 from coala_envs.rendering._look import Look, look
-from coala_envs.rendering._record import MetaEpisodeRecord
+from coala_envs.rendering._record import MetaEpisodeRecord, checked_names
 from coala_envs.rendering._scene import Scene
 
 
@@ -24,13 +24,18 @@ class Session:
         pomdp: what is played. Without an ego agent (``Session.between``) it has a spectator in seat 0.
         game: the game that is shown.
         names: of the players.
-        seed: fixes everything but the ego agent's actions.
+        seed: fixes everything but the ego agent's actions; 32 bits.
+
+    Raises ``ValueError`` for what is not as said here.
     """
 
-    def __init__(self, pomdp: ShapingPOMDP, game: AbstractGame, names: Sequence[str], *, seed: int = 0):
+    @checked
+    def __init__(self, pomdp: ShapingPOMDP, game: AbstractGame, names: Sequence[str], *, seed: Seed = 0):
+        if (game.num_actions, game.obs_shape) != (pomdp.game.num_actions, pomdp.game.obs_shape):
+            raise ValueError(f"game must be the one that is played, {type(pomdp.game).__name__}, got {short(game)}")
         self.game = game
         self.look: Look = look(game)
-        self.record = MetaEpisodeRecord(pomdp.num_inner_episodes, game.inner_episode_length, names)
+        self.record = MetaEpisodeRecord(pomdp.num_inner_episodes, game.inner_episode_length, checked_names(names, game))
         self.stepper = Stepper(pomdp)
         self.stepper.reset([seed])
         self.learnt = False
@@ -38,7 +43,8 @@ class Session:
         self._seats = slice(pomdp.game.num_players - game.num_players, None)
 
     @classmethod
-    def with_ego(cls, pomdp: ShapingPOMDP, names: Sequence[str], *, seed: int = 0) -> "Session":
+    @checked
+    def with_ego(cls, pomdp: ShapingPOMDP, names: Sequence[str], *, seed: Seed = 0) -> "Session":
         """Return the meta-episode of somebody in seat 0."""
         return cls(pomdp, pomdp.game, names, seed=seed)
 
@@ -49,9 +55,9 @@ class Session:
         players: Sequence[Any],
         names: Sequence[str],
         *,
-        batch_size: int,
-        num_inner_episodes: int,
-        seed: int = 0,
+        batch_size: Size,
+        num_inner_episodes: Size,
+        seed: Seed = 0,
     ) -> "Session":
         """Return the meta-episode of co-players in all seats; arguments and errors as ``play_match``."""
         pomdp = without_ego(game, players, batch_size=batch_size, num_inner_episodes=num_inner_episodes)

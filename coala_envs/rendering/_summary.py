@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from coala_envs.checks import checked
 from coala_envs.rendering._compose import measure_of, measured
 from coala_envs.rendering._look import Look
 from coala_envs.rendering._record import MetaEpisodeRecord
 
 
+@checked
 def summary(look: Look, record: MetaEpisodeRecord) -> str:
     """Return what each player earned, and how the main measure changed from the first inner episode to the last."""
     if not record.t:

@@ -6,12 +6,14 @@ from typing import Any
 import jax
 import numpy as np
 
+from coala_envs.checks import checked
 from coala_envs.games import AbstractGame
 from coala_envs.rendering._record import MetaEpisodeRecord
 
 GAMES_SHOWN = 8
 
 
+@checked
 def text(game: AbstractGame, record: MetaEpisodeRecord, games: Any) -> str:
     """Return a frame; rewards and measures are per step, means over the games.
 

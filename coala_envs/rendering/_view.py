@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from coala_envs.checks import Size, checked, choice
 from coala_envs.games import AbstractGame
 from coala_envs.rendering._compose import compose
 from coala_envs.rendering._draw import draw
 from coala_envs.rendering._look import look
-from coala_envs.rendering._record import MetaEpisodeRecord
+from coala_envs.rendering._record import MetaEpisodeRecord, checked_names
 from coala_envs.rendering._text import text
 from coala_envs.rendering._window import Window, checked_rate
 
@@ -25,12 +26,15 @@ class MetaEpisodeView:
         num_inner_episodes: how many, M.
         names: of the players.
         render_mode: one of ``RENDER_MODES``.
+
+    Raises ``ValueError`` for what is not as said here.
     """
 
-    def __init__(self, game: AbstractGame, num_inner_episodes: int, names: Sequence[str], render_mode: str):
+    @checked
+    def __init__(self, game: AbstractGame, num_inner_episodes: Size, names: Sequence[str], render_mode: str):
         self._game = game
-        self._mode = render_mode
-        self._record = MetaEpisodeRecord(num_inner_episodes, game.inner_episode_length, names)
+        self._mode = choice("render_mode", render_mode, RENDER_MODES)
+        self._record = MetaEpisodeRecord(num_inner_episodes, game.inner_episode_length, checked_names(names, game))
         self._window: Window | None = None
 
     def start(self) -> None:

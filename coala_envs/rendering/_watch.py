@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from coala_envs.checks import checked
 from coala_envs.rendering._draw import draw
 from coala_envs.rendering._session import Session
 from coala_envs.rendering._window import Window
@@ -11,6 +12,7 @@ from coala_envs.rendering._window import Window
 QUIT_KEYS = ("escape", "q")
 
 
+@checked
 def frames(session: Session) -> Iterator[np.ndarray]:
     """Play to the end of the meta-episode and yield the pictures ``(H, W, 3)``.
 
@@ -26,6 +28,7 @@ def frames(session: Session) -> Iterator[np.ndarray]:
             yield draw(session.scene())
 
 
+@checked
 def watch(session: Session, *, fps: float | int = 4) -> None:
     """Show a meta-episode in a window, until it ends or the person quits (escape, q, or the close button).
 

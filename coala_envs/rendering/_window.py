@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from coala_envs.checks import number, positive
+from coala_envs.checks import checked, number, positive
 from coala_envs.rendering._palette import PAPER
+from coala_envs.rendering._picture import checked_picture
 from coala_envs.rendering._pygame import load_pygame
 
 SLOWEST, FASTEST = 0.01, 1000.0
@@ -33,6 +34,7 @@ class Window:
 
     _newest: ClassVar["Window | None"] = None
 
+    @checked
     def __init__(self, title: str, fps: float | int):
         self._pygame = load_pygame()
         self._title = title
@@ -45,6 +47,7 @@ class Window:
 
     def show(self, frame: np.ndarray) -> None:
         """Show a picture ``(height, width, 3)`` and keep the frame rate. Does nothing once the window is closed."""
+        checked_picture("frame", frame)
         if self.closed:
             return
         if self._picture is None:

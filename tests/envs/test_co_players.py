@@ -310,14 +310,14 @@ def test_a_pool_is_drawn_from_uniformly():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: MemoryOne((1, 1, 0, 1)), r"needs 5 probabilities .* got shape \(4,\)"),
-        (lambda: MemoryOne((1, 1, 0, 1, 1.2)), r"probabilities must be in \[0, 1\]"),
+        (lambda: MemoryOne((1, 1, 0, 1)), r"cooperation must be numbers of shape \(5,\), got shape \(4,\)"),
+        (lambda: MemoryOne((1, 1, 0, 1, 1.2)), r"cooperation must be in \[0, 1\]"),
         (lambda: extortion(0.5), "chi must be at least 1, got 0.5"),
         (lambda: extortion(2.0, 0.9), r"phi must be in \(0, 0.2\] for chi = 2.0, got 0.9"),
         (lambda: extortion(payoffs=(1.0, 2.0, 0.0, -1.0)), "T > R > P > S"),
         (lambda: generous_tit_for_tat(payoffs=(4.0, 1.0, 0.0, -1.0)), r"2 R > T \+ S, got \(4.0, 1.0, 0.0, -1.0\)"),
         (lambda: win_stay_lose_shift(payoffs=(2.0, 3.0, 1.0, 2.0)), r"T, R, P, S must have two that are better"),
-        (lambda: extortion(opening=2.0), r"probabilities must be in \[0, 1\]"),
+        (lambda: extortion(opening=2.0), r"opening must be in \[0, 1\]"),
         (lambda: NaiveLearner(TABLE, optax.sgd(1.0), discount=1.5), r"discount must be in \[0, 1\], got 1.5"),
         (
             lambda: make_co_player("tit for tat", GAME),
@@ -334,3 +334,20 @@ def test_bad_arguments_are_refused(make, message):
 def test_every_named_co_player_obeys_the_protocol():
     for name in CO_PLAYERS:
         check_co_player(make_co_player(name, GAME), GAME, 3)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: make_co_player(None, GAME), "NoneType is not a co-player: it lacks init"),
+        (lambda: make_co_player(3, GAME), "int is not a co-player: it lacks init"),
+        (lambda: make_co_player((MemoryOne((1,) * 5), 3), GAME), "int is not a co-player: it lacks init"),
+        (
+            lambda: ShapingPOMDP(GAME, "naive", batch_size=1, num_inner_episodes=1),
+            "str is not a co-player: .*; make_co_player makes one by its name, 'naive'",
+        ),
+    ],
+)
+def test_what_is_no_co_player_is_refused(make, message):
+    with pytest.raises(TypeError, match=message):
+        make()

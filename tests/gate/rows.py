@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+from rows_envs import ENVS
 
 from coala_agents import analytic, estimators, experiments, learners, nn, training
 from coala_agents.config import game, network, preset, run_config
@@ -356,4 +357,5 @@ ROWS: list[Row] = [
     *each(shaping_pg, "entropy_coefficient", optax.constant_schedule(0.1), says=""),
     *each(games.CoinGame, "coin_reward", np.float64(2), 3, says=""),
     *each(advantages, "rewards", np.zeros((2, 6), np.float32), says=""),
+    *(Row(*row) for row in ENVS),
 ]
