@@ -27,9 +27,11 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     the shapes that they are annotated with, an axis the same length in all of them.
     """
 
+    signature = inspect.signature(function)  # once: it takes as long as all the rest
+
     @functools.wraps(function)
     def gate(*args: P.args, **kwargs: P.kwargs) -> R:
-        kinds, bound = argument_types(function), inspect.signature(function).bind(*args, **kwargs)
+        kinds, bound = argument_types(function), signature.bind(*args, **kwargs)
         with jaxtyped("context"):  # in which an axis has the same length wherever it is named
             for name, value in bound.arguments.items():
                 if name in kinds:
@@ -80,9 +82,11 @@ def as_kind(kind: Any, name: str, value: Any) -> Any:
     """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Annotated:
-        value = as_kind(arguments[0], name, value)
-        for check in filter(callable, arguments[1:]):
-            value = value if isinstance(check, type) else check(name, value)
+        checks = [check for check in arguments[1:] if callable(check) and not isinstance(check, type)]
+        if not checks or arguments[0] is not int:  # a check of whole numbers has bounds of its own to tell
+            value = as_kind(arguments[0], name, value)
+        for check in checks:
+            value = check(name, value)
         return value
     if isinstance(kind, types.UnionType) or origin is typing.Union:
         others = [one for one in arguments if one is not type(None)]
