@@ -11,7 +11,7 @@ Values = Float[np.ndarray, " units"] | Sequence[float | int]
 """A value for each unit, NaN where there is none."""
 
 
-def known(name: str, values: Values) -> Float[np.ndarray, " units"]:
+def known(name: str, values: Values) -> Float[np.ndarray, " known"]:
     """Return the values that there are. Raises ``ValueError`` as ``in_a_row``."""
     row = in_a_row(name, values)
     return row[~np.isnan(row)]

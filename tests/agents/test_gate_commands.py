@@ -250,7 +250,7 @@ def test_a_full_disk_is_told_with_the_path(tmp_path, monkeypatch, refused, size,
     # Nothing but lines: a checkpoint would not fit either.
     monkeypatch.setattr("coala_agents.experiments._run.save_checkpoint", lambda *_: None)
     with largest_file(size):
-        assert file in refused("train", *shlex.split(TINY), "--iterations", "30", "--out", "run")
+        assert file in refused("train", *shlex.split(TINY), "--iterations", "30", "--out", "run", begun=True)
 
 
 def coala(*arguments, reader=None, **env):
