@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from coala_envs.checks import finite, short
 
-Values = Float[np.ndarray, " units"] | Sequence[float | int]
+Values = Float[np.ndarray, "_"] | Sequence[float | int]
 """A value for each unit, NaN where there is none."""
 
 

@@ -112,7 +112,9 @@ def as_kind(kind: Any, name: str, value: Any) -> Any:
         if shape is None or not isinstance(value, wanted):
             got = short(value) if shape is None else f"shape {shape}"
             raise ValueError(f"{name} must be an array of shape ({kind.dim_str.strip()}), got {got}")
-    if kind is Path and isinstance(value, str | os.PathLike):
+    if kind is Path:
+        if not isinstance(value, str | os.PathLike):
+            raise ValueError(f"{name} must be a path, got {short(value)}")
         if not os.fspath(value):
             raise ValueError(f"{name} must not be empty")
         return Path(value).expanduser()

@@ -154,7 +154,10 @@ ROWS = [
     ("compare void", "void/config.json is not the configuration of a run: Expecting value"),
     ("compare bare", "bare/config.json is not the configuration of a run: there is no configuration in it"),
     ("train --resume bare", "bare/config.json is not the configuration of a run: there is no configuration in it"),
-    ("compare foreign", "unknown game 'my-game' (did you mean coin-game?) (if a module of yours registers it: coala --i"),
+    (
+        "compare foreign",
+        "unknown game 'my-game' (did you mean coin-game?) (if a module of yours registers it: coala --i",
+    ),
     ("compare unjudged", "unjudged/evaluation.json is no evaluation of a run"),
     ("compare silent", "silent/evaluation.json is no JSON"),
     ("compare still", "still/meta_episode.json is no meta-episode of a run"),

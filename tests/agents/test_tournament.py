@@ -365,7 +365,10 @@ class Three(Silent):
         (lambda: play_tournament(Three(), entrants(), seed=0, **SIZES), "a game of 2 players, got one of 3"),
         (lambda: Entrant("", always_defect(), learns=False), "must not be empty or begin with '\\[', got ''"),
         (lambda: Entrant(BEST_RESPONSE, always_defect(), learns=False), "begin with '\\['"),
-        (lambda: entrant_from_name("tit for tat", GAME), "unknown co-player 'tit for tat'; known: naive, always-coop"),
+        (
+            lambda: entrant_from_name("tit for tat", GAME),
+            "unknown co-player 'tit for tat' .did you mean tit-for-tat.*; known: naive, always-coop",
+        ),
         (lambda: entrant_from_name("tit-for-tat", Silent()), "plays matrix games of two actions"),
     ],
 )

@@ -172,7 +172,13 @@ ROWS: list[Row] = [
     *each(config.network, "name", None, 3, says="name must be a word"),
     *each(nn.network_entry, "name", None, 3, says="name must be a word"),
     *each(config.RunConfig.from_dict, "fields", None, 3, "x", [], says="no configuration"),
+    *each(experiments.load_run, "folder", None, 3, [], says="folder must be a path"),
+    *each(experiments.read_metrics, "folder", None, [], says="folder must be a path"),
+    *each(config.read_toml, "path", None, 3, says="path must be a path"),
     # The closed form, networks, figures.
+    *each(
+        functools.partial(analytic.start_ascent, jnp.zeros((2, 5))), "optimiser", None, "adam", says="optimiser must"
+    ),
     *each(iterated, "game", None, "ipd", 3, games.CoinGame(), says="game must be of MatrixGame"),
     *each(iterated, "normalised", "x", 1, None, says="normalised must be true or false"),
     *each(recurrence, "initial", jnp.zeros(3), jnp.zeros((3, 2)), 0.0, says="initial must be an array of shape"),
