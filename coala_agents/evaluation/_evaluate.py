@@ -82,7 +82,7 @@ class Evaluation(NamedTuple):
 
 @checked
 def evaluate(
-    setting: Setting, agents: Sequence[Any], *, num_opponents: Size, seed: Seed, greedy: bool = False
+    setting: Setting, agents: Sequence[Any], *, num_opponents: int, seed: Seed, greedy: bool = False
 ) -> Evaluation:
     """Let every agent of every seed play whole meta-episodes, frozen, against all that ``play_matchups`` names.
 

@@ -85,7 +85,7 @@ def late(num_inner_episodes: Size) -> slice:
 
 
 @checked
-def inspect(setting: Setting, agents: Sequence[Any], *, num_opponents: Size, seed: Seed) -> Behaviour:
+def inspect(setting: Setting, agents: Sequence[Any], *, num_opponents: int, seed: Seed) -> Behaviour:
     """Let every agent of every seed play whole meta-episodes, frozen, and count what it does after what.
 
     Arguments as for ``evaluate``. Raises ``ValueError`` for a game that is not a social dilemma of two players with two

@@ -30,7 +30,7 @@ def play_tournament(
     *,
     batch_size: Size,
     num_inner_episodes: Size,
-    num_meta_episodes: Size,
+    num_meta_episodes: int,
     seed: Seed,
     progress: TournamentProgress | None = None,
     best_response: BestResponse | None = None,
