@@ -15,7 +15,7 @@ from coala_agents.parts import Seed
 from coala_agents.statistics import units
 from coala_agents.training import Setting
 from coala_envs import Match
-from coala_envs.checks import Size, checked
+from coala_envs.checks import checked
 from coala_envs.games import Share, with_shares
 
 Curves = dict[str, Float[np.ndarray, "seeds agents meta_episodes episodes"]]
