@@ -8,18 +8,12 @@ import operator
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 LARGEST = 1e38
 """Of any number that is given: float32 ends at 3e38."""
 MOST = 10**9
 """Of any whole number, where nothing smaller is asked for."""
-
-
-def traced(values: Any) -> bool:
-    """Tell whether JAX traces a number, or any of several: then nothing is known of its value."""
-    return any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(values))
 
 
 def short(value: Any) -> str:
@@ -55,12 +49,12 @@ def number(name: str, value: Any, *, least: float | int = -LARGEST, most: float 
     Raises ``ValueError`` for NaN, infinities, truth values, words, arrays with axes and numbers out of bounds.
     """
     if isinstance(value, jax.core.Tracer):
-        if value.shape or not _is_numeric(value.dtype):
-            raise ValueError(f"{name} must be a number, got an array {value.dtype}{list(value.shape)}")
-        return value.astype(float)
+        if value.shape:
+            raise ValueError(f"{name} must be a number, got an array of shape {value.shape}")
+        return value
     if isinstance(value, bool | str | bytes | list | tuple | set | dict | None):
         raise ValueError(f"{name} must be a number, got {short(value)}")
-    if hasattr(value, "dtype") and (np.ndim(value) or not _is_numeric(value.dtype)):
+    if hasattr(value, "dtype") and (np.ndim(value) or np.asarray(value).dtype.kind not in "iuf"):
         raise ValueError(f"{name} must be a number, got {short(value)}")
     try:
         given = float(value)
@@ -80,7 +74,7 @@ def number(name: str, value: Any, *, least: float | int = -LARGEST, most: float 
 def positive(name: str, value: Any, *, most: float | int = LARGEST) -> Any:
     """Return a finite number above 0. Raises ``ValueError`` as ``number``."""
     given = number(name, value, most=most)
-    if not traced(given) and given <= 0:
+    if not isinstance(given, jax.core.Tracer) and given <= 0:
         raise ValueError(f"{name} must be positive, got {short(value)}")
     return given
 
@@ -88,7 +82,7 @@ def positive(name: str, value: Any, *, most: float | int = LARGEST) -> Any:
 def probability(name: str, value: Any) -> Any:
     """Return a number in [0, 1]. Raises ``ValueError`` as ``number``."""
     given = number(name, value)
-    if not traced(given) and not 0 <= given <= 1:
+    if not isinstance(given, jax.core.Tracer) and not 0 <= given <= 1:
         raise ValueError(f"{name} must be in [0, 1], got {short(value)}")
     return given
 
@@ -98,31 +92,19 @@ def finite(name: str, values: Any, *, shape: tuple[int, ...] | None = None) -> A
 
     Raises ``ValueError`` for words, truth values, ragged lists, NaN, infinities, and numbers beyond ``LARGEST``.
     """
+    if isinstance(values, jax.core.Tracer):
+        return values
     wanted = f"{name} must be numbers{f' of shape {shape}' if shape else ''}"
     try:
-        given: Any = jnp.asarray(values) if traced(values) else np.asarray(values)
-    except (TypeError, ValueError) as error:
+        given = np.asarray(values)
+    except ValueError as error:
         raise ValueError(f"{wanted}, got {short(values)}") from error
-    if not _is_numeric(given.dtype):
+    if given.dtype.kind not in "iuf":
         raise ValueError(f"{wanted}, got {short(values)}")
     if shape and given.shape != shape:
         raise ValueError(f"{wanted}, got shape {given.shape}")
-    if traced(given):
-        return given.astype(float)
     if not np.isfinite(given).all():
         raise ValueError(f"{name} must be finite, got {short(given.tolist())}")
     if (np.abs(given) > LARGEST).any():
         raise ValueError(f"{name} must be at most {LARGEST:g}, got {short(given.tolist())}")
     return given.astype(float)
-
-
-def probabilities(name: str, values: Any, *, shape: tuple[int, ...] | None = None) -> Any:
-    """Return an array of numbers in [0, 1], as ``finite``."""
-    given = finite(name, values, shape=shape)
-    if not traced(given) and not ((given >= 0) & (given <= 1)).all():
-        raise ValueError(f"{name}: probabilities must be in [0, 1], got {short(given.tolist())}")
-    return given
-
-
-def _is_numeric(dtype: Any) -> bool:
-    return jnp.issubdtype(dtype, jnp.integer) or jnp.issubdtype(dtype, jnp.floating)
