@@ -18,6 +18,7 @@ class Ascent(NamedTuple):
     opt_state: Any
 
 
+@checked
 def start_ascent(logits: Float[Array, "agents 5"], optimiser: optax.GradientTransformation) -> Ascent:
     """Start at the given logits. Every agent has an optimiser of its own, as long as the rule works by element."""
     return Ascent(logits, optimiser.init(logits))

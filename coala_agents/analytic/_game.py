@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from coala_envs.checks import finite, number
+from coala_envs.checks import checked, finite, number
 from coala_envs.games import MatrixGame
 
 Scalars = tuple[Float[Array, ""], ...]
@@ -31,13 +31,14 @@ class IteratedGame(eqx.Module):
         discount: γ in [0, 1), per step.
         normalised: give per-step values, (1 - γ) times the sum; ``False`` gives the discounted sum itself.
 
-    Raises ``ValueError`` for a game that is not 2 × 2 and for a γ outside [0, 1).
+    Raises ``ValueError`` for a game that is no ``MatrixGame`` or not 2 × 2, and for a γ outside [0, 1).
     """
 
     payoffs: Float[Array | np.ndarray, "players own other"]
     discount: Float[Array | np.ndarray, ""]
     normalised: bool = eqx.field(static=True)
 
+    @checked
     def __init__(self, game: MatrixGame, discount: float | Float[Array, ""], normalised: bool = True):
         if game.num_actions != 2:
             raise ValueError(f"the closed form is for 2 x 2 games, got one of {game.num_actions} actions")

@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (ValueError, OSError, ArithmeticError, ImportError, SyntaxError) as error:
         if isinstance(error, ArithmeticError) and not is_not_finite(error):
             raise
-        print(f"coala: {told(error)}", file=sys.stderr)
+        print(f"coala: {told(error, given)}", file=sys.stderr)
         raise SystemExit(2) from error
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import io
+import itertools
 import re
 import typing
 from collections.abc import Iterator, Sequence
@@ -54,6 +55,8 @@ def read(kind: type[Options], given: Sequence[str], prog: str, **how: Any) -> Op
 
     Raises ``ValueError`` of one line for what is misspelt, missing, or of another type.
     """
+    options = dict(_options(kind, how.get("default")))
+    _check_lists(given, {name for name, of in options.items() if typing.get_origin(of) is tuple})
     out, err = io.StringIO(), io.StringIO()
     found: Any
     try:
@@ -66,29 +69,38 @@ def read(kind: type[Options], given: Sequence[str], prog: str, **how: Any) -> Op
             raise
         raise ValueError(_one_line(err.getvalue())) from None
     if unknown:
-        raise ValueError(_stray(unknown[0], [f"--{name}" for name in _names(kind, how.get("default"))]))
+        raise ValueError(_stray(unknown[0], list(options)))
     if hasattr(found, "seed"):
         whole("seed", found.seed, least=0, most=LARGEST_SEED)
     return found
+
+
+def _check_lists(given: Sequence[str], lists: set[str]) -> None:
+    """Raise ``ValueError`` for an option of several values that has none: tyro would take it for an empty list."""
+    for word, after in itertools.pairwise([*given, "--"]):
+        option = word.removesuffix("=").replace("_", "-")
+        if option in lists and (word.endswith("=") or after.startswith("--")):
+            raise ValueError(f"{option} needs one value at least")
 
 
 def _stray(word: str, known: list[str]) -> str:
     if not word.startswith("-"):
         return f"nothing takes {word!r}; options: {', '.join(known)}"
     option = word.partition("=")[0]
-    return f"unknown option {option}; known: {', '.join(known)}{nearest(option.replace('_', '-'), known)}"
+    return f"unknown option {option}{nearest(option.replace('_', '-'), known)}; known: {', '.join(known)}"
 
 
-def _names(kind: Any, default: Any) -> Iterator[str]:
-    """Yield the options' names, those of parts within too."""
+def _options(kind: Any, default: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the options and their types, those of parts within too."""
     hints = typing.get_type_hints(kind, include_extras=True)
     for name in [field.name for field in dataclasses.fields(kind)]:
         markers = getattr(hints[name], "__metadata__", ())
         value = getattr(default, name, getattr(kind, name, None))
         if dataclasses.is_dataclass(value):
-            yield from _names(type(value), value)
+            yield from _options(type(value), value)
         elif tyro.conf.Positional not in markers and tyro.conf.Suppress not in markers:
-            yield (kind.flag(name) if issubclass(kind, Part) else name).replace("_", "-")
+            bare = typing.get_args(hints[name])[0] if markers else hints[name]
+            yield f"--{(kind.flag(name) if issubclass(kind, Part) else name).replace('_', '-')}", bare
 
 
 def _one_line(box: str) -> str:

@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from coala_agents.cli._cache import keep_compiled_programs
@@ -64,8 +65,18 @@ def forget(*streams: TextIO) -> None:
         os.dup2(nowhere, stream.fileno())
 
 
-def told(error: BaseException) -> str:
-    """Return an error as one line, without the number that the system has for it."""
+def told(error: BaseException, given: Sequence[str] = ()) -> str:
+    """Return an error as one line, without the number that the system has for it.
+
+    One that begins with the name of an option calls it as it was typed.
+    """
+    name, space, rest = _one_line(error).partition(" ")
+    option = f"--{name.replace('_', '-')}"
+    typed = {word.partition("=")[0].replace("_", "-") for word in given if word.startswith("--")}
+    return f"{option if option in typed else name}{space}{rest}"
+
+
+def _one_line(error: BaseException) -> str:
     if isinstance(error, FileNotFoundError) and error.filename:
         return f"there is no {error.filename}"
     if isinstance(error, OSError) and error.strerror:

@@ -74,6 +74,7 @@ def train(given: list[str]) -> None:
     args = parse(_Train, _Train(config), config, given, prog=f"coala train {start.preset}")
     config = args.run
     args.output.check()
+    experiments.experiment(config).check(experiments.load_run)
     if args.print_config:
         print(to_toml(config), end="")
         return
@@ -85,8 +86,7 @@ def train(given: list[str]) -> None:
 
 def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
     iterations, num_seeds = config.training.iterations, config.training.num_seeds
-    print(f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)")
-    print(f"run folder: {folder}", flush=True)
+    title = f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)\nrun folder: {folder}"
     loggers: list[Logger] = []
     try:
         for name in output.loggers:
@@ -96,7 +96,7 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
         with tqdm(total=iterations, **bar_of) as bar:
             outcome = start(
                 progress=_Progress(bar, config),
-                stage=_tell,
+                stage=_Stages(title),
                 loggers=loggers,
             )
     finally:
@@ -118,10 +118,19 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
     print(f"next: coala {f'tournament {folder} naive tit-for-tat' if pair else f'evaluate {folder}'}")
 
 
-def _tell(stage: str) -> None:
-    # A run outlives its reader, as in "coala train | head": nothing else is told before everything is written.
-    with contextlib.suppress(BrokenPipeError):
-        tqdm.write(f"{stage} ...", file=sys.stdout)
+class _Stages:
+    """Tells what begins; before the first of it, when nothing can be refused any more, what is trained."""
+
+    def __init__(self, title: str):
+        self.title = title
+
+    def __call__(self, stage: str) -> None:
+        # A run outlives its reader, as in "coala train | head": nothing else is told before everything is written.
+        with contextlib.suppress(BrokenPipeError):
+            if self.title:
+                tqdm.write(self.title, file=sys.stdout)
+            self.title = ""
+            tqdm.write(f"{stage} ...", file=sys.stdout)
 
 
 def _print_numbers(folder: Path, opponents: str) -> None:

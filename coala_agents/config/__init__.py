@@ -15,6 +15,7 @@ from coala_agents.config._presets import DEFAULT_PRESET as DEFAULT_PRESET
 from coala_agents.config._presets import PRESETS as PRESETS
 from coala_agents.config._presets import preset as preset
 from coala_agents.config._run_config import OF_THE_COMMAND as OF_THE_COMMAND
+from coala_agents.config._run_config import Configuration as Configuration
 from coala_agents.config._run_config import RunConfig as RunConfig
 from coala_agents.config._run_config import run_config as run_config
 from coala_agents.config._toml import read_toml as read_toml

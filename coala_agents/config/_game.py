@@ -5,7 +5,7 @@ import functools
 from typing import Any
 
 from coala_agents.parts import MOST_OF_A_GAME, MadeByName, checking, class_of
-from coala_envs.checks import Size, whole
+from coala_envs.checks import Size, checked, whole
 from coala_envs.games import AbstractGame
 from coala_envs.registry import GAMES, game_entry
 
@@ -44,6 +44,7 @@ def _build(config: GameConfig) -> AbstractGame:
     return made
 
 
+@checked
 def game(name: str = "ipd", **options: Any) -> GameConfig:
     """Return the part of a configuration that says what is played.
 

@@ -10,6 +10,7 @@ import tyro
 
 from coala_agents.nn import NETWORKS, network_entry
 from coala_agents.parts import MadeByName, carried_over, class_of
+from coala_envs.checks import checked
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
@@ -51,6 +52,7 @@ class TheAgentsNetwork(NetworkConfig):
     """Of the naive learners; the agents' unless given."""
 
 
+@checked
 def network(name: str = "hawk", *, prefix: str = "", **sizes: Any) -> NetworkConfig:
     """Return the part of a configuration that says which network a policy is.
 

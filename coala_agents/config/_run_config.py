@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import tyro
 
@@ -17,6 +17,7 @@ from coala_agents.config._whose import flags_of_all, whose
 from coala_agents.parts import MOST_PARAMETERS, MOST_STEPS, Part, check_product
 from coala_agents.registry import LearnerConfig, Task, learner
 from coala_agents.training import Pair, Setting
+from coala_envs.checks import checked, short
 from coala_envs.co_players import NaiveLearner
 
 NAMES = ("name", "game", "algorithm", "network", "naive_network", "policy", "opponent")
@@ -94,10 +95,10 @@ class RunConfig(Part):
     def from_dict(cls, fields: Any) -> "RunConfig":
         """Return the configuration that ``to_dict`` wrote, or an older coala; what is missing is as by default.
 
-        Raises ``ValueError`` that names unknown fields, and for fields of another type or out of range. It imports no
-        module that a file names: what comes from elsewhere must have been registered.
+        Raises ``ValueError`` for no fields at all, and that names unknown ones and those of another type or out of
+        range. It imports no module that a file names: what comes from elsewhere must have been registered.
         """
-        if not isinstance(fields, Mapping):
+        if not isinstance(fields, Mapping) or not fields:
             raise ValueError("there is no configuration in it")
         _refuse_modules(fields)
         old = is_old(fields)
@@ -139,6 +140,7 @@ class RunConfig(Part):
         return self.opponents.build(game, make_policy, agents, self.training, find)
 
 
+@checked
 def run_config(algorithm: str = "coala-pg", **flags: Any) -> RunConfig:
     """Return a configuration of some algorithms, with the values of some flags.
 
@@ -158,6 +160,17 @@ def run_config(algorithm: str = "coala-pg", **flags: Any) -> RunConfig:
         training=TrainingConfig() if in_a_pair else MetaTrainingConfig(),
     )
     return made.with_flags(**flags)
+
+
+def _is_one(name: str, value: Any) -> RunConfig:
+    if not isinstance(value, RunConfig):
+        wanted = f'{name} must be a RunConfig, such as preset("ipd-shaping") or run_config("coala-pg")'
+        raise ValueError(f"{wanted}, got {short(value)}")
+    return value
+
+
+Configuration = Annotated[RunConfig, _is_one]
+"""An argument that is a configuration, and no name of one. Raises ``ValueError``."""
 
 
 def _refuse_modules(fields: Mapping[str, Any]) -> None:

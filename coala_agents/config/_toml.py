@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from coala_agents.config._run_config import RunConfig
+from coala_agents.config._run_config import Configuration
 from coala_envs.checks import checked
 from coala_envs.files import read_text
 
 
-def to_toml(config: RunConfig) -> str:
+@checked
+def to_toml(config: Configuration) -> str:
     """Return the whole configuration as TOML."""
     return "\n".join(_lines(config.to_dict(), ())) + "\n"
 

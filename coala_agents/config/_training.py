@@ -1,14 +1,9 @@
 """The part of a configuration that says how long and how much is played: for meta agents, and for pairs."""
 
 import dataclasses
-import functools
-from typing import Annotated
 
-from coala_agents.parts import LARGEST_SEED, Part
-from coala_envs.checks import Count, Size, whole
-
-Seed = Annotated[int, functools.partial(whole, least=0, most=LARGEST_SEED)]
-"""A 32-bit number."""
+from coala_agents.parts import LARGEST_SEED, Part, Seed
+from coala_envs.checks import Count, Size
 
 
 @dataclasses.dataclass(frozen=True)

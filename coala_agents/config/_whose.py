@@ -19,7 +19,7 @@ def whose(flag: str, mine: Mapping[str, Any]) -> str:
         if owners := [name for name, part in kind.items() if flag in part.flat()]:
             chosen = [mine[name] for name in ("game", "algorithm", "objective", "network") if name in mine]
             return f"--{flag.replace('_', '-')} is of {', '.join(owners)}; this run is of {', '.join(chosen)}"
-    return f"unknown configuration field {flag!r}; known: {', '.join(mine)}{nearest(flag, mine)}"
+    return f"unknown configuration field {flag!r}{nearest(flag, mine)}; known: {', '.join(mine)}"
 
 
 def flags_of_all() -> set[str]:

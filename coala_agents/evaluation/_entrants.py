@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import jax
 
+from coala_envs.checks import check_fields, checked
 from coala_envs.co_players import CoPlayer, FromPool, co_player_entry
 from coala_envs.games import AbstractGame
 
@@ -30,7 +31,8 @@ class Entrant:
         agents: where ``player`` is a ``FromPool`` of trained agents, who each of its states is. A tournament deals them
             out evenly, and tells play within a pool from play across seeds.
 
-    Raises ``ValueError`` for an empty name and one that begins with ``[``, and for agents other than the states.
+    Raises ``ValueError`` for fields of another type, for an empty name and one that begins with ``[``, and for agents
+    other than the states.
     """
 
     name: str
@@ -39,12 +41,14 @@ class Entrant:
     agents: tuple[Agent, ...] = ()
 
     def __post_init__(self) -> None:
+        check_fields(self)
         if not self.name or self.name.startswith("["):
             raise ValueError(f"the name of an entrant must not be empty or begin with '[', got {self.name!r}")
         if self.agents and (states := _num_states(self.player)) != len(self.agents):
             raise ValueError(f"entrant {self.name!r} names {len(self.agents)} agents, its player holds {states}")
 
 
+@checked
 def entrant_from_name(name: str, game: AbstractGame) -> Entrant:
     """Return the entrant of that name.
 

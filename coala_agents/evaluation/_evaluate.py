@@ -11,9 +11,11 @@ from jaxtyping import Array, Float
 from coala_agents._roles import Role, metric, split_metric
 from coala_agents.evaluation._matchups import each_pair, play_matchups
 from coala_agents.evaluation._rows import Rows, rows_of
+from coala_agents.parts import Seed
 from coala_agents.statistics import units
 from coala_agents.training import Setting
 from coala_envs import Match
+from coala_envs.checks import checked
 from coala_envs.games import Share, with_shares
 
 Curves = dict[str, Float[np.ndarray, "seeds agents meta_episodes episodes"]]
@@ -44,7 +46,11 @@ class Evaluation(NamedTuple):
 
         ``names`` are the algorithms along the agents axis. Keys are the agent's algorithm and its opponent's; the
         agents axis of what they hold is the pairings of these two. Nothing for a pool of one.
+
+        Raises ``ValueError`` for another number of names than of agents.
         """
+        if len(names) != self._sizes()[1]:
+            raise ValueError(f"names must be one for each of the {self._sizes()[1]} agents, got {len(names)}")
         pairings: dict[tuple[str, str], dict[str, list[np.ndarray]]] = {}
         for quantity in (name for name in self.curves if split_metric(name)[1] is Role.META):
             for agent, opponent, part in each_pair(self.curves[quantity]):
@@ -74,8 +80,9 @@ class Evaluation(NamedTuple):
         return next(iter(self.curves.values())).shape[:2]
 
 
+@checked
 def evaluate(
-    setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, seed: int, greedy: bool = False
+    setting: Setting, agents: Sequence[Any], *, num_opponents: int, seed: Seed, greedy: bool = False
 ) -> Evaluation:
     """Let every agent of every seed play whole meta-episodes, frozen, against all that ``play_matchups`` names.
 
@@ -88,7 +95,7 @@ def evaluate(
         seed: of the opponents and of the play.
         greedy: the agents take their most probable action instead of drawing one. Opponents that learn do not.
 
-    Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2.
+    Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2, and for agents that are not the setting's.
     """
     seen = play_matchups(setting, agents, _means, num_opponents=num_opponents, seed=seed, greedy=greedy)
     curves = {

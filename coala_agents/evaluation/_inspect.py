@@ -1,5 +1,6 @@
 """How trained agents behave: what they answer to each joint action, early and late in a meta-episode."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import jax
@@ -10,8 +11,10 @@ from jaxtyping import Array, Float
 from coala_agents._roles import Role
 from coala_agents.analytic import ZeroDeterminantFit, fit_zero_determinant
 from coala_agents.evaluation._matchups import play_matchups
+from coala_agents.parts import Seed
 from coala_agents.training import Setting
 from coala_envs import Match
+from coala_envs.checks import Size, checked, choice, whole
 from coala_envs.games import Action, DilemmaPayoffs, MatrixGame
 
 STATES = ("s0", "cc", "cd", "dc", "dd")
@@ -55,24 +58,34 @@ class Behaviour(NamedTuple):
             seed: which repetition, from 0.
             agent: which of the pool.
             part: of the inner episodes; see ``early`` and ``late``.
+
+        Raises ``ValueError`` for a role, a seed or an agent of which nothing was seen, and for a part without episodes.
         """
+        seeds, agents, episodes, _ = self.visited[Role(choice("opponent", opponent, self.visited))].shape
+        whole("seed", seed, least=0, most=seeds - 1)
+        whole("agent", agent, least=0, most=agents - 1)
+        if not isinstance(part, slice) or not range(episodes)[part]:
+            raise ValueError(f"part must be a slice of the {episodes} inner episodes, got {part}")
         cooperated, visited = (x[opponent][seed, agent, part].sum(axis=0) for x in (self.cooperated, self.visited))
         share = _share(cooperated, visited)
         fit = fit_zero_determinant(share[1:], self.payoffs, weights=visited[1:] / max(visited[1:].sum(), 1))
         return MemoryOneFit(share, visited / visited.sum(), jax.tree.map(np.asarray, fit))
 
 
-def early(num_inner_episodes: int) -> slice:
+@checked
+def early(num_inner_episodes: Size) -> slice:
     """Return the first quarter of a meta-episode, at least one inner episode."""
     return slice(0, max(1, num_inner_episodes // 4))
 
 
-def late(num_inner_episodes: int) -> slice:
+@checked
+def late(num_inner_episodes: Size) -> slice:
     """Return the last quarter of a meta-episode, at least one inner episode."""
     return slice(num_inner_episodes - max(1, num_inner_episodes // 4), num_inner_episodes)
 
 
-def inspect(setting: Setting, agents: tuple[Any, ...], *, num_opponents: int, seed: int) -> Behaviour:
+@checked
+def inspect(setting: Setting, agents: Sequence[Any], *, num_opponents: int, seed: Seed) -> Behaviour:
     """Let every agent of every seed play whole meta-episodes, frozen, and count what it does after what.
 
     Arguments as for ``evaluate``. Raises ``ValueError`` for a game that is not a social dilemma of two players with two

@@ -12,6 +12,7 @@ from jaxtyping import Float, Int
 from coala_agents.evaluation._company import Company
 from coala_agents.evaluation._rows import Rows, rows_of
 from coala_agents.statistics import SEEDS, THIS_AGENT, Estimate, t_interval
+from coala_envs.checks import checked
 from coala_envs.files import replacing, write_text
 from coala_envs.games import Share, with_shares
 
@@ -126,6 +127,7 @@ class Tournament(NamedTuple):
         )
 
 
+@checked
 def write_tournament(tournament: Tournament, folder: Path) -> tuple[Path, Path]:
     """Write ``tournament.json`` and ``tournament.csv`` into a folder, which is made if need be; return their paths.
 

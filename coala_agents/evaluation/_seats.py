@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs import PRNGKey, Timestep
+from coala_envs.checks import whole
 from coala_envs.games import AbstractGame, AbstractWrapper
 
 
@@ -62,5 +63,5 @@ def seated(game: AbstractGame, exchanged: Bool[Array, ""]) -> AbstractGame:
 
 def check_both_seats(name: str, number: int, *, least: int) -> None:
     """Raise ``ValueError`` for a number of meta-episodes that two seatings cannot share, or that is too small."""
-    if number < least or number % 2:
+    if whole(name, number, least=-(2**63), most=2**63) < least or number % 2:
         raise ValueError(f"{name} must be even, for half are played in each seat, and at least {least}, got {number}")

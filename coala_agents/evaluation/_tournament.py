@@ -11,6 +11,8 @@ from coala_agents.evaluation._entrants import Entrant
 from coala_agents.evaluation._pairing import Side, play_pairing
 from coala_agents.evaluation._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
 from coala_agents.evaluation._seats import check_both_seats
+from coala_agents.parts import Seed
+from coala_envs.checks import Size, checked, short
 from coala_envs.co_players import CO_PLAYERS, CoPlayer, check_co_player
 from coala_envs.games import AbstractGame
 
@@ -21,14 +23,15 @@ TournamentProgress = Callable[[int, int, str], Any]
 """Called after each pairing with the number of pairings done, of all pairings, and the two names."""
 
 
+@checked
 def play_tournament(
     game: AbstractGame,
     entrants: Sequence[Entrant],
     *,
-    batch_size: int,
-    num_inner_episodes: int,
+    batch_size: Size,
+    num_inner_episodes: Size,
     num_meta_episodes: int,
-    seed: int,
+    seed: Seed,
     progress: TournamentProgress | None = None,
     best_response: BestResponse | None = None,
 ) -> Tournament:
@@ -63,7 +66,7 @@ def play_tournament(
         tournament = play_tournament(game, entrants, seed=0, **sizes)
         tournament.score("extortion", "naive").mean
     """
-    _check(game, entrants, batch_size, num_inner_episodes, num_meta_episodes, seed)
+    _check(game, entrants, batch_size, num_meta_episodes)
     probes = _probes(game, best_response)
     sides = [Side(entrant.name, entrant.player, entrant.agents) for entrant in entrants]
     meetings = [
@@ -99,31 +102,18 @@ def play_tournament(
     return Tournament(names, tuple(entrant.learns for entrant in entrants), tuple(probes), sizes, tuple(scores))
 
 
-def _check(
-    game: AbstractGame,
-    entrants: Sequence[Entrant],
-    batch_size: int,
-    num_inner_episodes: int,
-    num_meta_episodes: int,
-    seed: int,
-) -> None:
+def _check(game: AbstractGame, entrants: Sequence[Entrant], batch_size: int, num_meta_episodes: int) -> None:
     if game.num_players != 2:
         raise ValueError(f"a tournament needs a game of 2 players, got one of {game.num_players}")
+    if not isinstance(entrants, list | tuple) or not all(isinstance(entrant, Entrant) for entrant in entrants):
+        raise ValueError(f"entrants must be a list of Entrant, as entrant_from_name makes them, got {short(entrants)}")
     if not entrants:
         raise ValueError("a tournament needs at least 1 entrant, got none")
     names = [entrant.name for entrant in entrants]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"the names of the entrants must differ, got more than one {', '.join(twice)}")
-    for name, size, least in (
-        ("batch_size", batch_size, 1),
-        ("num_inner_episodes", num_inner_episodes, 1),
-    ):
-        if size < least:
-            raise ValueError(f"{name} must be at least {least}, got {size}")
     check_both_seats("num_meta_episodes", num_meta_episodes, least=4)
-    if not 0 <= seed < 2**32:
-        raise ValueError(f"seed must be in [0, 2^32), got {seed}")
     for entrant in entrants:  # all of them before the first is played
         check_co_player(entrant.player, game, batch_size)
 

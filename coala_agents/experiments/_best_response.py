@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 import jax
 
-from coala_agents.config import RunConfig
+from coala_agents.config import Configuration
 from coala_agents.evaluation._entrants import Entrant
 from coala_agents.experiments._load import build
 from coala_agents.training import Setting, TrainingState, start_seeds, train
+from coala_envs.checks import checked
 from coala_envs.co_players import CoPlayer, FrozenPolicy
 from coala_envs.games import AbstractGame
 
 
+@checked
 def best_response_trainer(
-    config: RunConfig,
+    config: Configuration,
     *,
     game: AbstractGame | None = None,
     greedy: bool = False,

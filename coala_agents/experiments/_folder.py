@@ -46,9 +46,9 @@ def read_config(folder: Path) -> RunConfig:
     text = read_text(path)
     try:
         told = parse_json(text)
-        return RunConfig.from_dict(told["config"] if isinstance(told, dict) else None)
-    except (ValueError, KeyError) as error:
-        raise ValueError(f"{path} is not the configuration of a run: {error}") from error
+        return RunConfig.from_dict(told.get("config") if isinstance(told, dict) else None)
+    except ValueError as error:
+        raise ValueError(f"{path} is not the configuration of a run: {_told(error)}") from error
 
 
 def described_run(checkpoint: Checkpoint) -> tuple[RunConfig, int]:
@@ -59,10 +59,17 @@ def described_run(checkpoint: Checkpoint) -> tuple[RunConfig, int]:
     try:
         config, iteration = RunConfig.from_dict(checkpoint.header.get("config")), checkpoint.header.get("iteration")
     except ValueError as error:
-        raise CheckpointError(f"{checkpoint.path} has no configuration of a run: {error}") from error
+        raise CheckpointError(f"{checkpoint.path} has no configuration of a run: {_told(error)}") from error
     if type(iteration) is not int or not 0 <= iteration <= config.training.iterations:
         raise CheckpointError(f"{checkpoint.path} says iteration {iteration!r} of {config.training.iterations}")
     return config, iteration
+
+
+def _told(error: ValueError) -> str:
+    """Return what is wrong with a configuration. A file may name no module to import; who reads it can."""
+    told, of_modules = str(error), ("unknown game", "unknown algorithm", "unknown network")
+    hint = " (if a module of yours registers it: coala --import MODULE ...)" if told.startswith(of_modules) else ""
+    return told.replace("; known:", f"{hint}; known:", 1)
 
 
 def check_agreement(config: RunConfig, checkpoint: Checkpoint) -> int:

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from coala_agents.config import Found, RunConfig
+from coala_agents.config import Configuration, Found, RunConfig
 from coala_agents.experiments._experiment import Experiment, Run
 from coala_agents.experiments._folder import CHECKPOINT, check_run, described_run
 from coala_agents.experiments._pair_experiment import PairExperiment
@@ -31,7 +31,8 @@ RUN = "run:"
 """Before a folder, where a name of another player would be understood as well."""
 
 
-def build(config: RunConfig) -> Any:
+@checked
+def build(config: Configuration) -> Any:
     """Return who plays what against whom: a ``Setting`` of meta agents, or a ``Pair``.
 
     The same object for an equal configuration and files, so that what was compiled for one use serves the next.
@@ -47,7 +48,8 @@ def _build(config: RunConfig) -> Setting | Pair:
     return config.build(find_player)
 
 
-def experiment(config: RunConfig) -> Experiment:
+@checked
+def experiment(config: Configuration) -> Experiment:
     """Return what trains such a configuration. Raises as ``build``."""
     config = config.pinned(find_player)
     setting = _build(config)
@@ -86,6 +88,7 @@ def load_meta_agents(folder: Path) -> Run:
     return run
 
 
+@checked
 def run_of(given: str) -> tuple[Run, Path, str] | None:
     """Return the run that was named, its folder, and which of its algorithms was asked for; empty if none was.
 

@@ -54,6 +54,8 @@ def read_meta_episode(folder: Path) -> dict[str, np.ndarray]:
         return {}
     told = read_json(path)
     try:
+        if not told["per_seed"]:
+            raise ValueError("there are no curves")
         return {name: np.asarray(curves, float) for name, curves in told["per_seed"].items()}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"{path} is no meta-episode of a run: {error!r}") from error
@@ -81,12 +83,13 @@ def read_by_seed(folder: Path) -> tuple[dict[str, np.ndarray], str]:
     Raises ``FileNotFoundError`` if there is neither, and as ``read_metrics``.
     """
     path, lines = folder / EVALUATION, folder / METRICS
-    evaluation = read_json(path) if path.exists() else None
-    if evaluation is None and not lines.exists():
+    evaluated = path.exists()
+    evaluation: Any = read_json(path) if evaluated else None
+    if not evaluated and not lines.exists():
         raise FileNotFoundError(f"{folder} holds neither {METRICS} nor {EVALUATION}")
     trained = max((line["iteration"] for _, line in read_lines(lines)), default=0) if lines.exists() else 0
     try:
-        if evaluation and trained <= evaluation["run"]["iteration"]:
+        if evaluated and trained <= evaluation["run"]["iteration"]:
             by_seed = list(evaluation["by_seed"].values())
             means = {name: np.array([rows[name]["mean"] for rows in by_seed], float) for name in by_seed[0]}
             return means, "evaluation"

@@ -4,10 +4,12 @@ from coala_agents.config import NAIVE
 from coala_agents.evaluation import Entrant
 from coala_agents.experiments._load import check_game, run_of
 from coala_agents.experiments._trained_entrants import entrant_from_run, entrants_from_run
+from coala_envs.checks import checked
 from coala_envs.co_players import CoPlayer, co_player_entry
 from coala_envs.games import AbstractGame
 
 
+@checked
 def entrants_of(
     given: str, game: AbstractGame, *, name: str = "", naive: CoPlayer | None = None, greedy: bool = False
 ) -> list[Entrant]:
@@ -35,6 +37,7 @@ def entrants_of(
     return entrants_from_run(name or folder.name, run, origin=origin, greedy=greedy)
 
 
+@checked
 def entrant_of(given: str, game: AbstractGame, *, naive: CoPlayer | None = None, greedy: bool = False) -> Entrant:
     """Return the one who was named, as ``entrants_of``; of a run with several algorithms the first, called by it."""
     if (found := run_of(given)) is None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from coala_agents.config import RunConfig
+from coala_agents.config import Configuration
 from coala_agents.experiments._experiment import Experiment
 from coala_agents.experiments._folder import (
     CHECKPOINT,
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
 
 @checked
 def train(
-    config: RunConfig,
+    config: Configuration,
     folder: Path,
     *,
     command: str = "",

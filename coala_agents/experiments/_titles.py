@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from coala_agents._roles import NAIVE_LEARNERS
-from coala_agents.config import NAIVE, RunConfig
+from coala_agents.config import NAIVE, Configuration, RunConfig
 from coala_envs import rendering
+from coala_envs.checks import checked
 from coala_envs.games import Share
 from coala_envs.registry import game_entry
 
@@ -17,12 +18,14 @@ MOST_DIFFERENCES = 4
 _UNTOLD = {"algorithm", "preset", "log_interval", "checkpoint_interval", "gradient_ratio_interval", "seed", "num_seeds"}
 
 
-def run_title(config: RunConfig) -> str:
+@checked
+def run_title(config: Configuration) -> str:
     """Return a run's algorithm, game and seeds, as a title."""
     return f"{config.learner.algorithm.replace('+', ' and ')}, {game_title(config)}, {_seeds(config)}"
 
 
-def game_title(config: RunConfig) -> str:
+@checked
+def game_title(config: Configuration) -> str:
     """Return what is played, with the payoffs where they are not the usual ones."""
     title = rendering.look(config.game.build()).title.lower()
     mine, usual = (options.get("payoffs") for options in (config.game.options, game_entry(config.game.name).options))
@@ -35,7 +38,8 @@ def opponents_of(*configs: RunConfig) -> str:
     return NAIVE_LEARNERS if names == {NAIVE} else " or ".join(sorted(names))
 
 
-def shares_of(config: RunConfig) -> Mapping[str, Share]:
+@checked
+def shares_of(config: Configuration) -> Mapping[str, Share]:
     """Return which measures of a run's game are shares."""
     return config.game.build().shares
 

@@ -6,9 +6,11 @@ import jax
 
 from coala_agents.evaluation._entrants import Agent, Entrant
 from coala_agents.experiments._experiment import Run
+from coala_envs.checks import checked, choice
 from coala_envs.co_players import FromPool, FrozenPolicy
 
 
+@checked
 def entrants_from_run(name: str, run: Run, *, origin: str | None = None, greedy: bool = False) -> list[Entrant]:
     """Return an entrant for each algorithm of a run: all its agents, of all seeds.
 
@@ -29,10 +31,15 @@ def entrants_from_run(name: str, run: Run, *, origin: str | None = None, greedy:
     ]
 
 
+@checked
 def entrant_from_run(
     run: Run, algorithm: str, *, title: str = "", origin: str = "run", greedy: bool = False
 ) -> Entrant:
-    """Return the agents of one algorithm of a run, of all seeds, under a title; else that of the algorithm."""
+    """Return the agents of one algorithm of a run, of all seeds, under a title; else that of the algorithm.
+
+    Raises ``ValueError`` for an algorithm that the run does not have.
+    """
+    choice("algorithm", algorithm, run.names)
     numbers = [number for number, other in enumerate(run.names) if other == algorithm]
     # All seeds in turn, then those of the next agent: dealt out in this order, seeds count alike.
     agents = [Agent(origin, seed, number) for number in numbers for seed in run.config.training.seeds]

@@ -15,7 +15,7 @@ from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_ad
 from coala_agents.learners._meta_unroll import in_chunks, mean_loss
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
-from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind
+from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind, checked
 from coala_envs.co_players import AbstractPolicy, PolicyOutput, standardised
 
 GAMES_IN_CACHE = 4
@@ -256,7 +256,8 @@ class ShapingPG(CheckedModule):
             return jnp.asarray(given(num_updates) if callable(given) else given, float)
 
 
-def check_minibatches(meta_batch_size: int, num_minibatches: int) -> None:
+@checked
+def check_minibatches(meta_batch_size: Size, num_minibatches: Size) -> None:
     """Raise ``ValueError`` unless the minibatches divide the meta-batch."""
     if meta_batch_size % num_minibatches:
         raise ValueError(f"{num_minibatches} minibatches do not divide a meta-batch of {meta_batch_size}")

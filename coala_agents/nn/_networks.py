@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from coala_agents.nn._gru import GRUPolicy
 from coala_agents.nn._policies import HawkPolicy
-from coala_envs.checks import choice
+from coala_envs.checks import checked, choice
 from coala_envs.co_players import AbstractPolicy, MLPPolicy, TabularPolicy
 from coala_envs.registry import check_name, imported, spelt
 
@@ -55,6 +55,7 @@ NETWORKS = MappingProxyType(_TABLE)
 """All registered networks by name; the first is the paper's, and the last two of ours remember nothing."""
 
 
+@checked
 def network_entry(name: str) -> NetworkEntry:
     """Return the row of a network.
 

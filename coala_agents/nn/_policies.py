@@ -89,7 +89,9 @@ class HawkPolicy(AbstractPolicy):
     def unroll(
         self, obs: Float[Array, "time *obs"], start: Bool[Array, " time"], memory: tuple[HawkMemory, ...]
     ) -> tuple[PolicyOutput, tuple[HawkMemory, ...]]:
-        """Read a sequence; a new history begins wherever ``start`` is true."""
+        """Read a sequence; a new history begins wherever ``start`` is true. Raises ``ValueError`` for no steps."""
+        if not len(obs):
+            raise ValueError("a policy unrolls at least 1 step, got none")
         return self._unroll(obs.reshape(obs.shape[0], -1), start, memory)
 
     def unroll_batch(

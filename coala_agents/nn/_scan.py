@@ -11,14 +11,14 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from coala_envs.checks import choice
+from coala_envs.checks import checked, choice
 
 SCAN_METHODS = ("sequential", "associative")
 ScanMethod = Annotated[str, functools.partial(choice, choices=SCAN_METHODS)]
 """``"sequential"`` or ``"associative"``."""
 
 
-@functools.partial(jax.custom_vjp, nondiff_argnums=(3,))
+@checked
 def linear_recurrence(
     decay: Float[Array, "time *width"],
     inputs: Float[Array, "time *width"],
@@ -28,12 +28,20 @@ def linear_recurrence(
     """Return every h_t = decay_t * h_{t-1} + inputs_t, with h before the first step ``initial``.
 
     ``method`` chooses between a loop over time and a parallel prefix scan; the results are equal up to round-off.
+
+    Raises ``ValueError`` for arrays whose shapes do not go together, for no steps, and for an unknown method.
     """
+    if not len(decay):
+        raise ValueError("a recurrence needs at least 1 step, got decay and inputs of none")
+    return _recurrence(decay, inputs, initial, method)
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(3,))
+def _recurrence(decay: Array, inputs: Array, initial: Array, method: ScanMethod) -> Array:
     return _solve(decay, inputs, initial, method)
 
 
 def _solve(decay: Array, inputs: Array, initial: Array, method: ScanMethod, reverse: bool = False) -> Array:
-    choice("scan_method", method, SCAN_METHODS)
     if method == "sequential":
 
         def step(carry: Array, at: tuple[Array, Array]) -> tuple[Array, Array]:
@@ -65,4 +73,4 @@ def _backward(method: ScanMethod, saved: tuple, cotangent: Array) -> tuple[Array
     return gradient * previous, gradient, decay[0] * gradient[0]
 
 
-linear_recurrence.defvjp(_forward, _backward)
+_recurrence.defvjp(_forward, _backward)

@@ -1,14 +1,17 @@
 """Configurations as data: every field of its type and within bounds, before anything is built from it."""
 
 import dataclasses
+import functools
 import math
 import typing
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from coala_envs.checks import as_kind, choice, field_types, number, whole
 
 LARGEST_SEED = 2**32 - 1
+Seed = Annotated[int, functools.partial(whole, least=0, most=LARGEST_SEED)]
+"""A 32-bit number."""
 MOST_PARAMETERS = 10**9
 """Of everybody in a run, four bytes each."""
 MOST_OF_A_GAME = 1000

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-from coala_envs.checks import choice
+from coala_envs.checks import checked, choice
 from coala_envs.registry import check_name, imported, spelt
 
 
@@ -45,6 +45,7 @@ ALGORITHMS = MappingProxyType(_TABLE)
 """All registered algorithms by name, those from outside included."""
 
 
+@checked
 def algorithm_entry(name: str) -> AlgorithmEntry:
     """Return the row of an algorithm.
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from coala_agents.parts import Part, carried_over
 from coala_agents.registry._algorithms import algorithm_entry
+from coala_envs.checks import checked
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
 
@@ -74,6 +75,7 @@ class LearnerConfig(Part):
         return {name: algorithm_entry(name).make(self, task) for name in self.algorithms}
 
 
+@checked
 def learner(algorithm: str = "coala-pg", **options: Any) -> LearnerConfig:
     """Return the part of a configuration that says who learns and how.
 

@@ -27,10 +27,12 @@ from coala_agents.reproduction._setting import (
     in_pool,
 )
 from coala_envs import PRNGKey
+from coala_envs.checks import checked
 
 NUM_SEEDS = 32
 
 
+@checked
 def fig3a(budget: Budget) -> Reproduction:
     """Meta agents trained against naive learners extort them, also when they start at defection."""
     seeds, updates = budget.seeds(NUM_SEEDS), budget.updates(1000)
@@ -81,6 +83,7 @@ def fig3a(budget: Budget) -> Reproduction:
     return Reproduction("Fig. 3A: shaping naive learners", setting, panels, statements)
 
 
+@checked
 def fig3b(budget: Budget) -> Reproduction:
     """Two extortioners that learn against each other turn to cooperation."""
     seeds, shaping, updates = budget.seeds(NUM_SEEDS), budget.updates(1000), budget.updates(2000)
@@ -120,6 +123,7 @@ def fig3b(budget: Budget) -> Reproduction:
     return Reproduction("Fig. 3B: extortioners against each other", setting, [panel], [statement])
 
 
+@checked
 def fig3c(budget: Budget) -> Reproduction:
     """Pools with naive learners and meta agents reach cooperation; meta agents alone do not."""
     seeds, updates = budget.seeds(NUM_SEEDS), budget.updates(2000)

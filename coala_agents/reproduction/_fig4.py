@@ -10,6 +10,7 @@ from coala_agents.reproduction._climb import against_each_other, against_naive, 
 from coala_agents.reproduction._result import Budget, Curves, Reproduction, Setting, Statement
 from coala_agents.reproduction._setting import game
 from coala_envs import PRNGKey
+from coala_envs.checks import checked
 
 NUM_SEEDS = 64
 DISCOUNT = 0.95
@@ -30,6 +31,7 @@ SETTING: Setting = {
 }
 
 
+@checked
 def fig4a(budget: Budget) -> Reproduction:
     """Few look-aheads cooperate, many do not."""
     lines = _lines(budget, dict.fromkeys(LOOK_AHEADS, 1.0))
@@ -49,6 +51,7 @@ def fig4a(budget: Budget) -> Reproduction:
     return _reproduction(budget, "Fig. 4A: LOLA-DICE, by number of look-aheads", lines, [few, many])
 
 
+@checked
 def fig4b(budget: Budget) -> Reproduction:
     """The policy of 20 look-aheads extorts a fresh naive learner."""
     trained = _train(budget, 20, 1.0)[-1].reshape(-1, 5)
@@ -79,6 +82,7 @@ def fig4b(budget: Budget) -> Reproduction:
     return Reproduction("Fig. 4B: what 20 look-aheads have learnt", setting, [panel], [statement])
 
 
+@checked
 def fig4c(budget: Budget) -> Reproduction:
     """Mixing in the partial gradient repairs many look-aheads."""
     pure, lines = _lines(budget, dict.fromkeys((3, 10, 20), 1.0)), _lines(budget, WEIGHTS)

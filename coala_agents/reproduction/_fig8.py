@@ -9,11 +9,13 @@ from coala_agents.analytic import ZeroDeterminantFit, fit_zero_determinant
 from coala_agents.reproduction._climb import climb, random_logits
 from coala_agents.reproduction._result import Budget, Histogram, Reproduction, Statement
 from coala_agents.reproduction._setting import SETTING, SHAPING_LEARNING_RATE, in_pool
+from coala_envs.checks import checked
 
 NUM_SEEDS = 64
 DISCOUNT = 0.999
 
 
+@checked
 def fig8(budget: Budget) -> Reproduction:
     """Learned policies fit zero-determinant strategies far better than random ones."""
     seeds, updates = budget.seeds(NUM_SEEDS), budget.updates(1000)

@@ -14,6 +14,7 @@ from coala_agents.reproduction._setting import (
     game,
     in_pool,
 )
+from coala_envs.checks import checked
 from coala_envs.co_players import tit_for_tat
 
 NUM_SEEDS = 32
@@ -23,6 +24,7 @@ ESCAPE_P_NAIVE = 0.03
 ESCAPE_LEARNING_RATE = 0.005
 
 
+@checked
 def fig9(budget: Budget) -> Reproduction:
     """A pool of naive learners and meta agents escapes from unconditional defection."""
     updates = budget.updates(3000)
@@ -48,6 +50,7 @@ def fig9(budget: Budget) -> Reproduction:
     return Reproduction("Fig. 9: escape from defection", setting, [panel], [statement])
 
 
+@checked
 def fig10(budget: Budget) -> Reproduction:
     """Tit-for-tat is left by a mixed pool; the policies that replace it shape faster, and still cooperate."""
     updates = budget.updates(2000)

@@ -16,6 +16,7 @@ from coala_agents.analytic import (
 )
 from coala_agents.reproduction._climb import random_logits
 from coala_agents.reproduction._result import Budget, Curves, Reproduction, Setting, Statement
+from coala_envs.checks import checked
 from coala_envs.games import iterated_prisoners_dilemma
 
 NUM_SEEDS = 1024
@@ -39,6 +40,7 @@ PUBLISHED = {("naive", "naive"): (-1.98, -1.98), ("LOLA", "LOLA"): (-1.09, -1.10
 """Per step, averaged over training: classic payoffs, discount 0.96, both rates 1, 100 updates, normal logits."""
 
 
+@checked
 def lola_exact(budget: Budget) -> Reproduction:
     """LOLA on exact returns, against itself and against a naive learner."""
     start = random_logits(budget, "lola-exact", budget.seeds(NUM_SEEDS), 2)

@@ -27,6 +27,7 @@ from coala_agents.reproduction._setting import (
     in_pool,
 )
 from coala_envs import PRNGKey
+from coala_envs.checks import checked
 
 DISCOUNTS = (0.9, 0.95, 0.99, 0.999)
 RATES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
@@ -38,6 +39,7 @@ Gradient = Callable[..., Float[Array, "agents 5"]]
 MakeGradient = Callable[[Array, Array], Gradient]
 
 
+@checked
 def settings_fig3(budget: Budget) -> Reproduction:
     """Discount and naive learning rate behind Fig. 3."""
     seeds = budget.seeds(NUM_SEEDS)
@@ -85,6 +87,7 @@ def settings_fig3(budget: Budget) -> Reproduction:
     return Reproduction("Settings of Fig. 3", setting, panels, [])
 
 
+@checked
 def settings_fig9(budget: Budget) -> Reproduction:
     """Weight of naive learners and their rate behind Fig. 9."""
     seeds = budget.seeds(NUM_SEEDS)
@@ -112,6 +115,7 @@ def settings_fig9(budget: Budget) -> Reproduction:
     return Reproduction("Settings of Fig. 9", setting, [panel], [])
 
 
+@checked
 def settings_fig4(budget: Budget) -> Reproduction:
     """Look-ahead rate behind Fig. 4; on the discounted sum, 5 is 0.25 on this map's axis."""
     seeds, updates = budget.seeds(NUM_SEEDS), budget.updates(10_000)

@@ -6,6 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
+from coala_agents.parts import Seed
+from coala_envs.checks import CheckedModule, Size, checked
+
 
 class Curves(NamedTuple):
     """Quantities over training or over a naive learner's steps, of many seeds each."""
@@ -61,19 +64,21 @@ class Reproduction(NamedTuple):
     statements: Sequence[Statement]
 
 
-class Budget(NamedTuple):
+class Budget(CheckedModule):
     """How much a reproduction may compute."""
 
     quick: bool = False
     """An eighth of the seeds and half the updates: to see that it works, not to judge by."""
     progress: bool = True
     """Show progress bars."""
-    seed: int = 0
+    seed: Seed = 0
 
-    def seeds(self, paper: int) -> int:
+    @checked
+    def seeds(self, paper: Size) -> int:
         """Return the number of seeds where the paper has ``paper``."""
         return max(4, paper // 8) if self.quick else paper
 
-    def updates(self, full: int) -> int:
+    @checked
+    def updates(self, full: Size) -> int:
         """Return the number of updates where a full run takes ``full``."""
         return full // 2 if self.quick else full

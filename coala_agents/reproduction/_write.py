@@ -10,11 +10,13 @@ import numpy as np
 from coala_agents.experiments import made_by
 from coala_agents.reproduction._draw import draw
 from coala_agents.reproduction._result import Curves, Histogram, Panel, Reproduction
+from coala_envs.checks import checked
 from coala_envs.files import replacing, write_text
 
 Row = tuple[str, str, float, float, float, float]
 
 
+@checked
 def write_reproduction(reproduction: Reproduction, name: str, folder: Path, command: str) -> list[Path]:
     """Write ``NAME.csv``, ``NAME.json`` and ``NAME.png`` into a folder, which is made if need be; return their paths.
 

@@ -3,9 +3,10 @@
 import math
 from typing import NamedTuple
 
-import numpy as np
 import scipy.stats
-from jaxtyping import Float
+
+from coala_agents.statistics._values import Values, in_a_row, known
+from coala_envs.checks import choice
 
 LEVEL = 0.95
 
@@ -33,33 +34,38 @@ class Estimate(NamedTuple):
         }
 
 
-def t_interval(values: Float[np.ndarray, " units"], over: str = SEEDS) -> Estimate:
+def t_interval(values: Values, over: str = SEEDS) -> Estimate:
     """Return the mean of independent values with Student's 95 % interval, mean ± t(n - 1) standard errors.
 
-    Units without a value (NaN) are left out.
+    Units without a value (NaN) are left out. Raises ``ValueError`` for what is no row of numbers, for infinite ones,
+    and for units that are neither ``SEEDS`` nor ``THIS_AGENT``.
     """
-    known = values[~np.isnan(values)]
-    if len(known) == 0:
+    choice("over", over, (SEEDS, THIS_AGENT))
+    seen = known("values", values)
+    if len(seen) == 0:
         return Estimate(math.nan, math.nan, math.nan, over, 0)
-    mean = float(known.mean())
-    if len(known) == 1:
+    mean = float(seen.mean())
+    if len(seen) == 1:
         return Estimate(mean, math.nan, math.nan, over, 1)
-    half = float(scipy.stats.t.ppf((1 + LEVEL) / 2, len(known) - 1) * known.std(ddof=1) / math.sqrt(len(known)))
-    return Estimate(mean, mean - half, mean + half, over, len(known))
+    half = float(scipy.stats.t.ppf((1 + LEVEL) / 2, len(seen) - 1) * seen.std(ddof=1) / math.sqrt(len(seen)))
+    return Estimate(mean, mean - half, mean + half, over, len(seen))
 
 
-def ratio_interval(
-    part: Float[np.ndarray, " units"], whole: Float[np.ndarray, " units"], over: str = SEEDS
-) -> Estimate:
+def ratio_interval(part: Values, whole: Values, over: str = SEEDS) -> Estimate:
     """Return the sum of ``part`` over the sum of ``whole`` with Student's 95 % interval of that ratio.
 
     The ratio estimator of survey sampling: its standard error is that of the mean of part - ratio · whole, over the
     mean of whole. Units that have more to share weigh more; those with nothing know nothing and are left out.
+
+    Raises ``ValueError`` as ``t_interval``, and for two rows of different lengths.
     """
-    known = whole > 0
-    part, whole = part[known], whole[known]
-    if not len(whole):
-        return Estimate(math.nan, math.nan, math.nan, over, 0)
-    ratio = float(part.sum()) / float(whole.sum())
-    spread = t_interval((part - ratio * whole) / whole.mean(), over)
-    return Estimate(ratio, ratio - (spread.mean - spread.low), ratio + (spread.high - spread.mean), over, len(part))
+    parts, wholes = in_a_row("part", part), in_a_row("whole", whole)
+    if len(parts) != len(wholes):
+        raise ValueError(f"part and whole must be of the same units, got {len(parts)} and {len(wholes)}")
+    sharing = wholes > 0
+    parts, wholes = parts[sharing], wholes[sharing]
+    if not len(wholes):
+        return Estimate(math.nan, math.nan, math.nan, choice("over", over, (SEEDS, THIS_AGENT)), 0)
+    ratio = float(parts.sum()) / float(wholes.sum())
+    spread = t_interval((parts - ratio * wholes) / wholes.mean(), over)
+    return Estimate(ratio, ratio - (spread.mean - spread.low), ratio + (spread.high - spread.mean), over, len(parts))

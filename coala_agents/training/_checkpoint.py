@@ -67,6 +67,7 @@ class Checkpoint(NamedTuple):
         return jax.tree.unflatten(treedef, wanted)
 
 
+@checked
 def save_checkpoint(path: Path, tree: Any, header: dict[str, Any]) -> None:
     """Write the arrays of ``tree`` and a JSON header; the file is either the old one or the new one, whole.
 

@@ -1,6 +1,6 @@
 """The training loop: one compiled program called again and again, metrics handed out as they come."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import equinox as eqx
@@ -9,41 +9,44 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, UInt32
 
-from coala_agents.parts import LARGEST_SEED
+from coala_agents.parts import Seed
 from coala_agents.training._finite import NotFinite
 from coala_agents.training._iteration import FINITE, iterate
 from coala_agents.training._quickly import compiled_quickly
 from coala_agents.training._setting import Setting, TrainingState, start
-from coala_envs.checks import whole
+from coala_envs.checks import Count, as_kind, checked, short
 
 Metrics = dict[str, np.ndarray]
 """Of one iteration, by name, each ``[seeds, agents]``. NaN says that there was nothing to measure."""
 
 
-def as_seeds(seeds: list[int]) -> UInt32[Array, " seeds"]:
+def as_seeds(seeds: Sequence[int]) -> UInt32[Array, " seeds"]:
     """Return seeds as JAX takes them. Raises ``ValueError`` for none, and for one that is no 32-bit number."""
-    if not len(seeds):
-        raise ValueError("seeds must be one at least, got none")
-    return jnp.asarray([whole("seed", seed, least=0, most=LARGEST_SEED) for seed in seeds], jnp.uint32)
+    if not isinstance(seeds, Sequence) or isinstance(seeds, str) or not seeds:
+        raise ValueError(f"seeds must be a list of one at least, got {short(seeds)}")
+    return jnp.asarray([as_kind(Seed, "seed", seed) for seed in seeds], jnp.uint32)
 
 
+@checked
 def start_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
     """Return the initial states of several runs, with a leading seed axis."""
     return _compiled_start(setting, as_seeds(seeds))
 
 
+@checked
 def abstract_seeds(setting: Setting, seeds: list[int]) -> TrainingState:
     """Return the shapes and dtypes of what ``start_seeds`` gives, without drawing it."""
     return jax.eval_shape(lambda: _start_seeds(setting, as_seeds(seeds)))
 
 
+@checked
 def train(
     setting: Setting,
     state: TrainingState,
     seeds: list[int],
     *,
-    first: int = 0,
-    last: int,
+    first: Count = 0,
+    last: Count,
     report: Callable[[int, TrainingState, Metrics], Any],
 ) -> TrainingState:
     """Run iterations ``first`` to ``last - 1`` for all seeds at once.

@@ -14,10 +14,12 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from coala_agents.parts import Seed
 from coala_agents.training._checkpoint import Checkpoint, CheckpointError, read_checkpoint, save_checkpoint
 from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._quickly import compiled_quickly
 from coala_envs import play_match
+from coala_envs.checks import Size, checked
 from coala_envs.co_players import FromPool, NaiveLearner
 from coala_envs.games import AbstractGame
 
@@ -26,14 +28,15 @@ CHUNK = 50
 """Inner episodes that run as one compiled program."""
 
 
+@checked
 def pretrain(
     game: AbstractGame,
     naive: NaiveLearner,
     *,
-    batch_size: int,
-    num_pairs: int,
-    num_inner_episodes: int,
-    seed: int,
+    batch_size: Size,
+    num_pairs: Size,
+    num_inner_episodes: Size,
+    seed: Seed,
     report: Callable[[int, dict[str, float]], Any] | None = None,
 ) -> Any:
     """Let pairs of fresh naive learners learn from each other.
@@ -50,11 +53,9 @@ def pretrain(
 
     Returns their parameters, ``[2 * num_pairs]`` before every leaf.
 
-    Raises ``ValueError`` for sizes below 1, and ``NotFinite`` as soon as parameters are no longer finite.
+    Raises ``ValueError`` for sizes below 1 and a seed that is no 32-bit number, and ``NotFinite`` as soon as parameters
+    are no longer finite.
     """
-    for name, size in (("num_pairs", num_pairs), ("num_inner_episodes", num_inner_episodes)):
-        if size < 1:
-            raise ValueError(f"{name} must be at least 1, got {size}")
     key = jax.random.key(np.uint32(seed))
     fresh = compiled_quickly(jax.vmap(jax.vmap(lambda key: naive.init(key=key))))
     pairs = fresh(jax.random.split(key, (num_pairs, 2)))
@@ -84,12 +85,14 @@ def pretrain(
     return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), pairs.params)
 
 
+@checked
 def save_naive_pool(path: Path, params: Any, header: dict[str, Any]) -> None:
     """Write a pool, with a header that says what made it. Raises ``OSError`` if it cannot be written."""
     size = jax.tree.leaves(params)[0].shape[0]
     save_checkpoint(path, params, {**header, "naive_pool_size": size})
 
 
+@checked
 def load_naive_pool(name: str, naive: NaiveLearner) -> Any:
     """Return the parameters of a pool, with a leading pool axis.
 
@@ -107,6 +110,7 @@ def load_naive_pool(name: str, naive: NaiveLearner) -> Any:
     return pool.tree(like, any_precision=True)
 
 
+@checked
 def read_naive_pool(name: str) -> Checkpoint:
     """Return the file of a pool, named as for ``load_naive_pool``, with a digest and a size that are right.
 

@@ -16,7 +16,7 @@ from coala_agents.training._iteration import prefixed
 from coala_agents.training._loop import as_seeds
 from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
-from coala_envs.checks import Size, check_fields
+from coala_envs.checks import Count, Size, check_fields, checked
 from coala_envs.co_players import check_policy
 from coala_envs.games import AbstractGame, with_shares
 
@@ -63,11 +63,13 @@ class Pair(eqx.Module):
         return games * self.game.inner_episode_length
 
 
+@checked
 def start_pairs(pair: Pair, seeds: list[int]) -> PairState:
     """Return the initial states of several pairs, with a leading seed axis."""
     return _compiled_start(pair, as_seeds(seeds))
 
 
+@checked
 def abstract_pairs(pair: Pair, seeds: list[int]) -> PairState:
     """Return the shapes and dtypes of what ``start_pairs`` gives, without drawing it."""
     return jax.eval_shape(lambda: _start_pairs(pair, as_seeds(seeds)))
@@ -92,14 +94,15 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
     return PairState((after[0], after[1])), {**with_shares(pair.game.shares, seen), **prefixed("learner", stacked)}
 
 
+@checked
 def train_pairs(
     pair: Pair,
     state: PairState,
     seeds: list[int],
     *,
-    first: int = 0,
-    last: int,
-    chunk: int = 50,
+    first: Count = 0,
+    last: Count,
+    chunk: Size = 50,
     report: Callable[[int, PairState, ChunkMetrics], Any],
 ) -> PairState:
     """Run iterations ``first`` to ``last - 1`` for all seeds at once, ``chunk`` of them in each call of one program.
@@ -114,8 +117,6 @@ def train_pairs(
     Returns the last state. Raises ``ValueError`` for a chunk below 1, and ``NotFinite``, with the state before the
     chunk, if a learning metric is not finite.
     """
-    if chunk < 1:
-        raise ValueError(f"chunk must be at least 1, got {chunk}")
     stacked = as_seeds(seeds)
     for begin in range(first, last, chunk):
         size = min(chunk, last - begin)

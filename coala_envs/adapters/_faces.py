@@ -145,6 +145,6 @@ class Faces:
         for name in options:
             if name not in known:
                 raise TypeError(
-                    f"{self.name} got an unexpected keyword argument {name!r}; "
-                    f"its options are {', '.join(dict.fromkeys(known))}{nearest(name, known)}"
+                    f"{self.name} got an unexpected keyword argument {name!r}{nearest(name, known)}; "
+                    f"its options are {', '.join(dict.fromkeys(known))}"
                 )

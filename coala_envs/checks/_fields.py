@@ -87,9 +87,11 @@ def as_kind(kind: Any, name: str, value: Any) -> Any:
     """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Annotated:
-        value = as_kind(arguments[0], name, value)
-        for check in filter(callable, arguments[1:]):
-            value = value if isinstance(check, type) else check(name, value)
+        checks = [check for check in arguments[1:] if callable(check) and not isinstance(check, type)]
+        if not checks or arguments[0] is not int:  # a check of whole numbers has bounds of its own to tell
+            value = as_kind(arguments[0], name, value)
+        for check in checks:
+            value = check(name, value)
         return value
     if isinstance(kind, types.UnionType) or origin is typing.Union:
         others = [one for one in arguments if one is not type(None)]

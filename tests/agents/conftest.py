@@ -29,14 +29,15 @@ def tiny_config():
 
 @pytest.fixture
 def refused(capsys):
-    """Run the command line, expect it to fail with one line, and return the line."""
+    """Run the command line, expect one line and nothing else, unless something has begun, and return the line."""
 
-    def run(*arguments):
+    def run(*arguments, begun=False):
         with pytest.raises(SystemExit) as left:
             main(list(arguments))
         assert left.value.code == 2
-        error = capsys.readouterr().err
-        assert error.count("\n") == 1
-        return error
+        printed = capsys.readouterr()
+        assert begun or printed.out == ""
+        assert printed.err.count("\n") == 1
+        return printed.err
 
     return run

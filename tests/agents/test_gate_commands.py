@@ -21,19 +21,19 @@ LINE = {"iteration": 1, "env_steps": 1, "seconds": 1.0, "seed": 0, "agent": 0, "
 
 ROWS = [
     # Commands and options
-    ("tain", "unknown command 'tain'; known: train, pretrain, evaluate, inspect, tournament"),
+    ("tain", "unknown command 'tain' (did you mean train?); known: train, pretrain, evaluate, inspect, tournament"),
     ("list all", "coala list takes nothing, got 'all'"),
     ("--import", "--import takes the name of a module"),
     ("--import a/b list", "such as my_games, got 'a/b'"),
     ("--import nonesuch list", "No module named 'nonesuch'"),
-    ("train --algoritm m-fos", "unknown option --algoritm; known: --game, --inner-episode"),
+    ("train --algoritm m-fos", "unknown option --algoritm (did you mean --algorithm?); known: --game, --inner-episode"),
     ("train --num_seedz 2", "did you mean --num-seeds?"),
     ("train --grid-height 3", "--grid-height is of cleanup-lite"),
     ("train ipd-shaping 7", "nothing takes '7'; options: --game"),
     ("train ipd-shapin", "unknown preset 'ipd-shapin'"),
     (
         "evaluate run --sed 3",
-        "known: --num-opponents, --seed, --epsilon, --survival, --greedy; did you mean --seed?",
+        "--sed (did you mean --seed?); known: --num-opponents, --seed, --epsilon, --survival, --greedy",
     ),
     ("inspect run --opponents 3", "did you mean --num-opponents?"),
     ("compare run --uot x.png", "did you mean --out?"),
@@ -42,7 +42,7 @@ ROWS = [
     ("tournament naive --sede 1", "did you mean --seed?"),
     ("pretrain ipd-shaping --out x --pairs 3", "did you mean --num-pairs?"),
     ("reproduce fig3a --quik", "did you mean --quick?"),
-    ("reproduce fig99", "unknown figure 'fig99'; known: fig3a"),
+    ("reproduce fig99", "unknown figure 'fig99' (did you mean fig9?); known: fig3a"),
     # What is missing
     ("evaluate", "Missing from coala evaluate: PATH"),
     ("inspect", "Missing from coala inspect: PATH"),
@@ -56,9 +56,19 @@ ROWS = [
     # Numbers
     ("train --batch-size x", "--batch-size must be a whole number, got 'x'"),
     ("train --batch-size 2.5", "--batch-size must be a whole number, got '2.5'"),
-    ("train --batch-size 0", "batch_size must be at least 1, got 0"),
+    ("train --batch-size 0", "--batch-size must be at least 1, got 0"),
     ("train --learning-rate fast", "--learning-rate must be a number, got 'fast'"),
-    ("train --learning-rate nan", "learning_rate must be a finite number, got nan"),
+    ("train --learning-rate nan", "--learning-rate must be a finite number, got nan"),
+    ("train --seed 123456789012345678901234567890", "--seed must be at most 4294967295, got 1234"),
+    ("train --batch-size 1000000000000000000000", "--batch-size must be at most 1000000000, got 1000"),
+    ("train --loggers", "--loggers needs one value at least"),
+    ("train --loggers --seed 3", "--loggers needs one value at least"),
+    ("train --learning-rate-factors", "--learning-rate-factors needs one value at least"),
+    ("train --learning_rate_factors=", "--learning-rate-factors needs one value at least"),
+    ("train --num-heads 3", "--num-heads 3 must divide lru_width 32"),
+    ("train --num-heads 3 --print-config", "--num-heads 3 must divide lru_width 32"),
+    ("train --naive-pool nowhere --print-config", "no naive pool 'nowhere'"),
+    ("train --start-from nowhere --print-config", "no run at nowhere"),
     ("train --seed -1", "seed must be at least 0, got -1"),
     ("train --seed 4294967296", "seed must be at most 4"),
     ("train --seed 4294967295 --num-seeds 2", "seeds must be at most 4294967295"),
@@ -75,13 +85,13 @@ ROWS = [
         )
         for seed, bound in ((-1, "least 0"), (2**32, "most 4294967295"))
     ),
-    ("pretrain ipd-shaping --out x.eqx --inner-episode-length 0", "inner_episode_length must be at least 1, got 0"),
-    ("pretrain ipd-shaping --out x.eqx --num-pairs 0", "num_pairs must be at least 1, got 0"),
+    ("pretrain ipd-shaping --out x.eqx --inner-episode-length 0", "--inner-episode-length must be at least 1, got 0"),
+    ("pretrain ipd-shaping --out x.eqx --num-pairs 0", "--num-pairs must be at least 1, got 0"),
     ("pretrain ipd-shaping --out x.eqx --entropy-coefficient inf", "must be a finite number, got inf"),
-    ("tournament naive --best-response-iterations -1", "best_response_iterations must be at least 0, got -1"),
-    ("tournament naive --num-meta-episodes 3", "num_meta_episodes must be even"),
-    ("play ipd --inner-episode-length 0", "inner_episode_length must be at least 1, got 0"),
-    ("play ipd --num-inner-episodes 0", "num_inner_episodes must be at least 1, got 0"),
+    ("tournament naive --best-response-iterations -1", "--best-response-iterations must be at least 0, got -1"),
+    ("tournament naive --num-meta-episodes 3", "--num-meta-episodes must be even"),
+    ("play ipd --inner-episode-length 0", "--inner-episode-length must be at least 1, got 0"),
+    ("play ipd --num-inner-episodes 0", "--num-inner-episodes must be at least 1, got 0"),
     ("play cleanup-lite --realtime nan", "realtime must be a finite number, got nan"),
     ("play cleanup-lite --realtime -3", "realtime must be positive, got -3"),
     ("play ipd --realtime 4", "no action that does nothing"),
@@ -89,7 +99,7 @@ ROWS = [
     ("watch ipd --fps 0", "fps must be positive, got 0"),
     ("watch ipd --fps 100 --record x.gif", "a .gif shows at most 50 pictures a second"),
     ("watch ipd --fps 0.0001 --record x.gif", "fps must be at least 0.01, got 0.0001"),
-    ("watch ipd --batch-size 0", "batch_size must be at least 1, got 0"),
+    ("watch ipd --batch-size 0", "--batch-size must be at least 1, got 0"),
     # Paths
     *(
         (f"{command} ''", "a path must not be empty")
@@ -141,6 +151,16 @@ ROWS = [
     ("compare list", "list/metrics.jsonl, line 1: not a line of metrics"),
     ("compare lacking", "lacking/metrics.jsonl: no line has env_steps"),
     ("compare judged", "judged/evaluation.json is no evaluation of a run"),
+    ("compare void", "void/config.json is not the configuration of a run: Expecting value"),
+    ("compare bare", "bare/config.json is not the configuration of a run: there is no configuration in it"),
+    ("train --resume bare", "bare/config.json is not the configuration of a run: there is no configuration in it"),
+    (
+        "compare foreign",
+        "unknown game 'my-game' (did you mean coin-game?) (if a module of yours registers it: coala --i",
+    ),
+    ("compare unjudged", "unjudged/evaluation.json is no evaluation of a run"),
+    ("compare silent", "silent/evaluation.json is no JSON"),
+    ("compare still", "still/meta_episode.json is no meta-episode of a run"),
     ("compare unreadable", "unreadable/evaluation.json is no JSON"),
     ("compare episode", "episode/meta_episode.json is no meta-episode of a run"),
     # Who plays, and what is logged
@@ -166,6 +186,12 @@ def place(tmp_path_factory):
         "judged": line,
         "unreadable": line,
         "episode": line,
+        "unjudged": line,
+        "silent": line,
+        "still": line,
+        "void": line,
+        "bare": line,
+        "foreign": line,
     }
     for name, text in lines.items():
         (place / name).mkdir()
@@ -174,6 +200,12 @@ def place(tmp_path_factory):
     (place / "judged" / "evaluation.json").write_text('{"run": 3}')
     (place / "unreadable" / "evaluation.json").write_text("{")
     (place / "episode" / "meta_episode.json").write_text('{"per_seed": [1]}')
+    (place / "unjudged" / "evaluation.json").write_text("{}")
+    (place / "silent" / "evaluation.json").write_text("")
+    (place / "still" / "meta_episode.json").write_text('{"per_seed": {}}')
+    (place / "void" / "config.json").write_text("")
+    (place / "bare" / "config.json").write_text('{"config": {}}')
+    (place / "foreign" / "config.json").write_text('{"config": {"game": {"name": "my-game"}}}')
     for name in ("folder", "pipes"):
         (place / name).mkdir()
     for name in ("pipe", "pipe.png", "pipes/checkpoint.eqx", "pipes/config.json"):
@@ -221,7 +253,7 @@ def test_a_full_disk_is_told_with_the_path(tmp_path, monkeypatch, refused, size,
     # Nothing but lines: a checkpoint would not fit either.
     monkeypatch.setattr("coala_agents.experiments._run.save_checkpoint", lambda *_: None)
     with largest_file(size):
-        assert file in refused("train", *shlex.split(TINY), "--iterations", "30", "--out", "run")
+        assert file in refused("train", *shlex.split(TINY), "--iterations", "30", "--out", "run", begun=True)
 
 
 def coala(*arguments, reader=None, **env):

@@ -120,11 +120,14 @@ def test_every_field_is_an_option_with_help(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["tain"], "unknown command 'tain'; known: train, pretrain, evaluate"),
+        (["tain"], "unknown command 'tain' (did you mean train?); known: train, pretrain, evaluate"),
         (["train", "ipd"], "unknown preset 'ipd'; known: ipd-shaping, ipd-shaping-paper, ipd-mixed"),
-        (["train", "--algorithm", "mfos"], "unknown algorithm 'mfos'; known: coala-pg, m-fos, batch-unaware"),
+        (
+            ["train", "--algorithm", "mfos"],
+            "unknown algorithm 'mfos' (did you mean m-fos?); known: coala-pg, m-fos, batch-unaware",
+        ),
         (["train", "--payoffs", "nice"], "unknown payoffs 'nice'; known: paper"),
-        (["train", "--batch-size", "0"], "batch_size must be at least 1"),
+        (["train", "--batch-size", "0"], "--batch-size must be at least 1"),
         (["train", "--meta-batch-size", "5"], "4 minibatches do not divide a meta-batch of 5"),
         (["evaluate", "nowhere"], "nowhere"),
         (["compare"], "at least one run folder"),

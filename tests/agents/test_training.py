@@ -245,7 +245,10 @@ def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"algorithm": "mfos"}, "unknown algorithm 'mfos'; known: coala-pg, m-fos, batch-unaware"),
+        (
+            {"algorithm": "mfos"},
+            "unknown algorithm 'mfos' .did you mean m-fos.*; known: coala-pg, m-fos, batch-unaware",
+        ),
         ({"payoffs": "nice"}, "unknown payoffs 'nice'; known: paper, classic, pola, axelrod"),
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"learning_rate": 0.0}, "learning_rate must be positive"),

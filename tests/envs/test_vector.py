@@ -144,10 +144,7 @@ def test_bad_resets_are_refused():
     [
         ({"num_envs": 0}, "num_envs must be at least 1, got 0"),
         ({"max_episode_steps": 0}, "max_episode_steps must be at least 1, got 0"),
-        (
-            {"autoreset_mode": "Samestep"},
-            "Disabled; did you mean SameStep?",
-        ),
+        ({"autoreset_mode": "Samestep"}, "'Samestep' (did you mean SameStep?); known: "),
     ],
 )
 def test_bad_arguments_are_refused(keywords, message):

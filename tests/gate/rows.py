@@ -165,7 +165,7 @@ ROWS: list[Row] = [
     *each(
         matrix_game, "payoffs", [[True, False], [True, False]], [[1, 2], [3]], [[NAN, 1], [1, 1]], says="payoffs must"
     ),
-    *each(ipd, "payoffs", "clasic", says="unknown payoffs 'clasic'; known: paper, classic.*did you mean classic"),
+    *each(ipd, "payoffs", "clasic", says="unknown payoffs 'clasic' .did you mean classic.*; known: paper"),
     *each(games.CoinGame, "coin_reward", NAN, INF, "1", 1e39, True, says="coin_reward must be"),
     *each(games.CoinGame, "theft_penalty", NAN, [1.0], says="theft_penalty must be"),
     *each(games.CoinGame, "variant", "paxx", 3, None, says="unknown variant .*known: "),
@@ -257,7 +257,7 @@ ROWS: list[Row] = [
     *each(learner, "algorithm", "ppo", says="unknown algorithm"),
     *each(network, "name", "lstm", says="unknown network"),
     *each(game, "name", "go", says="unknown game"),
-    *each(preset, "name", "ipd-shapin", says="unknown preset 'ipd-shapin'; known: .*did you mean ipd-shaping"),
+    *each(preset, "name", "ipd-shapin", says="unknown preset 'ipd-shapin' .did you mean ipd-shaping.*known: "),
     *each(functools.partial(update_rule, rate=0.1, max_gradient_norm=1.0), "name", "rmsprop", says="unknown optimiser"),
     *each(configured, "learning_rate", 0, -1, NAN, INF, "fast", says="learning_rate must be"),
     *each(configured, "clip", NAN, INF, 0, says="clip must be"),
@@ -343,7 +343,7 @@ ROWS: list[Row] = [
     *each(experiments.load_run, "folder", "nowhere", says="no run at nowhere"),
     *each(experiments.load_run, "folder", "", says="folder must not be empty"),
     *each(experiments.read_metrics, "folder", "nowhere", says="nowhere"),
-    *each(functools.partial(training.start_seeds, None), "seeds", [], [-1], [1.5], [2**40], says="seed"),
+    *each(functools.partial(training.start_seeds, setting()), "seeds", [], [-1], [1.5], [2**40], says="seed"),
     # What must be understood.
     *each(functools.partial(games.with_chance, IPD), "epsilon", (0.1, 0.0), np.float32(0.1), says=""),
     Row("with_chance(traced)", lambda: traced(lambda x: games.with_chance(IPD, epsilon=x, survival=x))),

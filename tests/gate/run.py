@@ -3,7 +3,10 @@
 import json
 import warnings
 
-from rows import ROWS
+import rows
+import rows_agents
+
+ROWS = [*rows.ROWS, *rows_agents.ROWS]
 
 
 def outcome(call):

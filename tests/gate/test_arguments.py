@@ -11,7 +11,7 @@ import pytest
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from rows import ROWS  # noqa: E402  (after the path)
+from run import ROWS  # noqa: E402  (after the path)
 
 
 @pytest.fixture(scope="module")
