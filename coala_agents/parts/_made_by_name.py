@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 import json
+import re
 import typing
 from collections.abc import Callable, Collection
 from typing import Annotated, Any, ClassVar
@@ -85,12 +86,18 @@ def class_of(
         if bare not in PLAIN and typing.get_origin(bare) is not typing.Literal:
             kind = Annotated[Any, ANYTHING]
         known_as = dict(flags).get(argument, argument)
-        help_of = f"{meanings(make).get(argument, '')} ({name})".strip()
+        help_of = f"{_plain(meanings(make).get(argument, ''))} ({name})".strip()
         fields.append((argument, flag(kind, known_as, help=help_of), frozen(argument, parameter.default)))
     made: Any = dataclasses.make_dataclass(base.__name__, fields, bases=(base,), frozen=True)
     made.selector, made.make = selector, staticmethod(make)
     _CLASSES[base, selector, name, id(make)] = made
     return made
+
+
+def _plain(told: str) -> str:
+    """Return a line of a docstring as a terminal shows it: without markup, and as a sentence."""
+    bare = re.sub(r"(?::\w+:)?`+([^`]*)`+", r"\1", told)
+    return bare[:1].upper() + bare[1:]
 
 
 def _signature(make: Callable[..., Any]) -> inspect.Signature:
