@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from coala_agents._version import version
 from coala_agents.cli._terminal import (
     INTERRUPTED,
     READER_GONE,
@@ -28,10 +27,16 @@ def _command(module: str, function: str) -> Callable[[list[str]], None]:
     return run
 
 
+def _version() -> str:
+    from coala_agents._version import version  # takes as long to import as all else that the usage needs
+
+    return f"coala {version()}\n"
+
+
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
     name: _command(f"_{name}", "list_names" if name == "list" else name) for name in FORMS
 }
-ASKED_FIRST = {("-h",): usage, ("--help",): usage, (): usage, ("--version",): lambda: f"coala {version()}\n"}
+ASKED_FIRST = {("-h",): usage, ("--help",): usage, (): usage, ("--version",): _version}
 """What is answered at once, before anything that takes a second is imported."""
 WITHOUT_DEVICE = ("list", "doctor")
 """Commands that compute nothing; the second tells what is wrong with the device."""

@@ -71,6 +71,13 @@ def test_the_help_of_a_command_begins_with_every_way_of_typing_it(command, capsy
         assert form.told.lower() in told.lower()
 
 
+def test_an_option_that_has_names_lists_them(capsys):
+    for game in GAMES.values():
+        told = " ".join(helped(capsys, "train", "--game", game.name).split())
+        for names in game.choices.values():
+            assert f"By name: {', '.join(names)}." in told
+
+
 def test_the_help_of_training_is_by_part_and_names_the_presets(capsys):
     told = helped(capsys, "train")
     assert all(preset in told for preset in PRESETS)
