@@ -2,44 +2,64 @@
 
 import enum
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-NAIVE_LEARNERS = "naive learners"
-"""What a run's opponents are called, unless they are others."""
+
+class Cast(NamedTuple):
+    """What those are called who play in a run, or in several that are shown together."""
+
+    opponents: str = "naive learners"
+    """Whom the agents meet besides each other."""
+    others: str = "the others of its pool"
+    """Those that an agent was trained with."""
+    group: str = "pool"
+    """All of these together."""
+
+
+PAIR = Cast(others="the other of its pair", group="pair")
+"""Two players who learn from each other and meet nobody else."""
 
 
 class Role(enum.StrEnum):
     """Whose play a number tells of, and against whom. A role says nothing of what a player is."""
 
-    EGO = "ego", "agent against {opponents}", "against {opponents}", "#333333", "o"
+    EGO = "ego", "agent", "agent against {opponents}", "against {opponents}", "#333333", "o"
     """An agent against the run's opponents, who are no agents."""
-    OPPONENT = "naive", "{opponents} against the agent", "of {opponents}", "#c9a227", "s"
+    OPPONENT = "naive", "{opponents}", "{opponents} against the agent", "of {opponents}", "#c9a227", "s"
     """These opponents. Files call them naive, whatever they are."""
-    META = "meta", "agent against the others of its pool", "within the pool", "#2a9d8f", "^"
+    META = "meta", "{group}", "agent against {others}", "within the {group}", "#2a9d8f", "^"
     """An agent against those it was trained with."""
-    CROSS = "cross", "agent against those of another seed", "across seeds", "#c06c9b", "D"
+    CROSS = "cross", "other seeds", "agent against those of another seed", "across seeds", "#c06c9b", "D"
     """An agent against those of another seed, whom it has never met."""
 
     colour: str
     """None of them an algorithm's."""
     marker: str
     """What tells them apart where colours do not."""
+    _brief: str
     _label: str
     _where: str
 
     # Only the key is given when a role is looked up by it.
-    def __new__(cls, key: str, label: str = "", where: str = "", colour: str = "", marker: str = "") -> "Role":
+    def __new__(
+        cls, key: str, brief: str = "", label: str = "", where: str = "", colour: str = "", marker: str = ""
+    ) -> "Role":
         role = str.__new__(cls, key)
-        role._value_, role._label, role._where, role.colour, role.marker = key, label, where, colour, marker
+        role._value_, role._brief, role._label, role._where = key, brief, label, where
+        role.colour, role.marker = colour, marker
         return role
 
-    def label(self, opponents: str = NAIVE_LEARNERS) -> str:
-        """Return who it is, for tables and legends."""
-        return self._label.format(opponents=opponents)
+    def brief(self, cast: Cast) -> str:
+        """Return who it is in a word or two, for a line that has room for no more."""
+        return self._brief.format(**cast._asdict())
 
-    def where(self, opponents: str = NAIVE_LEARNERS) -> str:
+    def label(self, cast: Cast) -> str:
+        """Return who it is, for tables and legends."""
+        return self._label.format(**cast._asdict())
+
+    def where(self, cast: Cast) -> str:
         """Return where a quantity is from, to stand behind its name: "reward per step within the pool"."""
-        return self._where.format(opponents=opponents)
+        return self._where.format(**cast._asdict())
 
     @property
     def seen(self) -> tuple["Role", ...]:

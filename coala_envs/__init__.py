@@ -17,6 +17,7 @@ from coala_envs._types import PRNGKey as PRNGKey
 from coala_envs._types import Timestep as Timestep
 from coala_envs._types import Transition as Transition
 from coala_envs._xla import avoid_wrong_sums as avoid_wrong_sums
+from coala_envs._xla import known_faults as known_faults
 from coala_envs._xla import warn_of_wrong_sums as warn_of_wrong_sums
 from coala_envs.registry import register_co_player as register_co_player
 from coala_envs.registry import register_environments as register_environments

@@ -37,6 +37,9 @@ class Stepper:
         self.num_envs = num_envs
         self.t = 0
         self.obs: Any = None
+        self._games: Any = None
+        self._co_players: tuple[Any, ...] = ()
+        self._memories: tuple[Any, ...] = ()
         self.ended: Any = None
         self.ended_obs: Any = None
         self._played: list[JointStep] = []

@@ -41,5 +41,16 @@ def warn_of_wrong_sums() -> None:
         )
 
 
+def known_faults() -> list[str]:
+    """Return a line for each known fault of the installed JAX, with whether it is dealt with; none if it has none."""
+    if jaxlib.__version__ not in FAULTY:
+        return []
+    state = "is not set" if _missing() else "is set"
+    return [
+        f"jaxlib {jaxlib.__version__} gets some sums wrong on a CPU (jax issues 39103, 39257); "
+        f"the flag that sets them right {state}"
+    ]
+
+
 def _missing() -> bool:
     return jaxlib.__version__ in FAULTY and FLAG not in os.environ.get("XLA_FLAGS", "")

@@ -15,6 +15,7 @@ from coala_agents.cli._terminal import (
     prepare,
     told,
 )
+from coala_agents.cli._usage import FORMS, usage
 
 
 def _command(module: str, function: str) -> Callable[[list[str]], None]:
@@ -26,28 +27,19 @@ def _command(module: str, function: str) -> Callable[[list[str]], None]:
     return run
 
 
+def _version() -> str:
+    from coala_agents._version import version  # takes as long to import as all else that the usage needs
+
+    return f"coala {version()}\n"
+
+
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
-    name: _command(f"_{name}", name)
-    for name in ("train", "pretrain", "evaluate", "inspect", "tournament", "compare", "reproduce", "play", "watch")
-} | {"list": _command("_list", "list_names")}
-
-USAGE = """usage: coala COMMAND [options]
-
-  coala train [PRESET] [options]     train agents; alone, with the first preset of coala list
-  coala train --resume DIR           go on with a run that was interrupted or killed
-  coala pretrain PRESET --out FILE   let naive learners learn from each other: a pool of opponents to shape
-  coala evaluate DIR [options]       play trained agents against naive learners, each other, and other seeds
-  coala inspect DIR [options]        look at how the agents behave: joint actions, inner episodes, memory-one fit
-  coala tournament DIR|STRATEGY ...  play every pair of trained agents, naive learners and fixed strategies
-  coala compare DIR [DIR ...]        draw several runs in one figure
-  coala reproduce FIGURE [...]       the paper's analytical figures, each with its data and a verdict
-  coala play ENV [options]           play at the keyboard against a learner, a strategy or a trained agent
-  coala watch DIR|ENV [options]      watch trained agents, or any two co-players; --record FILE.gif makes a film
-  coala list                         the names of games, players, algorithms, networks and presets
-
-coala --import MODULE COMMAND ... imports a module first, from the current folder too: it may register a game.
-coala COMMAND --help shows the options of a command.
-"""
+    name: _command(f"_{name}", "list_names" if name == "list" else name) for name in FORMS
+}
+ASKED_FIRST = {("-h",): usage, ("--help",): usage, (): usage, ("--version",): _version}
+"""What is answered at once, before anything that takes a second is imported."""
+WITHOUT_DEVICE = ("list", "doctor")
+"""Commands that compute nothing; the second tells what is wrong with the device."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -59,11 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         try:
-            if given and given[0] not in ("-h", "--help"):
+            if (answer := ASKED_FIRST.get(tuple(given[:1]))) is not None:
+                print(answer(), end="")
+            else:
                 prepare()
                 _run(given)
-            else:
-                print(USAGE, end="")
         finally:
             flush()
     except KeyboardInterrupt as error:
@@ -82,10 +74,10 @@ def _run(given: list[str]) -> None:
     from coala_envs.checks import choice
 
     given = _imported(given)
-    command, rest = COMMANDS[choice("command", given[0], COMMANDS)], given[1:]
-    if not {"-h", "--help"} & set(rest):
+    name, rest = choice("command", given[0], COMMANDS), given[1:]
+    if name not in WITHOUT_DEVICE and not {"-h", "--help"} & set(rest):
         check_device()
-    command(rest)
+    COMMANDS[name](rest)
 
 
 def _imported(given: list[str]) -> list[str]:

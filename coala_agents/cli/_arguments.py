@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 import tyro
 
+from coala_agents.cli._usage import head
 from coala_agents.parts import LARGEST_SEED, Part
 from coala_envs.checks import nearest, whole
 
@@ -46,12 +47,24 @@ _PATH: Any = tyro.constructors.PrimitiveConstructorSpec(
 )
 GivenPath = Annotated[Path, _PATH]
 """The type of every option that is a path."""
+Folder = Annotated[Path, _PATH, tyro.conf.arg(metavar="DIR")]
+"""Of one that is a folder which is there."""
 MaybePath = Annotated[Path | None, _PATH]
 """Of one that need not be given."""
+MaybeWord = Annotated[str | None, tyro.conf.arg(metavar="STR")]
+MaybeWhole = Annotated[int | None, tyro.conf.arg(metavar="INT")]
+MaybeNumber = Annotated[float | None, tyro.conf.arg(metavar="FLOAT")]
 
 
-def read(kind: type[Options], given: Sequence[str], prog: str, **how: Any) -> Options:
-    """Return the options of a command; ``how`` is for ``tyro.cli``. Prints the help and leaves if that is asked for.
+def read(kind: type[Options], given: Sequence[str], command: str, *, note: str = "", **how: Any) -> Options:
+    """Return the options of a command. Prints the help and leaves if that is asked for.
+
+    Arguments:
+        kind: a dataclass of options.
+        given: what was typed behind the command.
+        command: one of ``FORMS``.
+        note: what its help says besides, above the options.
+        how: for ``tyro.cli``.
 
     Raises ``ValueError`` of one line for what is misspelt, missing, or of another type.
     """
@@ -62,10 +75,10 @@ def read(kind: type[Options], given: Sequence[str], prog: str, **how: Any) -> Op
     try:
         # Caught, for what tyro has to say comes in a box, and in colours whatever the terminal.
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            found, unknown = tyro.cli(kind, args=list(given), prog=prog, return_unknown_args=True, **how)
+            found, unknown = tyro.cli(kind, args=list(given), prog=f"coala {command}", return_unknown_args=True, **how)
     except SystemExit as left:
         if not left.code:
-            print(out.getvalue(), end="")
+            print(_help(out.getvalue(), command, note), end="")
             raise
         raise ValueError(_one_line(err.getvalue())) from None
     if unknown:
@@ -81,6 +94,13 @@ def _check_lists(given: Sequence[str], lists: set[str]) -> None:
         option = word.removesuffix("=").replace("_", "-")
         if option in lists and (word.endswith("=") or after.startswith("--")):
             raise ValueError(f"{option} needs one value at least")
+
+
+def _help(theirs: str, command: str, note: str) -> str:
+    """Return what tyro lists of options below our own words on how a command is typed: it knows nothing of presets."""
+    options = theirs.partition("\n\n")[2]
+    options = re.sub(r"\(default:(\s+)(?:None|''|)\)", r"(default:\1none)", options)
+    return "\n".join([head(command), *([note, ""] if note else []), *map(str.rstrip, options.splitlines())]) + "\n"
 
 
 def _stray(word: str, known: list[str]) -> str:

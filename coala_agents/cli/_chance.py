@@ -15,6 +15,10 @@ Epsilon = Annotated[
         "agent's, yours) and the other's.",
     ),
 ]
+EpsilonOfAll = Annotated[
+    str,
+    tyro.conf.arg(metavar="P", help="Probability with which a hand trembles and another action is done, everybody's."),
+]
 Survival = Annotated[
     float, tyro.conf.arg(help="Probability with which an inner episode goes on after each step, at most to its length.")
 ]

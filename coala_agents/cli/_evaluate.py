@@ -7,16 +7,17 @@ from typing import Annotated, Any
 import tyro
 
 from coala_agents import evaluation, experiments
-from coala_agents._roles import split_metric
-from coala_agents.cli._arguments import GivenPath, read
+from coala_agents._roles import Cast, split_metric
+from coala_agents.cli._arguments import Folder, read
 from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
+from coala_agents.cli._report import Json, print_json
 from coala_agents.evaluation import Rows
 from coala_envs.files import check_writable_folder, write_text
 
 
 @dataclasses.dataclass(frozen=True)
 class _Evaluate:
-    folder: Annotated[GivenPath, tyro.conf.Positional]
+    folder: Annotated[Folder, tyro.conf.Positional]
     """Folder of a run."""
     num_opponents: int = 64
     """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
@@ -25,11 +26,12 @@ class _Evaluate:
     epsilon: Epsilon = "0"
     survival: Survival = 1.0
     greedy: Greedy = False
+    json: Json = False
 
 
 def evaluate(given: list[str]) -> None:
     """Evaluate a run into its folder."""
-    args = read(_Evaluate, given, "coala evaluate")
+    args = read(_Evaluate, given, "evaluate")
     run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
     asked = chance(args.epsilon, args.survival, args.greedy)
@@ -53,31 +55,40 @@ def evaluate(given: list[str]) -> None:
     }
     path = args.folder / "evaluation.json"
     write_text(path, json.dumps(result, indent=2) + "\n")
-    opponents = experiments.opponents_of(run.config)
+    if args.json:
+        print_json(result)
+        return
+    cast = experiments.cast_of(run.config)
     algorithms = " and ".join(run.config.learner.algorithms)
     print(f"{algorithms} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
     if asked.told:
         print(asked.told)
-    _print_table(rows, opponents)
+    _print_table(rows, cast)
     if between:
         for algorithm in run.config.learner.algorithms:
             agent = run.setting.names.index(algorithm)
             print(f"\n{algorithm}, agent {agent} of the pool")
-            _print_table(by_agent[agent], opponents)
+            _print_table(by_agent[agent], cast)
     for (algorithm, opponent), pair in between.items():
         print(f"\n{algorithm} against {opponent} in its pool")
-        _print_table(pair.rows(), opponents)
+        _print_table(pair.rows(), cast)
     print(f"wrote {path}")
 
 
-def _print_table(rows: Rows, opponents: str) -> None:
+def _print_table(rows: Rows, cast: Cast) -> None:
     over = next(iter(rows.values()))["over"]
-    print(f"{'per step':<28}{'mean':>8}   {'95 % interval':<16}{'n':>4}   n: {over}")
+    named = {quantity: _named(quantity, cast) for quantity in rows}
+    width = max(map(len, named.values())) + 2
+    print(f"{'per step':<{width}}{'mean':>8}   {'95 % interval':<16}{'n':>4}   n: {over}")
     for quantity, row in rows.items():
-        role = split_metric(quantity)[1]
-        print(f"{quantity:<28}{told(row)}{row['number']:>4}   {role.label(opponents) if role else ''}")
+        print(f"{named[quantity]:<{width}}{told(row)}{row['number']:>4}")
         if "interquartile_mean" in row:
-            print(f"{'  interquartile mean':<28}{told(row['interquartile_mean'])}")
+            print(f"{'  interquartile mean':<{width}}{told(row['interquartile_mean'])}".rstrip())
+
+
+def _named(metric: str, cast: Cast) -> str:
+    quantity, role = split_metric(metric)
+    return f"{quantity} {role.where(cast)}" if role else quantity
 
 
 def told(row: dict[str, Any]) -> str:

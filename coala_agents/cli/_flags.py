@@ -32,8 +32,8 @@ def with_choices(config: RunConfig, given: Sequence[str]) -> RunConfig:
     return config.with_flags(**_read_first(given, SELECTORS))
 
 
-def parse(options: type[Options], default: Any, config: RunConfig, given: Sequence[str], prog: str) -> Options:
-    """Return the options from the command line, with the configuration in their ``run``.
+def parse(options: type[Options], default: Any, config: RunConfig, given: Sequence[str], note: str) -> Options:
+    """Return the options from the command line, with the configuration in their ``run``; ``note`` is for the help.
 
     Raises ``ValueError`` for a flag of another game, algorithm or network, and says whose it is.
     """
@@ -46,7 +46,7 @@ def parse(options: type[Options], default: Any, config: RunConfig, given: Sequen
     settings = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
     # Checked by themselves: tyro has its own words for an error.
     with checking(False):
-        found: Any = read(options, given, prog, default=default, config=settings)
+        found: Any = read(options, given, "train", note=note, default=default, config=settings)
     return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
 
 

@@ -10,25 +10,36 @@ import tyro
 
 from coala_agents import evaluation, experiments
 from coala_agents._roles import Role
-from coala_agents.cli._arguments import GivenPath, read
+from coala_agents.cli._arguments import Folder, read
+from coala_agents.cli._report import Json, print_json
 from coala_agents.evaluation import STATES, Behaviour, MemoryOneFit, early, late
 from coala_agents.experiments import Run
 from coala_envs.files import check_writable_folder, write_text
 
+KEY = """early, late: the first and the last quarter of the meta-episode
+s0: the opening of an inner episode
+cc, cd, dc, dd: the last joint action, the agent's own first; -: never occurred
+chi: the share of the surplus that the nearest extortion strategy takes; 1 is
+  fair (tit-for-tat), inf holds the opponent down at mutual defection's payoff
+phi: how fast that strategy answers
+loss: how far the agent is from it, a mean squared difference; chi and phi say
+  something only where it is small"""
+
 
 @dataclasses.dataclass(frozen=True)
 class _Inspect:
-    folder: Annotated[GivenPath, tyro.conf.Positional]
+    folder: Annotated[Folder, tyro.conf.Positional]
     """Folder of a run."""
     num_opponents: int = 32
     """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
     seed: int = 0
     """Of the opponents and of the play."""
+    json: Json = False
 
 
 def inspect(given: list[str]) -> None:
     """Look at a run; write ``behaviour.json`` and ``behaviour.png`` into its folder."""
-    args = read(_Inspect, given, "coala inspect")
+    args = read(_Inspect, given, "inspect")
     run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
     seen = evaluation.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)
@@ -45,9 +56,12 @@ def inspect(given: list[str]) -> None:
     from coala_agents import plotting
 
     figure = plotting.draw_behaviour(args.folder)
-    opponents = experiments.opponents_of(run.config)
+    if args.json:
+        print_json(result)
+        return
+    cast = experiments.cast_of(run.config)
     for opponent, agents in against.items():
-        where = opponent.seen[0].where(opponents)
+        where = opponent.seen[0].where(cast)
         print(f"\n{run.config.learner.algorithm} {where}: cooperation after the last joint action")
         print(
             f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'chi':>9}{'phi':>7}{'loss':>8}"
@@ -55,7 +69,7 @@ def inspect(given: list[str]) -> None:
         for agent in agents:
             for part in ("early", "late"):
                 _print_row(f"{agent['seed']:<5}{agent['agent']:<6}{part}", agent[part])
-    print(f"wrote {path}\ndrew {figure}")
+    print(f"\n{KEY}\nwrote {path}\ndrew {figure}")
 
 
 def _described(run: Run, seen: Behaviour, opponent: Role) -> list[dict[str, Any]]:

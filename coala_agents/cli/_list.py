@@ -1,38 +1,62 @@
 """``coala list``: what there is, by the names that all commands take."""
 
+import dataclasses
 from collections.abc import Collection, Mapping
+from typing import Any
 
+from coala_agents.cli._arguments import read
+from coala_agents.cli._report import Json, print_json
 from coala_agents.config import PRESETS
 from coala_agents.registry import ALGORITHMS, NETWORKS
 from coala_envs.games import AbstractGame
 from coala_envs.registry import CO_PLAYERS, GAMES, GameEntry
 
 
+@dataclasses.dataclass(frozen=True)
+class _List:
+    json: Json = False
+
+
 def list_names(given: list[str]) -> None:
     """Print games, players, algorithms, networks and presets."""
-    if given and given[0] in ("-h", "--help"):
-        print("usage: coala list\n\nPrint games, players, algorithms, networks and presets.")
+    asked, found = read(_List, given, "list"), _found()
+    if asked.json:
+        print_json(found)
         return
-    if given:
-        raise ValueError(f"coala list takes nothing, got {given[0]!r}")
-    sections = {
-        "games": {entry.name: _told(entry) for entry in GAMES.values()},
-        "players": {entry.name: "learns" if entry.learns else "" for entry in CO_PLAYERS.values()},
-        "algorithms": {
-            entry.name: "in a pair, from the other's parameters" if entry.reads_parameters else ""
-            for entry in ALGORITHMS.values()
-        },
-        "networks": {entry.name: _options(entry.sizes, {}) for entry in NETWORKS.values()},
-        "presets": {name: preset.learner.algorithm for name, preset in PRESETS.items()},
+    told = {
+        "games": _game_told,
+        "players": lambda player: "learns" if player["learns"] else "",
+        "algorithms": lambda algorithm: "in a pair, from the other's parameters" if algorithm["pair"] else "",
+        "networks": lambda network: _options(network["options"], {}),
+        "presets": lambda preset: preset["algorithm"],
     }
-    for title, rows in sections.items():
+    for title, rows in found.items():
         print(f"{title}:")
-        print(*(f"  {name:<27} {told}".rstrip() for name, told in rows.items()), sep="\n")
+        print(*(f"  {name:<27} {told[title](row)}".rstrip() for name, row in rows.items()), sep="\n")
 
 
-def _told(entry: GameEntry) -> str:
+def _found() -> dict[str, dict[str, dict[str, Any]]]:
+    return {
+        "games": {entry.name: _game(entry) for entry in GAMES.values()},
+        "players": {entry.name: {"learns": entry.learns} for entry in CO_PLAYERS.values()},
+        "algorithms": {entry.name: {"pair": entry.reads_parameters} for entry in ALGORITHMS.values()},
+        "networks": {entry.name: {"options": list(entry.sizes)} for entry in NETWORKS.values()},
+        "presets": {name: {"algorithm": preset.learner.algorithm} for name, preset in PRESETS.items()},
+    }
+
+
+def _game(entry: GameEntry) -> dict[str, Any]:
     game: AbstractGame = entry.make()
-    return f"{entry.gymnasium_id}: {game.num_actions} actions; {_options(entry.options, entry.choices)}"
+    return {
+        "id": entry.gymnasium_id,
+        "num_actions": game.num_actions,
+        "options": list(entry.options),
+        "choices": {name: list(known) for name, known in entry.choices.items()},
+    }
+
+
+def _game_told(game: Mapping[str, Any]) -> str:
+    return f"{game['id']}: {game['num_actions']} actions; {_options(game['options'], game['choices'])}"
 
 
 def _options(names: Collection[str], choices: Mapping[str, Collection[str]]) -> str:

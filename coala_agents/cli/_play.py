@@ -5,7 +5,7 @@ from typing import Annotated
 
 import tyro
 
-from coala_agents.cli._arguments import read
+from coala_agents.cli._arguments import MaybeNumber, MaybeWhole, read
 from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
 from coala_agents.cli._seats import check_greedy, game_between, shown_name
 from coala_agents.experiments import entrant_of
@@ -14,15 +14,15 @@ from coala_envs import ShapingPOMDP, rendering
 
 @dataclasses.dataclass(frozen=True)
 class _Play:
-    environment: Annotated[str, tyro.conf.Positional]
+    environment: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="ENV")]
     """A game's name (coala list), or its id such as CoalaIPD-v0."""
     against: str = "naive"
     """naive (learns from you after each inner episode), a strategy such as tit-for-tat, or the folder of a run."""
     num_inner_episodes: int = 10
     """M: inner episodes of the meta-episode."""
-    inner_episode_length: int | None = None
+    inner_episode_length: MaybeWhole = None
     """T: steps of an inner episode; the game's own if not given. A run brings its own sizes."""
-    realtime: float | None = None
+    realtime: MaybeNumber = None
     """Steps per second that pass with or without a key; turn by turn if not given."""
     epsilon: Epsilon = "0"
     survival: Survival = 1.0
@@ -33,7 +33,7 @@ class _Play:
 
 def play(given: list[str]) -> None:
     """Play a meta-episode in seat 0."""
-    args = read(_Play, given, "coala play")
+    args = read(_Play, given, "play")
     game = game_between(args.environment, args.against, args.inner_episode_length)
     asked = chance(args.epsilon, args.survival, args.greedy)
     entrant = entrant_of(args.against, game, greedy=asked.greedy)

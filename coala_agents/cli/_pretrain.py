@@ -8,7 +8,7 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import experiments, training
-from coala_agents.cli._arguments import GivenPath, read
+from coala_agents.cli._arguments import GivenPath, MaybeWhole, read
 from coala_agents.config import preset
 from coala_envs.checks import number
 from coala_envs.files import check_writable
@@ -16,7 +16,7 @@ from coala_envs.files import check_writable
 
 @dataclasses.dataclass(frozen=True)
 class _Pretrain:
-    preset: Annotated[str, tyro.conf.Positional]
+    preset: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="PRESET")]
     """Whose game, network and naive learner are used: a preset of coala train."""
     out: GivenPath
     """File to write; name it with --naive-pool of coala train."""
@@ -30,7 +30,7 @@ class _Pretrain:
     """Of both, here; the preset's serves when they are shaped."""
     entropy_coefficient: float = 0.03
     """Weight of their entropy: who has become certain can no longer be shaped."""
-    inner_episode_length: int | None = None
+    inner_episode_length: MaybeWhole = None
     """T; the preset's unless given."""
     seed: int = 0
     """Fixes everything."""
@@ -40,7 +40,7 @@ class _Pretrain:
 
 def pretrain(given: list[str]) -> None:
     """Let pairs of naive learners learn from each other, and write what they have become."""
-    args = read(_Pretrain, given, "coala pretrain")
+    args = read(_Pretrain, given, "pretrain")
     config = preset(args.preset, of_meta_agents=True)
     entropy = number("entropy_coefficient", args.entropy_coefficient, least=0.0)
     if args.out.exists():

@@ -2,12 +2,12 @@
 
 import dataclasses
 import shlex
-from pathlib import Path
 from typing import Annotated
 
 import tyro
 
 from coala_agents.cli._arguments import GivenPath, read
+from coala_agents.cli._places import REPRODUCTION
 from coala_envs.checks import choice
 from coala_envs.files import check_writable_folder
 
@@ -16,14 +16,14 @@ ALL = "all-analytic"
 
 @dataclasses.dataclass(frozen=True)
 class _Reproduce:
-    figures: Annotated[tuple[str, ...], tyro.conf.Positional]
+    figures: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="FIGURE")]
     """Names of figures (fig3a, fig4b, ...), of the maps of settings (settings-fig3, -fig4, -fig9), lola-exact, or
     all-analytic for the paper's nine figures."""
     quick: bool = False
     """Fewer seeds and updates, each figure within a minute: to see that it works, not to judge by."""
     seed: int = 0
     """Of all random numbers."""
-    out: GivenPath = Path("reproduction")
+    out: GivenPath = REPRODUCTION
     """Folder of data, verdicts and figures."""
     progress: bool = True
     """Show progress bars."""
@@ -31,7 +31,7 @@ class _Reproduce:
 
 def reproduce(given: list[str]) -> None:
     """Compute, write and draw; say what holds."""
-    args = read(_Reproduce, given, "coala reproduce")
+    args = read(_Reproduce, given, "reproduce")
     from coala_agents import reproduction
 
     known = reproduction.FIGURES | reproduction.STUDIES

@@ -11,19 +11,22 @@ from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
 from coala_agents.cli._arguments import GivenPath, read
-from coala_agents.cli._chance import Chance, Epsilon, Greedy, Survival, chance
+from coala_agents.cli._chance import Chance, EpsilonOfAll, Greedy, Survival, chance
+from coala_agents.cli._places import TOURNAMENT
+from coala_agents.cli._report import Json, print_json
+from coala_agents.cli._table import matrix, terminal_width
 from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig
-from coala_agents.evaluation import BestResponse, Company, Tournament
+from coala_agents.evaluation import BestResponse, Company, Score, Tournament
 from coala_agents.experiments import Run
 from coala_envs.checks import whole
-from coala_envs.files import check_writable_folder, write_text
+from coala_envs.files import check_writable_folder, read_json, write_text
 from coala_envs.games import AbstractGame
 from coala_envs.registry import CO_PLAYERS, spelt
 
 
 @dataclasses.dataclass(frozen=True)
 class _Tournament:
-    entrants: Annotated[tuple[str, ...], tyro.conf.Positional]
+    entrants: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="ENTRANT")]
     """Folders of runs, naive, fixed strategies, axelrod:NAME; each may be given as NAME=ENTRANT."""
     num_meta_episodes: int = 32
     """Whole meta-episodes of each pair, half of them in each seating."""
@@ -33,10 +36,11 @@ class _Tournament:
     """Training iterations of the best response to each entrant; 0 leaves it out."""
     best_response_meta_batch_size: int = 16
     """Meta-episodes in each of them."""
-    epsilon: Epsilon = "0"
+    epsilon: EpsilonOfAll = "0"
     survival: Survival = 1.0
     greedy: Greedy = False
-    out: GivenPath = Path("tournament")
+    json: Json = False
+    out: GivenPath = TOURNAMENT
     """Folder of the result."""
     progress: bool = True
     """Show a progress bar."""
@@ -44,7 +48,7 @@ class _Tournament:
 
 def tournament(given: list[str]) -> None:
     """Play, write and draw."""
-    args = read(_Tournament, given, "coala tournament")
+    args = read(_Tournament, given, "tournament")
     check_writable_folder(args.out)
     named = dict(_named(entrant) for entrant in args.entrants)
     if len(named) < len(args.entrants):
@@ -82,6 +86,9 @@ def tournament(given: list[str]) -> None:
     from coala_agents import plotting
 
     figure = plotting.draw_tournament(args.out)
+    if args.json:
+        print_json(read_json(files[0]))
+        return
     if asked.told:
         print(asked.told)
     _print_matrix(result)
@@ -152,23 +159,28 @@ def _show(bar: tqdm, done: int, total: int, pair: str) -> None:
 
 def _print_matrix(result: Tournament) -> None:
     """Print who got what from whom, agents of one run across seeds; then from their own pool; then who got most."""
-    width = max(map(len, result.names)) + 2
-    columns = [*result.names, *result.probes]
     within = [score for score in result.scores if score.company == Company.WITHIN_POOL]
     apart = {
-        (score.player, score.opponent): f"{score.mean:.3f}"
-        for score in result.scores
-        if score.company != Company.WITHIN_POOL
+        (score.player, score.opponent): _told(score) for score in result.scores if score.company != Company.WITHIN_POOL
     }
-    print("reward per step of the row's player against the column's; agents of one run: across seeds")
-    print(" " * width + "".join(f"{name[:12]:>14}" for name in columns))
-    for player in result.names:
-        print(f"{player:<{width}}" + "".join(f"{apart.get((player, opponent), '-'):>14}" for opponent in columns))
+    print("reward per step of the row's player against the column's")
+    print("agents of one run: across seeds")
+    print("+-: half a 95 % interval, over seeds where a player has several,")
+    print("    else over meta-episodes of these only\n")
+    print(matrix(result.names, [*result.names, *result.probes], apart, terminal_width()))
+    print()
     for score in within:
-        print(f"{score.player} against {score.opponent} within the pool: {score.mean:.3f}")
+        print(f"{score.player} against {score.opponent} within the pool: {_told(score)}")
     exploited = result.exploitability()
     for found in exploited:
-        print(f"most got from {found.entrant}: {found.most.mean:.3f}, by {found.most.player}")
+        print(f"most got from {found.entrant}: {_told(found.most)}, by {found.most.player}")
     for found in exploited:
         if found.note:
             print(f"note: {found.note}")
+
+
+def _told(score: Score) -> str:
+    row = score.rows()["reward"]
+    half = "" if row["low"] is None else f" +-{(row['high'] - row['low']) / 2:.3f}"
+    # "z": a mean that rounds to zero from below would read -0.000.
+    return f"{row['mean']:z.3f}{half}"

@@ -1,10 +1,8 @@
 """``coala train``: a new run from a preset, or an old one resumed."""
 
-import contextlib
 import dataclasses
 import shlex
-import sys
-import time
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -13,11 +11,13 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import experiments
-from coala_agents._roles import by_role
-from coala_agents.cli._arguments import GivenPath, MaybePath, read
+from coala_agents._roles import Cast, by_role
+from coala_agents.cli._arguments import Folder, MaybePath, read
 from coala_agents.cli._flags import from_file, parse, with_choices
+from coala_agents.cli._places import RUNS
+from coala_agents.cli._progress import Progress, beside_the_bar
 from coala_agents.cli._terminal import INTERRUPTED
-from coala_agents.config import DEFAULT_PRESET, RunConfig, preset, to_toml
+from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig, preset, to_toml
 from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
 from coala_agents.parts import checking
@@ -39,8 +39,8 @@ class _Output:
 
 @dataclasses.dataclass(frozen=True)
 class _Train:
-    run: RunConfig
-    output: _Output = _Output()
+    run: Annotated[RunConfig, tyro.conf.arg(name="")]
+    output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
     out: MaybePath = None
     """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given. It must not hold a run yet."""
     config: MaybePath = None
@@ -51,7 +51,7 @@ class _Train:
 
 @dataclasses.dataclass(frozen=True)
 class _Resume:
-    resume: GivenPath
+    resume: Folder
     """Folder of the run to go on with. Its configuration is kept."""
     output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
 
@@ -61,7 +61,7 @@ def train(given: list[str]) -> None:
     if any(argument.split("=")[0] == "--resume" for argument in given):
         if given[0] != "--resume" and not given[0].startswith("-"):
             raise ValueError(f"--resume keeps the run's own configuration; leave the preset {given[0]!r} out")
-        resumed = read(_Resume, given, "coala train --resume")
+        resumed = read(_Resume, given, "train")
         resumed.output.check()
         config = experiments.read_config(resumed.resume)
         _run(config, resumed.resume, resumed.output, lambda **how: experiments.resume(resumed.resume, **how))
@@ -71,22 +71,35 @@ def train(given: list[str]) -> None:
     start = preset(named or table.pop("preset", DEFAULT_PRESET))
     with checking(False):  # the preset, the file and the flags are checked together
         config = with_choices(start.merged({**table, "preset": start.preset}), given)
-    args = parse(_Train, _Train(config), config, given, prog=f"coala train {start.preset}")
+    args = parse(_Train, _Train(config), config, given, note=_note(start.preset))
     config = args.run
     args.output.check()
     experiments.experiment(config).check(experiments.load_run)
     if args.print_config:
         print(to_toml(config), end="")
         return
-    folder = args.out or Path("runs", f"{config.preset}-{config.learner.algorithm}-{config.training.seed}")
+    folder = args.out or RUNS / f"{config.preset}-{config.learner.algorithm}-{config.training.seed}"
     experiments.check_free(folder)  # before a logger writes anything
     command = shlex.join(["coala", "train", *([named] if named else []), *given])
     _run(config, folder, args.output, lambda **how: experiments.train(config, folder, command=command, **how))
 
 
+def _note(chosen: str) -> str:
+    presets = textwrap.fill(", ".join(PRESETS), 76, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return f"Presets:\n{presets}\n\nDefaults below are those of {chosen}, and depend on what else is chosen."
+
+
 def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
     iterations, num_seeds = config.training.iterations, config.training.num_seeds
-    title = f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)\nrun folder: {folder}"
+    # Told when nothing can be refused any more, before the first stage.
+    titles = iter(
+        [f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)\nrun folder: {folder}"]
+    )
+
+    def stage(name: str) -> None:
+        for line in (*titles, f"{name} ..."):
+            beside_the_bar(line)
+
     loggers: list[Logger] = []
     try:
         for name in output.loggers:
@@ -95,8 +108,8 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
         bar_of = {"disable": not output.progress, "unit": "it", "dynamic_ncols": True, "delay": 0.1}
         with tqdm(total=iterations, **bar_of) as bar:
             outcome = start(
-                progress=_Progress(bar, config),
-                stage=_Stages(title),
+                progress=Progress(bar, config, beside_the_bar),
+                stage=stage,
                 loggers=loggers,
             )
     finally:
@@ -104,57 +117,36 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
             logger.close()
     from coala_agents import plotting
 
-    drawn = [plotting.draw_learning_curve(folder)] if outcome.iterations else []
-    if (folder / "meta_episode.json").exists():
-        drawn.append(plotting.draw_meta_episode(folder))
+    pair = config.learner.reads_parameters
+    if not outcome.trained and not outcome.interrupted:
+        more = "" if pair else f", which may --start-from {folder}"
+        print(f"finished: all {iterations} iterations were done before; train for longer in a new run{more}")
+    figures = {
+        "learning_curve.png": (experiments.METRICS, plotting.draw_learning_curve),
+        "meta_episode.png": (experiments.META_EPISODE, plotting.draw_meta_episode),
+    }
+    drawn = [draw(folder) for name, (source, draw) in figures.items() if _is_older(folder / name, folder / source)]
     if outcome.iterations:
-        _print_numbers(folder, experiments.opponents_of(config))
-    print(f"wrote {folder / 'config.json'}, metrics.jsonl and checkpoint.eqx beside it")
-    print(*("drew " + str(path) for path in drawn), sep="\n")
+        _print_numbers(folder, experiments.cast_of(config))
+    if outcome.trained:
+        print(f"wrote {folder / experiments.CONFIG}, metrics.jsonl and checkpoint.eqx beside it")
+    for figure in drawn:
+        print(f"drew {figure}")
     if outcome.interrupted:
         print(f"interrupted after {outcome.iterations} iterations; go on with: coala train --resume {folder}")
         raise SystemExit(INTERRUPTED)
-    pair = config.learner.reads_parameters
     print(f"next: coala {f'tournament {folder} naive tit-for-tat' if pair else f'evaluate {folder}'}")
 
 
-class _Stages:
-    """Tells what begins; before the first of it, when nothing can be refused any more, what is trained."""
-
-    def __init__(self, title: str):
-        self.title = title
-
-    def __call__(self, stage: str) -> None:
-        # A run outlives its reader, as in "coala train | head": nothing else is told before everything is written.
-        with contextlib.suppress(BrokenPipeError):
-            if self.title:
-                tqdm.write(self.title, file=sys.stdout)
-            self.title = ""
-            tqdm.write(f"{stage} ...", file=sys.stdout)
+def _is_older(figure: Path, source: Path) -> bool:
+    """Tell whether a figure is to be drawn: there is something to draw, and it is not drawn or has changed since."""
+    if not source.exists() or not source.stat().st_size:
+        return False
+    return not figure.exists() or figure.stat().st_mtime_ns < source.stat().st_mtime_ns
 
 
-def _print_numbers(folder: Path, opponents: str) -> None:
+def _print_numbers(folder: Path, cast: Cast) -> None:
     print(f"reward per step in the last {experiments.LATE} iterations of training")
     for role, values in by_role("reward", experiments.read_late(folder)).items():
         by_seed = " / ".join(f"{value:.3f}" for value in values)
-        print(f"  {by_seed}   {role.label(opponents)}")
-
-
-class _Progress:
-    """Shows rewards and steps per second on a progress bar."""
-
-    def __init__(self, bar: tqdm, config: RunConfig):
-        self.bar = bar
-        self.steps = experiments.experiment(config).env_steps_per_iteration * config.training.num_seeds
-        self.first, self.began = 0, 0.0
-
-    def __call__(self, done: int, metrics: dict[str, float]) -> None:
-        now = time.perf_counter()
-        if not self.began:
-            # The first iteration compiles; it would spoil the rate, and so would those of a run that is resumed.
-            self.first, self.began = done, now
-            self.bar.initial = self.bar.n = done - 1
-        speed = self.steps * (done - self.first) / (now - self.began) if done > self.first else 0.0
-        shown = (f"{role} {reward:+.2f}" for role, reward in by_role("reward", metrics).items())
-        self.bar.set_postfix_str(f"{', '.join(shown)}, {speed:,.0f} steps/s", refresh=False)
-        self.bar.update(done - self.bar.n)
+        print(f"  {by_seed}   {role.label(cast)}")

@@ -6,7 +6,7 @@ from typing import Annotated
 import tyro
 from tqdm import tqdm
 
-from coala_agents.cli._arguments import MaybePath, read
+from coala_agents.cli._arguments import MaybePath, MaybeWhole, MaybeWord, read
 from coala_agents.cli._chance import Chance, Epsilon, Greedy, Survival, chance
 from coala_agents.cli._seats import check_greedy, game_of, shown_name
 from coala_agents.evaluation import Entrant
@@ -21,15 +21,15 @@ BATCH_SIZE, NUM_INNER_EPISODES = 16, 20
 
 @dataclasses.dataclass(frozen=True)
 class _Watch:
-    what: Annotated[str, tyro.conf.Positional]
+    what: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="DIR|ENV")]
     """The folder of a run (or FOLDER:ALGORITHM), or a game: its name (coala list) or its id such as CoalaIPD-v0."""
-    ego: str | None = None
+    ego: MaybeWord = None
     """In an environment, who sits in seat 0: naive (the default), a strategy, or the folder of a run."""
-    against: str | None = None
+    against: MaybeWord = None
     """Who sits in seat 1; naive if not given, and for a run of LOLA players the second of them."""
-    batch_size: int | None = None
+    batch_size: MaybeWhole = None
     """B: games in parallel; the run's, or 16."""
-    num_inner_episodes: int | None = None
+    num_inner_episodes: MaybeWhole = None
     """M: inner episodes of the meta-episode; the run's, or 20."""
     record: MaybePath = None
     """Write a film, .gif or .mp4, instead of opening a window."""
@@ -46,7 +46,7 @@ class _Watch:
 
 def watch(given: list[str]) -> None:
     """Watch or record a meta-episode, and print a summary."""
-    args = read(_Watch, given, "coala watch")
+    args = read(_Watch, given, "watch")
     if args.record is not None:
         rendering.check_film(args.record, args.fps)
     asked = chance(args.epsilon, args.survival, args.greedy)

@@ -59,5 +59,7 @@ def game(name: str = "ipd", **options: Any) -> GameConfig:
     # --width is the network's.
     flags = (("height", "grid_height"), ("width", "grid_width"))
     with checking(True):  # its own defaults are right, and say how long an inner episode is
-        made: GameConfig = class_of(GameConfig, "game", entry.name, entry.make, told=told, flags=flags)()
+        made: GameConfig = class_of(
+            GameConfig, "game", entry.name, entry.make, told=told, flags=flags, choices=entry.choices
+        )()
     return made.merged(options)

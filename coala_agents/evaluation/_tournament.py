@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import equinox as eqx
 import jax
 import numpy as np
 
@@ -37,8 +38,8 @@ def play_tournament(
 ) -> Tournament:
     """Let every two entrants, and every entrant and itself, play whole meta-episodes, half of them in each seating.
 
-    How exploitable an entrant is, two probes tell: always-defect, in games that have it, and, if ``best_response`` is
-    given, a player trained against this entrant.
+    How exploitable an entrant is, two probes tell: always-defect, in games that have it and unless it is an entrant
+    itself, and, if ``best_response`` is given, a player trained against this entrant.
 
     The numbers of a pairing depend on the seed and the two players: not on their names, nor on who else takes part, or
     in which order. All pairings have the same random numbers, and the agents of an entrant are dealt out evenly. Two
@@ -67,7 +68,7 @@ def play_tournament(
         tournament.score("extortion", "naive").mean
     """
     _check(game, entrants, batch_size, num_meta_episodes)
-    probes = _probes(game, best_response)
+    probes = _probes(game, entrants, best_response)
     sides = [Side(entrant.name, entrant.player, entrant.agents) for entrant in entrants]
     meetings = [
         (side, other, company)
@@ -118,12 +119,16 @@ def _check(game: AbstractGame, entrants: Sequence[Entrant], batch_size: int, num
         check_co_player(entrant.player, game, batch_size)
 
 
-def _probes(game: AbstractGame, best_response: BestResponse | None) -> dict[str, BestResponse]:
+def _probes(
+    game: AbstractGame, entrants: Sequence[Entrant], best_response: BestResponse | None
+) -> dict[str, BestResponse]:
     probes: dict[str, BestResponse] = {}
     always_defect = CO_PLAYERS["always-defect"]
     if not always_defect.why_not(game.unwrapped):
         player = always_defect.for_game(game)
-        probes[ALWAYS_DEFECT] = lambda entrant: player
+        # An entrant that is the same player, whatever its name, has the same numbers already.
+        if not any(eqx.tree_equal(entrant.player, player) for entrant in entrants):
+            probes[ALWAYS_DEFECT] = lambda entrant: player
     if best_response is not None:
         probes[BEST_RESPONSE] = best_response
     return probes

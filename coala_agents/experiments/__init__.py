@@ -3,6 +3,8 @@
 from coala_agents.experiments._best_response import best_response_trainer as best_response_trainer
 from coala_agents.experiments._experiment import Experiment as Experiment
 from coala_agents.experiments._experiment import Run as Run
+from coala_agents.experiments._folder import CONFIG as CONFIG
+from coala_agents.experiments._folder import META_EPISODE as META_EPISODE
 from coala_agents.experiments._folder import METRICS as METRICS
 from coala_agents.experiments._folder import check_free as check_free
 from coala_agents.experiments._folder import read_config as read_config
@@ -22,8 +24,8 @@ from coala_agents.experiments._players import entrants_of as entrants_of
 from coala_agents.experiments._run import Outcome as Outcome
 from coala_agents.experiments._run import resume as resume
 from coala_agents.experiments._run import train as train
+from coala_agents.experiments._titles import cast_of as cast_of
 from coala_agents.experiments._titles import game_title as game_title
-from coala_agents.experiments._titles import opponents_of as opponents_of
 from coala_agents.experiments._titles import run_labels as run_labels
 from coala_agents.experiments._titles import run_title as run_title
 from coala_agents.experiments._titles import shares_of as shares_of

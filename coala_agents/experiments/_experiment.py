@@ -63,8 +63,12 @@ class Experiment(abc.ABC):
         """Return the agents' parameters, ``[seeds, agents]`` before every leaf, from what was saved."""
 
     @abc.abstractmethod
-    def finish(self, state: Any, folder: Path) -> None:
-        """Write what else the folder is to hold once training has ended."""
+    def finish(self, state: Any, folder: Path, iteration: int) -> None:
+        """Write what else the folder is to hold once training has ended, after so many iterations."""
+
+    @abc.abstractmethod
+    def is_finished(self, folder: Path, iteration: int) -> bool:
+        """Tell whether the folder holds what ``finish`` writes after so many iterations."""
 
 
 class Run(NamedTuple):

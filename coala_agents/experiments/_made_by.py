@@ -1,6 +1,5 @@
 """What a reader needs to make a result again: command, versions, commit, machine and settings."""
 
-import importlib.metadata
 import os
 import platform
 import subprocess
@@ -9,7 +8,8 @@ from typing import Any
 
 import jax
 
-DISTRIBUTION = "coala-envs"
+from coala_agents._version import DISTRIBUTION, installed
+
 PACKAGES = ("jax", "jaxlib", "equinox", "optax", "numpy")
 SETTINGS = ("jax_enable_x64", "jax_default_prng_impl", "jax_threefry_partitionable")
 ROOT = Path(__file__).parent.parent.parent
@@ -23,9 +23,9 @@ def made_by(command: str) -> dict[str, Any]:
     device = jax.devices()[0]
     return {
         "command": command,
-        "coala": _version(DISTRIBUTION),
+        "coala": installed(DISTRIBUTION),
         "commit": commit(ROOT),
-        **{package: _version(package) for package in PACKAGES},
+        **{package: installed(package) for package in PACKAGES},
         "python": platform.python_version(),
         "machine": f"{os.cpu_count()} x {platform.machine()}, {device.platform} ({device.device_kind})",
         "threads": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -51,10 +51,3 @@ def commit(root: Path) -> str | None:
 def _git(folder: Path, *arguments: str) -> str | None:
     asked = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True)
     return asked.stdout.strip() or None if asked.returncode == 0 else None
-
-
-def _version(distribution: str) -> str | None:
-    try:
-        return importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:  # run from a checkout that is not installed
-        return None

@@ -60,5 +60,9 @@ class PairExperiment(Experiment):
         """See ``Experiment``."""
         return jax.vmap(policies)(jax.tree.map(lambda leaf: leaf[:, None], saved))
 
-    def finish(self, state: PairState, folder: Path) -> None:
+    def finish(self, state: PairState, folder: Path, iteration: int) -> None:
         """Nothing more to write."""
+
+    def is_finished(self, folder: Path, iteration: int) -> bool:
+        """See ``Experiment``."""
+        return True

@@ -40,7 +40,10 @@ class Outcome(NamedTuple):
     """How a training ended."""
 
     iterations: int
+    """Done altogether."""
     interrupted: bool
+    trained: int
+    """Of these, how many were trained now: none where a run that is finished was resumed."""
 
 
 @checked
@@ -82,6 +85,8 @@ def resume(
 ) -> Outcome:
     """Continue a run from its last checkpoint, or from the start if it has none, to the numbers of an unbroken run.
 
+    A run that is finished is not trained, and evaluated only if it was not.
+
     Everything but the learners' states follows from the configuration: the naive pool from the seed, the key of an
     iteration from the seed and its number. Raises as ``train``, ``FileNotFoundError`` if there is no run, and
     ``ValueError`` if its configuration and its checkpoint's differ.
@@ -121,6 +126,8 @@ def _go_on(
     loggers: Sequence[Logger],
 ) -> Outcome:
     config, training = trained.config, trained.config.training
+    if done == training.iterations and trained.is_finished(folder, done):
+        return Outcome(done, False, 0)
     now = _Progressed(state, done)
     began = time.perf_counter() - cut_metrics(folder, done)
     interrupted = False
@@ -153,16 +160,17 @@ def _go_on(
                 if stop.asked:
                     raise KeyboardInterrupt
 
-            enter("compiling")
-            try:
-                trained.train(state, done, report)
-            except KeyboardInterrupt:
-                interrupted = True
-            finally:
-                save()
+            if done < training.iterations:
+                enter("compiling")
+                try:
+                    trained.train(state, done, report)
+                except KeyboardInterrupt:
+                    interrupted = True
+                finally:
+                    save()
         enter("evaluating")
-        trained.finish(now.state, folder)
-    return Outcome(now.done, interrupted)
+        trained.finish(now.state, folder, now.done)
+    return Outcome(now.done, interrupted, now.done - done)
 
 
 def _log(

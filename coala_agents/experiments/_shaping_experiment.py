@@ -13,7 +13,7 @@ from coala_agents.experiments._experiment import Experiment, Load, Report
 from coala_agents.experiments._folder import META_EPISODE
 from coala_agents.experiments._start_from import checked, start_from
 from coala_agents.training import Setting, TrainingState, abstract_seeds, policies, start_seeds, train
-from coala_envs.files import write_text
+from coala_envs.files import read_json, write_text
 
 META_EPISODE_OPPONENTS = 16
 
@@ -72,9 +72,14 @@ class ShapingExperiment(Experiment):
         """See ``Experiment``."""
         return jax.vmap(policies)(saved)
 
-    def finish(self, state: TrainingState, folder: Path) -> None:
+    def finish(self, state: TrainingState, folder: Path, iteration: int) -> None:
         """Write ``meta_episode.json``: rewards and measures over the inner episodes of meta-episodes after training."""
         seed = self.config.training.seed
         seen = evaluate(self.setting, state.agents, num_opponents=META_EPISODE_OPPONENTS, seed=seed)
-        text = {"opponents": META_EPISODE_OPPONENTS, "seed": seed, "per_seed": seen.episodes()}
-        write_text(folder / META_EPISODE, json.dumps(text) + "\n")
+        how = {"iteration": iteration, "opponents": META_EPISODE_OPPONENTS, "seed": seed}
+        write_text(folder / META_EPISODE, json.dumps({**how, "per_seed": seen.episodes()}) + "\n")
+
+    def is_finished(self, folder: Path, iteration: int) -> bool:
+        """See ``Experiment``: a file of an interruption, or of an older version, which does not say when, is none."""
+        path = folder / META_EPISODE
+        return path.exists() and read_json(path).get("iteration") == iteration

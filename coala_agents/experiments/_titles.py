@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coala_agents._roles import NAIVE_LEARNERS
+from coala_agents._roles import PAIR, Cast
 from coala_agents.config import NAIVE, Configuration, RunConfig
 from coala_envs import rendering
 from coala_envs.checks import checked
@@ -32,10 +32,17 @@ def game_title(config: Configuration) -> str:
     return title if mine == usual else f"{title} with {mine} payoffs"
 
 
-def opponents_of(*configs: RunConfig) -> str:
-    """Return what those are called whom the agents of some runs meet, besides each other."""
-    names = {config.flat().get("opponent", NAIVE) for config in configs}
-    return NAIVE_LEARNERS if names == {NAIVE} else " or ".join(sorted(names))
+def cast_of(*configs: RunConfig) -> Cast:
+    """Return what those are called who play in some runs; where the runs differ, all that they may be."""
+    casts = [_cast(config) for config in configs]
+    return Cast(*(" or ".join(sorted({*names})) for names in zip(*casts, strict=True)))
+
+
+def _cast(config: RunConfig) -> Cast:
+    if config.learner.reads_parameters:
+        return PAIR
+    opponent = config.flat().get("opponent", NAIVE)
+    return Cast() if opponent == NAIVE else Cast(opponents=opponent)
 
 
 @checked

@@ -59,7 +59,13 @@ class AbstractObjective(CheckedModule):
 
 
 class A2C(AbstractObjective):
-    """One pass: the plain policy gradient, -log π · advantage, and a squared value error."""
+    """One pass: the plain policy gradient, -log π · advantage, and a squared value error.
+
+    Arguments:
+        value_coefficient: weight of the critic's error.
+        num_epochs: passes over a meta-batch.
+        num_minibatches: parts of the meta-batch, an update each.
+    """
 
     value_coefficient: Weight = eqx.field(static=True, default=0.5)
     num_epochs: Size = eqx.field(static=True, default=1)
@@ -75,7 +81,15 @@ class A2C(AbstractObjective):
 
 
 class PPO(AbstractObjective):
-    """Several passes over minibatches with the clipped surrogate and a clipped value error (Schulman et al. 2017)."""
+    """Several passes over minibatches with the clipped surrogate and a clipped value error (Schulman et al. 2017).
+
+    Arguments:
+        clip: how far the ratio of probabilities, new to old, may be from 1.
+        clip_value: clip the critic's steps by the same number.
+        value_coefficient: weight of the critic's error.
+        num_epochs: passes over a meta-batch.
+        num_minibatches: parts of the meta-batch in each pass, an update each.
+    """
 
     clip: Positive = eqx.field(static=True, default=0.2)
     clip_value: bool = eqx.field(static=True, default=True)

@@ -25,7 +25,11 @@ class HawkPolicy(AbstractPolicy):
     Arguments:
         obs_size: features of the flattened observation.
         num_actions: how many, A.
-        width, lru_width, mlp_width, num_heads, num_blocks: the paper's are 32, 32, 32, 2 and 1.
+        width: of the residual stream; the paper's is 32.
+        lru_width: of the linear recurrence within a block; the paper's is 32.
+        mlp_width: of the hidden layer within a block; the paper's is 32.
+        num_heads: blocks of the recurrence's gates, which must divide its width; the paper's are 2.
+        num_blocks: how many residual blocks; the paper has 1.
         scan_method: how ``unroll`` solves the linear recurrence, ``"sequential"`` or ``"associative"``.
 
     Raises ``ValueError`` if the heads do not divide the LRU's width, and for an unknown scan method.

@@ -3,8 +3,10 @@
 import dataclasses
 import inspect
 import json
+import re
 import typing
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
 import tyro
@@ -59,6 +61,7 @@ def class_of(
     told: str,
     left_out: Collection[str] = (),
     flags: tuple[tuple[str, str], ...] = (),
+    choices: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> type[Any]:
     """Return the class of a part that makes one named thing: one class as long as what it makes is the same.
 
@@ -70,6 +73,7 @@ def class_of(
         told: what the choice is about, in the help of its flag.
         left_out: arguments of ``make`` that are no fields.
         flags: names on the command line that are not the arguments', as pairs.
+        choices: the names that an argument may be, of those that have names.
     """
     if (known := _CLASSES.get((base, selector, name, id(make)))) is not None:
         return known
@@ -85,12 +89,19 @@ def class_of(
         if bare not in PLAIN and typing.get_origin(bare) is not typing.Literal:
             kind = Annotated[Any, ANYTHING]
         known_as = dict(flags).get(argument, argument)
-        help_of = f"{meanings(make).get(argument, '')} ({name})".strip()
+        by_name = f" By name: {', '.join(choices[argument])}." if argument in choices else ""
+        help_of = f"{_plain(meanings(make).get(argument, ''))}{by_name} ({name})".strip()
         fields.append((argument, flag(kind, known_as, help=help_of), frozen(argument, parameter.default)))
     made: Any = dataclasses.make_dataclass(base.__name__, fields, bases=(base,), frozen=True)
     made.selector, made.make = selector, staticmethod(make)
     _CLASSES[base, selector, name, id(make)] = made
     return made
+
+
+def _plain(told: str) -> str:
+    """Return a line of a docstring as a terminal shows it: without markup, and as a sentence."""
+    bare = re.sub(r"(?::\w+:)?`+([^`]*)`+", r"\1", told)
+    return bare[:1].upper() + bare[1:]
 
 
 def _signature(make: Callable[..., Any]) -> inspect.Signature:

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from coala_agents._roles import Role
-from coala_agents.experiments import opponents_of, read_config, run_title
+from coala_agents.experiments import cast_of, read_config, run_title
 from coala_agents.plotting._style import LINE_COLOURS, LINE_MARKERS, finish, own_style, save
 from coala_envs.checks import checked
 from coala_envs.files import read_json
@@ -30,7 +30,7 @@ def draw_behaviour(folder: Path) -> Path:
             how = {"color": colour, "linewidth": 2, "marker": LINE_MARKERS[index], "markersize": 5}
             axes.plot(episodes[seen], mean, label=f"after {state.upper()}", **how)
         finish(axes, "inner episode", "share of cooperation", unit=True)
-        axes.set_title(Role(opponent).seen[0].where(opponents_of(config)))
+        axes.set_title(Role(opponent).seen[0].where(cast_of(config)))
     figure.suptitle(run_title(config))
     # Agents differ in kind more than in degree: a line each, where a band would hide that.
     return save(figure, folder / "behaviour.png", "thick: mean over all agents; thin: each of them")

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from coala_agents._roles import Role, metric, split_metric
+from coala_agents._roles import Cast, Role, metric, split_metric
 from coala_agents.evaluation import with_derived
 from coala_agents.experiments import (
     METRICS,
-    opponents_of,
+    cast_of,
     read_by_seed,
     read_config,
     read_meta_episode,
@@ -62,9 +62,9 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     Raises ``ValueError`` for runs of different games.
     """
     runs, configs = _read(folders), [read_config(folder) for folder in folders]
-    opponents = opponents_of(*configs)
+    cast = cast_of(*configs)
     over_training = {
-        **{name: f"{QUANTITIES['reward']} {role.where(opponents)}" for name, role in REWARDS.items()},
+        **{name: f"{QUANTITIES['reward']} {role.where(cast)}" for name, role in REWARDS.items()},
         "learner/gradient_ratio": "gradient norm, later / current episode",
         **{metric(name, Role.EGO): QUANTITIES[name] for name in QUANTITIES if name not in ("reward", "cooperation")},
     }
@@ -86,7 +86,7 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     for panel, name in zip(axes, wanted, strict=True):
         finish(panel, "environment steps", over_training[name], unit=split_metric(name)[0] in SHARES)
     for panel in inside:
-        finish(panel, "inner episode after training", f"cooperation {Role.EGO.where(opponents)}", unit=True)
+        finish(panel, "inner episode after training", f"cooperation {Role.EGO.where(cast)}", unit=True)
     return save(figure, path, seeds_note(max(config.training.num_seeds for config in configs)))
 
 
@@ -124,17 +124,20 @@ def write_comparison(folders: Sequence[Path], path: Path) -> list[dict[str, Any]
     return records
 
 
-def as_markdown(records: Sequence[Mapping[str, Any]]) -> str:
-    """Return the records of ``compare`` as a table for a document."""
-    columns = [name for name in REWARDS if any(name in record for record in records)]
-    lines = [["run", *(part for name in columns for part in (name, "by seed")), "P(better than the first)", "from"]]
+def as_markdown(records: Sequence[Mapping[str, Any]], cast: Cast) -> str:
+    """Return the records of ``compare`` as a table for a document; ``cast`` says what everybody is called."""
+    columns = {
+        name: f"reward {role.where(cast)}" for name, role in REWARDS.items() if any(name in it for it in records)
+    }
+    headings = [part for heading in columns.values() for part in (heading, "by seed")]
+    lines = [["run", *headings, "P(better than the first)", "from"]]
     for record in records:
         cells = [record["run"]]
         for name in columns:
             told = record.get(name)
             cells += [_told(told), " / ".join(f"{x:.2f}" for x in told["by_seed"])] if told else ["", ""]
         better = record.get("better_than_the_first")
-        lines.append([*cells, f"{_told(better)} in {better['in']}" if better else "", record["from"]])
+        lines.append([*cells, f"{_told(better)} in {columns[better['in']]}" if better else "", record["from"]])
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from coala_agents._roles import Role, metric, split_metric
+from coala_agents._roles import Cast, Role, metric, split_metric
 from coala_agents.evaluation import with_derived
 from coala_agents.experiments import (
     METRICS,
-    opponents_of,
+    cast_of,
     read_config,
     read_meta_episode,
     read_metrics,
@@ -37,7 +37,7 @@ from coala_envs.games import with_shares
 def draw_learning_curve(folder: Path) -> Path:
     """Draw reward and behaviour of all players over training (as Fig. 5A and 6) into ``learning_curve.png``."""
     config, curves = read_config(folder), by_seed(folder)
-    figure = _by_quantity(curves, curves["env_steps"][0], "environment steps", opponents_of(config))
+    figure = _by_quantity(curves, curves["env_steps"][0], "environment steps", cast_of(config))
     figure.suptitle(run_title(config))
     return save(figure, folder / "learning_curve.png", seeds_note(config.training.num_seeds))
 
@@ -49,7 +49,7 @@ def draw_meta_episode(folder: Path) -> Path:
     config = read_config(folder)
     seen = with_derived(read_meta_episode(folder), shares_of(config))
     episodes = np.arange(1, next(iter(seen.values())).shape[1] + 1)
-    figure = _by_quantity(seen, episodes, "inner episode", opponents_of(config))
+    figure = _by_quantity(seen, episodes, "inner episode", cast_of(config))
     figure.suptitle(run_title(config) + ": one meta-episode after training")
     return save(figure, folder / "meta_episode.png", seeds_note(config.training.num_seeds))
 
@@ -69,7 +69,7 @@ def by_seed(folder: Path) -> dict[str, np.ndarray]:
     return {**each, **{name: np.asarray(curve, float) for name, curve in found.items()}}
 
 
-def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str, opponents: str) -> Figure:
+def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str, cast: Cast) -> Figure:
     """Draw a panel for each quantity, a line for each role that has it."""
     found = [quantity for name in curves for quantity, role in [split_metric(name)] if role and measured(curves, name)]
     quantities = [name for name in QUANTITIES if name in found]
@@ -78,7 +78,7 @@ def _by_quantity(curves: Mapping[str, np.ndarray], x: np.ndarray, x_label: str, 
     for axes, quantity in zip(all_axes, quantities, strict=True):
         for place, role in enumerate(Role):
             if measured(curves, name := metric(quantity, role)):
-                label = role.label(opponents)
+                label = role.label(cast)
                 draw_seeds(axes, x, curves[name], label, role.colour, marker=role.marker, place=place)
         finish(axes, x_label, QUANTITIES.get(quantity, quantity.replace("_", " ")), unit=quantity in SHARES)
     return figure

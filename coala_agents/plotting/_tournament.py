@@ -1,5 +1,6 @@
 """The heat map of a tournament, drawn from its file."""
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ def _cells(axes: Axes, cells: Sequence[Sequence[Cell]], columns: Sequence[str], 
             axes.text(column, row - 0.05, f"{cell['mean']:z.2f}".replace("-", MINUS), **style)
             half = 0.0 if cell["low"] is None else (cell["high"] - cell["low"]) / 2
             below = cell.get("by") or (f"± {half:.2f}" if half >= 0.005 else "")
-            axes.text(column, row + 0.22, below[:17], fontsize=6.5, alpha=0.8, **style)
+            axes.text(column, row + 0.24, textwrap.fill(below, 17), fontsize=6.5, alpha=0.8, **style)
     # White lines between the cells.
     axes.set_xticks(np.arange(-0.5, len(columns)), minor=True)
     axes.set_yticks(np.arange(-0.5, len(cells)), minor=True)

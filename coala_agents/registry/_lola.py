@@ -37,9 +37,9 @@ class LolaConfig(LearnerConfig):
     gae_lambda: Fraction = 1.0
     """Of the advantages."""
     learning_rate: Positive = 0.1
-    """Adam's."""
+    """Of Adam, for the policy."""
     critic_learning_rate: Positive = 0.1
-    """Adam's, of a tabular policy's values. Any other is one network and has one rate."""
+    """Of Adam, for a tabular policy's values. Any other is one network and has one rate."""
     value_coefficient: Weight = 1.0
     """Weight of the critic's squared error, in units of the reward per step."""
 
@@ -78,7 +78,7 @@ class LolaDiceConfig(LolaConfig):
     look_ahead_weight: Fraction = 1.0
     """lola-dice: weight of the look-ahead gradient; the rest of 1 goes to the plain partial gradient."""
     loading: Fraction = 1.0
-    """lola-dice: λ of Loaded DiCE; below 1 it forgets the distant past in derivatives of second order."""
+    """lola-dice: lambda of Loaded DiCE; below 1 it forgets the distant past in derivatives of second order."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -68,10 +68,12 @@ class CleanUpLite(AbstractGridworld):
 
     Arguments:
         inner_episode_length: its steps, T.
-        height, width: of the grid, at least 1 and 2.
-        dirt_rate, hit_rate: probabilities.
+        height: rows of the grid, at least 1.
+        width: columns of the grid, at least 2.
+        dirt_rate: probability with which dirt falls on a clean river cell in a step.
+        hit_rate: probability with which a zap hits.
         pollution_limit: the dirt patches at which nothing grows any more; above 0.
-        zap_range: in moves.
+        zap_range: how far a zap reaches, in moves.
         freeze_steps: how long a hit lasts.
         initial_dirt: patches at the start, on random river cells.
 

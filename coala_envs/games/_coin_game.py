@@ -98,11 +98,12 @@ class CoinGame(AbstractGridworld):
     adds both last rewards, scaled to [0, 1].
 
     Arguments:
-        inner_episode_length: T; ``None`` for the variant's own.
+        inner_episode_length: its steps, T; ``None`` for the variant's own.
         variant: a name in ``COIN_VARIANTS``, or ``CoinRules``.
         height, width: of the grid; at least four cells in all, and two each way.
-        egocentric: the turned view.
-        coin_reward, theft_penalty: what a coin pays, and what the owner gets when the other takes it.
+        egocentric: each player sees the grid from its own place, in the middle.
+        coin_reward: what a coin pays to who takes it.
+        theft_penalty: what the owner gets when the other takes its coin.
 
     Raises ``ValueError`` for an unknown variant, a grid that is too small or too large, and T < 1.
     """

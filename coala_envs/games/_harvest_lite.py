@@ -55,7 +55,9 @@ class HarvestLite(AbstractGridworld):
         height, width: of the grid, at least 2 each.
         regrowth: probabilities for 0, 1, 2, ... neighbouring apples; the last serves for more.
         initial_apples: probability that a cell bears an apple at the start.
-        hit_rate, zap_range, freeze_steps: as in ``CleanUpLite``.
+        hit_rate: probability with which a zap hits.
+        zap_range: how far a zap reaches, in moves.
+        freeze_steps: how long a hit lasts.
 
     Raises ``ValueError`` for a grid that is too small or too large, probabilities outside [0, 1], and sizes out of
     range.

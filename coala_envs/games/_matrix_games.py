@@ -40,6 +40,11 @@ def iterated_prisoners_dilemma(payoffs: Payoffs = "paper", inner_episode_length:
     co-player that learns, an agent can do better: shape what it learns. ``IPD_PAYOFFS`` says whose the named payoffs
     are.
 
+    Arguments:
+        payoffs: a name in ``IPD_PAYOFFS``, or a matrix of rewards, as ``MatrixGame`` takes it: one
+            for both players, own actions as rows, or one for each.
+        inner_episode_length: its steps, T.
+
     Warns of payoffs that are no dilemma, T > R > P > S.
     """
     return _game("prisoner's dilemma", payoffs, IPD_PAYOFFS, inner_episode_length)
@@ -50,6 +55,11 @@ def stag_hunt(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> 
 
     To cooperate (action 0) is to hunt the stag: together that pays most and is stable, alone least. To defect is to
     hunt the hare, which is safe. The problem is trust, not temptation.
+
+    Arguments:
+        payoffs: a name in ``STAG_HUNT_PAYOFFS``, or a matrix of rewards, as ``MatrixGame`` takes it: one
+            for both players, own actions as rows, or one for each.
+        inner_episode_length: its steps, T.
 
     Warns of payoffs in another order than R > T >= P > S.
     """
@@ -62,6 +72,11 @@ def chicken(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> Ma
     To cooperate (action 0) is to swerve, to defect is to dare. Each wants to be the one who dares while the other
     swerves; a crash is the worst for both. A co-player that learns can be taught to swerve.
 
+    Arguments:
+        payoffs: a name in ``CHICKEN_PAYOFFS``, or a matrix of rewards, as ``MatrixGame`` takes it: one
+            for both players, own actions as rows, or one for each.
+        inner_episode_length: its steps, T.
+
     Warns of payoffs in another order than T > R > S > P.
     """
     return _game("chicken", payoffs, CHICKEN_PAYOFFS, inner_episode_length)
@@ -72,6 +87,11 @@ def matching_pennies(payoffs: Payoffs = "standard", inner_episode_length: int = 
 
     Action 0 is heads, 1 tails. Player 0 wants them equal, player 1 different.
     What shaping earns here is earned by leading the co-player's learning astray.
+
+    Arguments:
+        payoffs: a name in ``MATCHING_PENNIES_PAYOFFS``, or a matrix of rewards, as ``MatrixGame`` takes it: one
+            for both players, own actions as rows, or one for each.
+        inner_episode_length: its steps, T.
 
     Warns of payoffs with which player 0 does not want the actions to be equal, or player 1 different.
     """

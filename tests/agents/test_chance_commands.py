@@ -108,7 +108,7 @@ def test_a_tournament_with_chance():
     players.append(entrant_from_name("tit-for-tat", game))
     sizes = {"batch_size": 64, "num_inner_episodes": 4, "num_meta_episodes": 8}
     found = play_tournament(game, players, seed=0, **sizes)
-    assert found.probes == ("[always-defect]",)
+    assert found.probes == ()  # it is an entrant
     # Of two that each do the other thing one time in ten.
     c, d = np.array([0.9, 0.1]), np.array([0.1, 0.9])
     payoffs = np.array([[1, -1], [2, 0]])

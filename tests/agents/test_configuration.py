@@ -260,7 +260,7 @@ def test_an_agent_is_trained_against_one_player_by_name(opponent, grown, tiny_co
     if opponent == "always-cooperate":
         assert [line["cooperation/naive"] for line in lines] == [1.0] * 3
         main(["evaluate", str(tmp_path / "run"), "--num-opponents", "2"])
-        assert "agent against always-cooperate" in capsys.readouterr().out
+        assert "reward against always-cooperate" in capsys.readouterr().out
         return
     player = run.setting.opponent
     assert isinstance(player, FromPool)

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
+from coala_agents._roles import Cast
 from coala_agents.config import PRESETS, run_config
 from coala_agents.experiments import run_labels, run_title
 from coala_agents.plotting import as_markdown, compare, draw_comparison, draw_learning_curve
@@ -95,7 +96,9 @@ def test_the_table_has_intervals_over_seeds(runs):
     )
     assert (first["reward/ego"]["over"], first["from"]) == ("seeds", "last 50 of 60 iterations of training")
     assert second["better_than_the_first"]["mean"] == pytest.approx(1 / 3)
-    assert "| m-fos | 0.100 [0.100, 0.100] | 0.10 / 0.10 / 0.10 |" in as_markdown([first, second])
+    assert "| m-fos | 0.100 [0.100, 0.100] | 0.10 / 0.10 / 0.10 |" in as_markdown(
+        [first, second], Cast(opponents="tit-for-tat")
+    )
 
 
 def test_an_evaluation_counts_until_training_goes_on(runs):

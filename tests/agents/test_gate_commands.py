@@ -22,7 +22,7 @@ LINE = {"iteration": 1, "env_steps": 1, "seconds": 1.0, "seed": 0, "agent": 0, "
 ROWS = [
     # Commands and options
     ("tain", "unknown command 'tain' (did you mean train?); known: train, pretrain, evaluate, inspect, tournament"),
-    ("list all", "coala list takes nothing, got 'all'"),
+    ("list all", "nothing takes 'all'; options: --json"),
     ("--import", "--import takes the name of a module"),
     ("--import a/b list", "such as my_games, got 'a/b'"),
     ("--import nonesuch list", "No module named 'nonesuch'"),
@@ -33,7 +33,7 @@ ROWS = [
     ("train ipd-shapin", "unknown preset 'ipd-shapin'"),
     (
         "evaluate run --sed 3",
-        "--sed (did you mean --seed?); known: --num-opponents, --seed, --epsilon, --survival, --greedy",
+        "--sed (did you mean --seed?); known: --num-opponents, --seed, --epsilon, --survival, --greedy, --json",
     ),
     ("inspect run --opponents 3", "did you mean --num-opponents?"),
     ("compare run --uot x.png", "did you mean --out?"),
@@ -44,10 +44,10 @@ ROWS = [
     ("reproduce fig3a --quik", "did you mean --quick?"),
     ("reproduce fig99", "unknown figure 'fig99' (did you mean fig9?); known: fig3a"),
     # What is missing
-    ("evaluate", "Missing from coala evaluate: PATH"),
-    ("inspect", "Missing from coala inspect: PATH"),
-    ("play", "Missing from coala play: STR"),
-    ("watch", "Missing from coala watch: STR"),
+    ("evaluate", "Missing from coala evaluate: DIR"),
+    ("inspect", "Missing from coala inspect: DIR"),
+    ("play", "Missing from coala play: ENV"),
+    ("watch", "Missing from coala watch: DIR|ENV"),
     ("pretrain ipd-shaping", "--out PATH"),
     ("compare", "at least one run folder"),
     ("tournament", "at least 1 entrant"),

@@ -129,7 +129,7 @@ def test_a_run_measures_behaviour_and_draws_it(preset, tmp_path, capsys):
     assert (folder / "learning_curve.png").stat().st_size > 10_000
     assert (folder / "meta_episode.png").stat().st_size > 10_000
     main(["evaluate", str(folder), "--num-opponents", "2"])
-    assert "reward/naive" in capsys.readouterr().out
+    assert "reward of naive learners" in capsys.readouterr().out
     if preset != "coin-game-shaping":
         return
     sizes = ["--num-meta-episodes=4", "--best-response-iterations=1", "--best-response-meta-batch-size=2"]

@@ -15,7 +15,8 @@ import pytest
 from tqdm import tqdm
 
 from coala_agents import experiments
-from coala_agents.cli._train import _Progress
+from coala_agents.cli import main
+from coala_agents.cli._progress import Progress
 from coala_agents.experiments import load_run
 
 TINY = (
@@ -77,8 +78,8 @@ def test_a_run_that_is_killed_twice_ends_in_the_numbers_of_an_unbroken_one(coala
 
 def test_the_progress_of_a_resumed_run_starts_where_it_was(tiny_config):
     with tqdm(total=9, file=io.StringIO()) as bar:
-        _Progress(bar, tiny_config())(7, {"reward/ego": 0.5})
-        assert (bar.initial, bar.n) == (6, 7)  # so that the rate is that of the one iteration done here
+        Progress(bar, tiny_config(), print)(7, {"reward/ego": 0.5})
+        assert (bar.initial, bar.n) == (7, 7)  # so that the rate is that of what follows
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
@@ -144,8 +145,39 @@ def test_a_finished_run_stays_as_it_is(tiny_config, tmp_path):
     folder = tmp_path / "run"
     experiments.train(tiny_config(), folder)
     before = (folder / "checkpoint.eqx").read_bytes(), (folder / "metrics.jsonl").read_bytes()
-    assert experiments.resume(folder) == (9, False)
+    stages = []
+    assert experiments.resume(folder, stage=stages.append) == (9, False, 0)
+    assert stages == []
     assert ((folder / "checkpoint.eqx").read_bytes(), (folder / "metrics.jsonl").read_bytes()) == before
+
+
+@pytest.mark.parametrize("left", [None, {"iteration": 6, "per_seed": {}}, {"per_seed": {}}])
+def test_a_finished_run_is_evaluated_if_it_was_not(tiny_config, tmp_path, left):
+    """Killed at the very end; or interrupted before, which leaves an evaluation of then; or of an older version."""
+    folder = tmp_path / "run"
+    experiments.train(tiny_config(), folder)
+    path, checkpoint = folder / "meta_episode.json", (folder / "checkpoint.eqx").stat().st_mtime_ns
+    whole = path.read_bytes()
+    path.unlink() if left is None else path.write_text(json.dumps(left))
+    stages = []
+    assert experiments.resume(folder, stage=stages.append) == (9, False, 0)
+    assert stages == ["evaluating"]
+    assert path.read_bytes() == whole
+    assert (folder / "checkpoint.eqx").stat().st_mtime_ns == checkpoint
+
+
+def test_resuming_a_finished_run_says_so_and_draws_what_is_missing(tiny_config, tmp_path, capsys):
+    folder = tmp_path / "run"
+    experiments.train(tiny_config(), folder)
+    for drawn in ("learning_curve.png and meta_episode.png", "", "meta_episode.png"):
+        main(["train", "--resume", str(folder), "--no-progress"])
+        printed = capsys.readouterr().out
+        assert "finished: all 9 iterations were done before; train for longer in a new run" in printed
+        assert [name for name in ("learning_curve.png", "meta_episode.png") if f"drew {folder / name}" in printed] == [
+            name for name in drawn.split(" and ") if name
+        ]
+        if not drawn:
+            (folder / "meta_episode.png").unlink()
 
 
 @pytest.mark.parametrize(

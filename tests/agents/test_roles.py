@@ -6,7 +6,9 @@ import pathlib
 
 import pytest
 
-from coala_agents._roles import Role, metric, split_metric
+from coala_agents._roles import PAIR, Cast, Role, metric, split_metric
+from coala_agents.config import run_config
+from coala_agents.experiments import cast_of
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -17,7 +19,8 @@ def test_the_words_in_files_stay():
 
 
 def test_every_role_has_a_label_a_colour_and_a_marker_of_its_own():
-    for told in (Role.label, Role.where, lambda role: role.colour, lambda role: role.marker):
+    words = [lambda role, told=told: told(role, Cast()) for told in (Role.brief, Role.label, Role.where)]
+    for told in (*words, lambda role: role.colour, lambda role: role.marker):
         assert len({told(role) for role in Role}) == len(Role)
         assert all(told(role) for role in Role)
 
@@ -25,8 +28,28 @@ def test_every_role_has_a_label_a_colour_and_a_marker_of_its_own():
 @pytest.mark.parametrize("role", [Role.EGO, Role.OPPONENT])
 def test_labels_call_the_opponents_what_they_are(role):
     for told in (role.label, role.where):
-        assert "naive learners" in told()
-        assert told("tit-for-tat") == told().replace("naive learners", "tit-for-tat")
+        assert "naive learners" in told(Cast())
+        assert told(Cast(opponents="tit-for-tat")) == told(Cast()).replace("naive learners", "tit-for-tat")
+
+
+def test_players_of_a_pair_are_in_no_pool():
+    assert Role.META.brief(PAIR) == "pair"
+    for told in (Role.META.label(PAIR), Role.META.where(PAIR)):
+        assert "pair" in told
+        assert "pool" not in told
+
+
+@pytest.mark.parametrize(
+    ("configs", "wanted"),
+    [
+        ([run_config()], Cast()),
+        ([run_config(opponent="tit-for-tat")], Cast(opponents="tit-for-tat")),
+        ([run_config(), run_config(opponent="tit-for-tat")], Cast(opponents="naive learners or tit-for-tat")),
+        ([run_config("lola-dice")], PAIR),
+    ],
+)
+def test_a_run_s_players_are_called_what_its_configuration_says(configs, wanted):
+    assert cast_of(*configs) == wanted
 
 
 @pytest.mark.parametrize("name", ["reward/ego", "own_coins/cross", "learner/loss", "learner/a/naive", "meta", "/ego"])

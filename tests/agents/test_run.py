@@ -114,7 +114,7 @@ def test_every_field_is_an_option_with_help(capsys):
         typed = flag not in ("preset", "opponent_digest")  # what a run's own file says
         assert bool(re.search(rf"--{flag.replace('_', '-')}[ ,]", shown)) == typed, flag
     for part in ("game", "opponents", "learner", "network", "training"):
-        assert re.search(rf"run.{part} options", shown)
+        assert re.search(rf"^ {part} options", shown, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_an_interrupted_run_is_usable(tiny_config, tmp_path):
             raise KeyboardInterrupt
 
     outcome = experiments.train(tiny_config(), tmp_path / "run", progress=interrupt)
-    assert outcome == (2, True)
+    assert outcome == (2, True, 2)
     assert load_run(tmp_path / "run").iteration == 2
     assert len((tmp_path / "run" / "metrics.jsonl").read_text().splitlines()) == 2
     assert (tmp_path / "run" / "meta_episode.json").exists()

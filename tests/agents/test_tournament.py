@@ -183,13 +183,15 @@ def test_a_response_is_beaten_over_the_seeds_of_the_entrant_and_not_over_its_met
     assert note([1.0, 0.9, 1.1], seeds) != ""
 
 
-def test_an_entrant_that_is_always_defect_meets_the_probe_too():
-    found = play(entrants(("always-defect",)))
-    assert [(score.player, score.opponent) for score in found.scores] == [
-        ("always-defect", "always-defect"),
-        ("always-defect", ALWAYS_DEFECT),
-        (ALWAYS_DEFECT, "always-defect"),
-    ]
+def test_an_entrant_that_is_always_defect_stands_for_the_probe(tournament):
+    """Whatever it is called; and with the same numbers."""
+    nasty = dataclasses.replace(entrant_from_name("always-defect", GAME), name="nasty")
+    found = play([*entrants(("tit-for-tat",)), nasty])
+    assert found.probes == ()
+    assert {score.player for score in found.scores} == {"tit-for-tat", "nasty"}
+    probed = tournament.score(ALWAYS_DEFECT, "tit-for-tat"), tournament.score("tit-for-tat", ALWAYS_DEFECT)
+    np.testing.assert_array_equal(found.score("nasty", "tit-for-tat").reward, probed[0].reward)
+    np.testing.assert_array_equal(found.score("tit-for-tat", "nasty").reward, probed[1].reward)
 
 
 def test_an_interval_holds_the_expected_reward(tournament):

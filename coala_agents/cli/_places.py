@@ -1,0 +1,9 @@
+"""Where commands write unless they are told: below the current folder."""
+
+from pathlib import Path
+
+RUNS = Path("runs")
+"""A folder in it for each run of ``coala train``."""
+TOURNAMENT = Path("tournament")
+REPRODUCTION = Path("reproduction")
+COMPARISON = Path("comparison.png")

@@ -1,0 +1,72 @@
+"""What is shown while a run trains: the bar, and how long the rest will take."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable
+
+from tqdm import tqdm
+
+from coala_agents import experiments
+from coala_agents._roles import by_role
+from coala_agents.config import RunConfig
+
+MEASURED = 2.0
+"""Seconds of training, the compiling excluded, after which the rest can be estimated."""
+WORTH_TELLING = 10.0
+"""Seconds: who waits for less need not be told."""
+
+
+class Progress:
+    """Shows rewards and steps per second on a progress bar, and tells once how long the rest will take.
+
+    The first iterations that are reported are compiled too, and the compiling would spoil every rate: time is measured
+    from their end. So are the iterations that a resumed run had behind it left out.
+
+    Arguments:
+        bar: with the run's iterations as its total.
+        config: of the run.
+        tell: prints a line beside the bar.
+        clock: seconds.
+    """
+
+    def __init__(
+        self, bar: tqdm, config: RunConfig, tell: Callable[[str], None], clock: Callable[[], float] = time.perf_counter
+    ):
+        self.bar, self.tell, self.clock = bar, tell, clock
+        self.cast, self.total = experiments.cast_of(config), config.training.iterations
+        self.steps = experiments.experiment(config).env_steps_per_iteration * config.training.num_seeds
+        self.first, self.began = 0, 0.0
+        self.estimated = False
+
+    def __call__(self, done: int, metrics: dict[str, float]) -> None:
+        """Show the number of iterations done, and the metrics of the last."""
+        now = self.clock()
+        rewards = (f"{role.brief(self.cast)} {reward:+.2f}" for role, reward in by_role("reward", metrics).items())
+        if not self.first:
+            self.first, self.began = done, now
+            self.bar.unpause()
+            self.bar.initial = self.bar.n = self.bar.last_print_n = done
+            self.bar.set_postfix_str(", ".join(rewards))
+            return
+        seconds, iterations = now - self.began, done - self.first
+        self.bar.set_postfix_str(", ".join([*rewards, f"{self.steps * iterations / seconds:,.0f} steps/s"]), False)
+        self.bar.update(done - self.bar.n)
+        if not self.estimated and seconds >= MEASURED:
+            self.estimated = True
+            left = self.total - done
+            if (rest := left * seconds / iterations) >= WORTH_TELLING:
+                self.tell(f"about {_told(rest)} to go: {left} iterations of {seconds / iterations:.2g} s")
+
+
+def beside_the_bar(line: str) -> None:
+    """Print a line while a bar is shown."""
+    # A run outlives its reader, as in "coala train | head": nothing else is told before everything is written.
+    with contextlib.suppress(BrokenPipeError):
+        tqdm.write(line, file=sys.stdout)
+
+
+def _told(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"{seconds / 3600:.1f} hours"

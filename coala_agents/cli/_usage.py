@@ -1,0 +1,58 @@
+"""What is said of every command: how it is typed, and what it does. The usage, and the head of each command's help."""
+
+from typing import NamedTuple
+
+
+class Form(NamedTuple):
+    """One way of typing a command."""
+
+    typed: str
+    """Behind its name."""
+    told: str
+
+
+FORMS: dict[str, tuple[Form, ...]] = {
+    "train": (
+        Form("[PRESET] [options]", "train agents; alone, with the first preset of coala list"),
+        Form("--resume DIR", "go on with a run that was interrupted or killed"),
+    ),
+    "pretrain": (Form("PRESET --out FILE", "let naive learners learn from each other: a pool of opponents to shape"),),
+    "evaluate": (Form("DIR [options]", "play trained agents against naive learners, each other, and other seeds"),),
+    "inspect": (Form("DIR [options]", "look at how the agents behave: joint actions, inner episodes, memory-one fit"),),
+    "tournament": (Form("ENTRANT ...", "play every pair of trained agents, naive learners and fixed strategies"),),
+    "compare": (Form("DIR [DIR ...]", "draw several runs in one figure"),),
+    "reproduce": (Form("FIGURE [...]", "the paper's analytical figures, each with its data and a verdict"),),
+    "play": (Form("ENV [options]", "play at the keyboard against a learner, a strategy or a trained agent"),),
+    "watch": (
+        Form("DIR|ENV [options]", "watch trained agents, or any two co-players; --record FILE.gif makes a film"),
+    ),
+    "list": (Form("[options]", "the names of games, players, algorithms, networks and presets"),),
+    "doctor": (Form("[options]", "versions, devices, known faults, and where things are written"),),
+}
+
+
+def usage() -> str:
+    """Return what ``coala`` alone says."""
+    commands = [f"  {f'coala {name} {form.typed}':<34} {form.told}" for name, forms in FORMS.items() for form in forms]
+    return "\n".join(
+        [
+            "usage: coala COMMAND [options]",
+            "",
+            *commands,
+            "",
+            "coala --version says which one this is.",
+            "coala --import MODULE COMMAND ... imports a module first, here too: it may register a game.",
+            "coala COMMAND --help shows the options of a command.",
+            "",
+        ]
+    )
+
+
+def head(command: str) -> str:
+    """Return how a command's help begins: every way of typing it, and what it does."""
+    forms = FORMS[command]
+    typed = [f"coala {command} {form.typed}" for form in forms]
+    told = [f"{form.told[0].upper()}{form.told[1:]}." for form in forms]
+    if len(forms) > 1:
+        told = [f"{way}: {form.told}" for way, form in zip(typed, forms, strict=True)]
+    return "\n".join(["usage: " + "\n       ".join(typed), "", *told, ""])
