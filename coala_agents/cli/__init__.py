@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from coala_agents.cli._terminal import (
+    FAILED,
     INTERRUPTED,
     READER_GONE,
     check_device,
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(error, ArithmeticError) and not is_not_finite(error):
             raise
         print(f"coala: {told(error)}", file=sys.stderr)
-        raise SystemExit(2) from error
+        raise SystemExit(FAILED) from error
 
 
 def _run(given: list[str]) -> None:
@@ -83,9 +84,16 @@ def _run(given: list[str]) -> None:
 
     given = _imported(given)
     command, rest = COMMANDS[choice("command", given[0], COMMANDS)], given[1:]
-    if not {"-h", "--help"} & set(rest):
+    if {"-h", "--help"} & set(rest):
+        command(rest)
+    elif given[0] == "train":
+        from coala_agents.cli._processes import together
+
+        with together(rest):
+            command(rest)
+    else:
         check_device()
-    command(rest)
+        command(rest)
 
 
 def _imported(given: list[str]) -> list[str]:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
+import jax
 import tyro
+from jax.sharding import Mesh
 from tqdm import tqdm
 
 from coala_agents import experiments
@@ -21,6 +23,7 @@ from coala_agents.config import DEFAULT_PRESET, RunConfig, preset, to_toml
 from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
 from coala_agents.parts import checking
+from coala_agents.training import AUTO, is_first
 from coala_envs.checks import choice
 
 
@@ -38,9 +41,27 @@ class _Output:
 
 
 @dataclasses.dataclass(frozen=True)
+class _Where:
+    devices: str = AUTO
+    """Devices to share the work, over all hosts: auto, which is as many as can have equal parts, or a number."""
+    coordinator: str = ""
+    """HOST:PORT of process 0 of a run on several hosts; auto: whatever the cluster's launcher (Slurm, MPI) says."""
+    num_processes: int | None = None
+    """Processes that train the run together; each is started with the same command and a --process-id of its own."""
+    process_id: int | None = None
+    """Of this process, from 0 on. Process 0 writes and prints."""
+
+    @property
+    def count(self) -> int | str:
+        """The devices, as ``mesh_of`` takes and refuses them."""
+        return int(self.devices) if self.devices.isdecimal() else self.devices
+
+
+@dataclasses.dataclass(frozen=True)
 class _Train:
     run: RunConfig
     output: _Output = _Output()
+    where: _Where = _Where()
     out: MaybePath = None
     """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given. It must not hold a run yet."""
     config: MaybePath = None
@@ -54,6 +75,7 @@ class _Resume:
     resume: GivenPath
     """Folder of the run to go on with. Its configuration is kept."""
     output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
+    where: Annotated[_Where, tyro.conf.arg(name="")] = _Where()
 
 
 def train(given: list[str]) -> None:
@@ -64,7 +86,7 @@ def train(given: list[str]) -> None:
         resumed = read(_Resume, given, "coala train --resume")
         resumed.output.check()
         config = experiments.read_config(resumed.resume)
-        _run(config, resumed.resume, resumed.output, lambda **how: experiments.resume(resumed.resume, **how))
+        _run(config, resumed.resume, resumed, lambda **how: experiments.resume(resumed.resume, **how))
         return
     named = given.pop(0) if given and not given[0].startswith("-") else ""
     table = from_file(given)
@@ -78,14 +100,23 @@ def train(given: list[str]) -> None:
         print(to_toml(config), end="")
         return
     folder = args.out or Path("runs", f"{config.preset}-{config.learner.algorithm}-{config.training.seed}")
-    experiments.check_free(folder)  # before a logger writes anything
+    if is_first():
+        experiments.check_free(folder)  # before a logger writes anything
     command = shlex.join(["coala", "train", *([named] if named else []), *given])
-    _run(config, folder, args.output, lambda **how: experiments.train(config, folder, command=command, **how))
+    _run(config, folder, args, lambda **how: experiments.train(config, folder, command=command, **how))
 
 
-def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
+def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callable[..., Outcome]) -> None:
+    output, devices = args.output, args.where.count
+    if not is_first():
+        if start(devices=devices).interrupted:
+            raise SystemExit(INTERRUPTED)
+        return
     iterations, num_seeds = config.training.iterations, config.training.num_seeds
+    mesh = experiments.mesh_for(experiments.experiment(config), devices)
     print(f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)")
+    if mesh is not None or jax.device_count() > 1:
+        print(_devices_line(mesh))
     print(f"run folder: {folder}", flush=True)
     loggers: list[Logger] = []
     try:
@@ -98,6 +129,7 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
                 progress=_Progress(bar, config),
                 stage=_tell,
                 loggers=loggers,
+                devices=devices,
             )
     finally:
         for logger in loggers:
@@ -116,6 +148,12 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
         raise SystemExit(INTERRUPTED)
     pair = config.learner.reads_parameters
     print(f"next: coala {f'tournament {folder} naive tit-for-tat' if pair else f'evaluate {folder}'}")
+
+
+def _devices_line(mesh: Mesh | None) -> str:
+    seeds, meta = (1, 1) if mesh is None else mesh.devices.shape
+    shares = f"seeds in {seeds} part(s), each agent's meta-batch in {meta}"
+    return f"devices: {seeds * meta} of {jax.device_count()}; {shares}"
 
 
 def _tell(stage: str) -> None:

@@ -84,7 +84,7 @@ def train(
         check_free(folder)
         check_writable_folder(folder.parent)
     trained = experiment(config)
-    mesh = _mesh(trained, devices)
+    mesh = mesh_for(trained, devices)
     trained.check(load_run)
     description = describe(trained.config, command)
     state = trained.begun(trained.start(), load_run)
@@ -116,7 +116,7 @@ def resume(
     checkpoint's differ.
     """
     config = read_config(folder)  # before a lock is left where there is no run
-    mesh = _mesh(experiment(config), devices)
+    mesh = mesh_for(experiment(config), devices)
     with locked(folder) if is_first() else contextlib.nullcontext():
         trained, state, done = restored(folder)
         return _go_on(trained, folder, state, done, mesh, progress, stage, loggers)
@@ -134,7 +134,8 @@ def restored(folder: Path) -> tuple[Experiment, Any, int]:
     return trained, trained.restored(checkpoint.tree(trained.saved(start)), start), done
 
 
-def _mesh(trained: Experiment, devices: int | str) -> Mesh | None:
+def mesh_for(trained: Experiment, devices: int | str) -> Mesh | None:
+    """Return the devices to train on. Raises as ``mesh_of``."""
     return mesh_of(trained.config.training.num_seeds, trained.meta_parts, devices)
 
 
