@@ -88,6 +88,7 @@ def train(
     trained.check(load_run)
     description = describe(trained.config, command)
     state = trained.begun(trained.start(), load_run)
+    _agree(trained, 0, mesh)
     with contextlib.ExitStack() as held:
         if is_first():
             make_folder(folder)
@@ -119,6 +120,7 @@ def resume(
     mesh = mesh_for(experiment(config), devices)
     with locked(folder) if is_first() else contextlib.nullcontext():
         trained, state, done = restored(folder)
+        _agree(trained, done, mesh)
         return _go_on(trained, folder, state, done, mesh, progress, stage, loggers)
 
 
@@ -139,6 +141,12 @@ def mesh_for(trained: Experiment, devices: int | str) -> Mesh | None:
     return mesh_of(trained.config.training.num_seeds, trained.meta_parts, devices)
 
 
+def _agree(trained: Experiment, done: int, mesh: Mesh | None) -> None:
+    """Raise ``ValueError`` if the processes were given different things."""
+    told = repr((trained.config.to_dict(), done, mesh and mesh.shape))
+    agree("the configuration, the devices or the checkpoint", told)
+
+
 class _Progressed(NamedTuple):
     """A state and the iterations behind it."""
 
@@ -157,7 +165,6 @@ def _go_on(
     loggers: Sequence[Logger],
 ) -> Outcome:
     config, training = trained.config, trained.config.training
-    agree("the configuration, the devices or the checkpoint", repr((config.to_dict(), done, mesh and mesh.shape)))
     now = _Progressed(state, done)
     began = time.perf_counter() - (cut_metrics(folder, done) if is_first() else 0.0)
     interrupted = False
