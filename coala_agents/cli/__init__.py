@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from coala_agents.cli._terminal import (
+    FAILED,
     INTERRUPTED,
     READER_GONE,
     check_device,
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(error, ArithmeticError) and not is_not_finite(error):
             raise
         print(f"coala: {told(error, given)}", file=sys.stderr)
-        raise SystemExit(2) from error
+        raise SystemExit(FAILED) from error
 
 
 def _run(given: list[str]) -> None:
@@ -75,9 +76,17 @@ def _run(given: list[str]) -> None:
 
     given = _imported(given)
     name, rest = choice("command", given[0], COMMANDS), given[1:]
-    if name not in WITHOUT_DEVICE and not {"-h", "--help"} & set(rest):
+    command = COMMANDS[name]
+    if name in WITHOUT_DEVICE or {"-h", "--help"} & set(rest):
+        command(rest)
+    elif name == "train":
+        from coala_agents.cli._processes import together
+
+        with together(rest):
+            command(rest)
+    else:
         check_device()
-    COMMANDS[name](rest)
+        command(rest)
 
 
 def _imported(given: list[str]) -> list[str]:

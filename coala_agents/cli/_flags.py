@@ -20,7 +20,7 @@ Options = TypeVar("Options")
 
 def from_file(given: Sequence[str]) -> dict[str, Any]:
     """Return the tables of the file that ``--config`` names; nothing if it names none. Raises as ``read_toml``."""
-    asked = _read_first(given, ("config",)).get("config")
+    asked = read_first(given, ("config",)).get("config")
     return {} if asked is None else read_toml(given_path(asked))
 
 
@@ -29,7 +29,7 @@ def with_choices(config: RunConfig, given: Sequence[str]) -> RunConfig:
 
     Raises as ``RunConfig.with_flags``.
     """
-    return config.with_flags(**_read_first(given, SELECTORS))
+    return config.with_flags(**read_first(given, SELECTORS))
 
 
 def parse(options: type[Options], default: Any, config: RunConfig, given: Sequence[str], note: str) -> Options:
@@ -50,7 +50,8 @@ def parse(options: type[Options], default: Any, config: RunConfig, given: Sequen
     return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
 
 
-def _read_first(given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+def read_first(given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Return the values of some options before the others are read; of those that were given."""
     how: dict[str, Any] = {"add_help": False, "allow_abbrev": False, "exit_on_error": False}
     reader = argparse.ArgumentParser(argument_default=argparse.SUPPRESS, **how)
     for name in names:

@@ -9,6 +9,10 @@ from typing import TextIO
 
 from coala_agents.cli._cache import keep_compiled_programs
 
+FAILED = 2
+"""Exit status of what ended with an error that is told."""
+LOST = 75
+"""Exit status of a process whose run was ended by another process: the system's word for what may be tried again."""
 INTERRUPTED = 130
 """Exit status of what was ended by Ctrl-C: 128 and the number of SIGINT. A run that ends early is usable."""
 READER_GONE = 141

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
+import jax
 import tyro
+from jax.sharding import Mesh
 from tqdm import tqdm
 
 from coala_agents import experiments
@@ -21,6 +23,7 @@ from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig, preset, to_t
 from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
 from coala_agents.parts import checking
+from coala_agents.training import AUTO, is_first
 from coala_envs.checks import choice
 
 
@@ -38,9 +41,27 @@ class _Output:
 
 
 @dataclasses.dataclass(frozen=True)
+class _Where:
+    devices: str = AUTO
+    """Devices to share the work, over all hosts: auto, which is as many as can have equal parts, or a number."""
+    coordinator: str = ""
+    """HOST:PORT of process 0 of a run on several hosts; auto: whatever the cluster's launcher (Slurm, MPI) says."""
+    num_processes: int | None = None
+    """Processes that train the run together; each is started with the same command and a --process-id of its own."""
+    process_id: int | None = None
+    """Of this process, from 0 on. Process 0 writes and prints."""
+
+    @property
+    def count(self) -> int | str:
+        """The devices, as ``mesh_of`` takes and refuses them."""
+        return int(self.devices) if self.devices.isdecimal() else self.devices
+
+
+@dataclasses.dataclass(frozen=True)
 class _Train:
     run: Annotated[RunConfig, tyro.conf.arg(name="")]
     output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
+    where: Annotated[_Where, tyro.conf.arg(name="")] = _Where()
     out: MaybePath = None
     """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given. It must not hold a run yet."""
     config: MaybePath = None
@@ -54,6 +75,7 @@ class _Resume:
     resume: Folder
     """Folder of the run to go on with. Its configuration is kept."""
     output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
+    where: Annotated[_Where, tyro.conf.arg(name="")] = _Where()
 
 
 def train(given: list[str]) -> None:
@@ -64,7 +86,7 @@ def train(given: list[str]) -> None:
         resumed = read(_Resume, given, "train")
         resumed.output.check()
         config = experiments.read_config(resumed.resume)
-        _run(config, resumed.resume, resumed.output, lambda **how: experiments.resume(resumed.resume, **how))
+        _run(config, resumed.resume, resumed, lambda **how: experiments.resume(resumed.resume, **how))
         return
     named = given.pop(0) if given and not given[0].startswith("-") else ""
     table = from_file(given)
@@ -79,9 +101,10 @@ def train(given: list[str]) -> None:
         print(to_toml(config), end="")
         return
     folder = args.out or RUNS / f"{config.preset}-{config.learner.algorithm}-{config.training.seed}"
-    experiments.check_free(folder)  # before a logger writes anything
+    if is_first():
+        experiments.check_free(folder)  # before a logger writes anything
     command = shlex.join(["coala", "train", *([named] if named else []), *given])
-    _run(config, folder, args.output, lambda **how: experiments.train(config, folder, command=command, **how))
+    _run(config, folder, args, lambda **how: experiments.train(config, folder, command=command, **how))
 
 
 def _note(chosen: str) -> str:
@@ -89,12 +112,18 @@ def _note(chosen: str) -> str:
     return f"Presets:\n{presets}\n\nDefaults below are those of {chosen}, and depend on what else is chosen."
 
 
-def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., Outcome]) -> None:
+def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callable[..., Outcome]) -> None:
+    output, devices = args.output, args.where.count
+    if not is_first():
+        if start(devices=devices).interrupted:
+            raise SystemExit(INTERRUPTED)
+        return
     iterations, num_seeds = config.training.iterations, config.training.num_seeds
+    mesh = experiments.mesh_for(experiments.experiment(config), devices)
     # Told when nothing can be refused any more, before the first stage.
-    titles = iter(
-        [f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)\nrun folder: {folder}"]
-    )
+    title = [f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)"]
+    title += [_devices_line(mesh)] if mesh is not None or jax.device_count() > 1 else []
+    titles = iter([*title, f"run folder: {folder}"])
 
     def stage(name: str) -> None:
         for line in (*titles, f"{name} ..."):
@@ -111,6 +140,7 @@ def _run(config: RunConfig, folder: Path, output: _Output, start: Callable[..., 
                 progress=Progress(bar, config, beside_the_bar),
                 stage=stage,
                 loggers=loggers,
+                devices=devices,
             )
     finally:
         for logger in loggers:
@@ -143,6 +173,12 @@ def _is_older(figure: Path, source: Path) -> bool:
     if not source.exists() or not source.stat().st_size:
         return False
     return not figure.exists() or figure.stat().st_mtime_ns < source.stat().st_mtime_ns
+
+
+def _devices_line(mesh: Mesh | None) -> str:
+    seeds, meta = (1, 1) if mesh is None else mesh.devices.shape
+    shares = f"seeds in {seeds} part(s), each agent's meta-batch in {meta}"
+    return f"devices: {seeds * meta} of {jax.device_count()}; {shares}"
 
 
 def _print_numbers(folder: Path, cast: Cast) -> None:

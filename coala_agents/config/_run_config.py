@@ -22,7 +22,12 @@ from coala_envs.co_players import NaiveLearner
 
 NAMES = ("name", "game", "algorithm", "network", "naive_network", "policy", "opponent")
 """Fields that are names of what may be registered from outside, those of older files too."""
-OF_THE_COMMAND = {"out", "config", "print_config", "progress", "loggers", "resume", "help"}
+OF_THE_COMMAND = {"out", "config", "print_config", "progress", "loggers", "resume", "help"} | {
+    "devices",
+    "coordinator",
+    "num_processes",
+    "process_id",
+}
 """Flags of ``coala train`` that are no fields."""
 
 

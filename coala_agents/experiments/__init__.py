@@ -22,6 +22,7 @@ from coala_agents.experiments._metrics import read_metrics as read_metrics
 from coala_agents.experiments._players import entrant_of as entrant_of
 from coala_agents.experiments._players import entrants_of as entrants_of
 from coala_agents.experiments._run import Outcome as Outcome
+from coala_agents.experiments._run import mesh_for as mesh_for
 from coala_agents.experiments._run import resume as resume
 from coala_agents.experiments._run import train as train
 from coala_agents.experiments._titles import cast_of as cast_of

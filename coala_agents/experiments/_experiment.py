@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jax.sharding import Mesh
+
 from coala_agents.config import RunConfig
 from coala_agents.training import Metrics
 from coala_envs.games import AbstractGame
@@ -30,6 +32,11 @@ class Experiment(abc.ABC):
     def env_steps_per_iteration(self) -> int:
         """Game steps per iteration of one seed, over everything that is played in parallel."""
 
+    @property
+    @abc.abstractmethod
+    def meta_parts(self) -> int:
+        """Into how many equal parts an iteration of one seed can be cut, for so many devices; 1: it cannot."""
+
     def check(self, load: "Load") -> None:
         """Raise now what ``begun`` would raise after ``start``, which takes a while: for files that are not there."""
         return
@@ -43,8 +50,8 @@ class Experiment(abc.ABC):
         return start
 
     @abc.abstractmethod
-    def train(self, state: Any, first: int, report: Report) -> None:
-        """Run the iterations from ``first`` to the configuration's last."""
+    def train(self, state: Any, first: int, report: Report, mesh: Mesh | None = None) -> None:
+        """Run the iterations from ``first`` to the configuration's last, on the devices of ``mesh_of``."""
 
     @abc.abstractmethod
     def abstract(self) -> Any:

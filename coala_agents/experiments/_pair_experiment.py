@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import jax
+from jax.sharding import Mesh
 
 from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Experiment, Report
@@ -23,11 +24,16 @@ class PairExperiment(Experiment):
         """See ``Experiment``."""
         return self.setting.env_steps_per_update
 
+    @property
+    def meta_parts(self) -> int:
+        """See ``Experiment``."""
+        return 1
+
     def start(self) -> PairState:
         """See ``Experiment``."""
         return start_pairs(self.setting, self.training.seeds)
 
-    def train(self, state: PairState, first: int, report: Report) -> None:
+    def train(self, state: PairState, first: int, report: Report, mesh: Mesh | None = None) -> None:
         """See ``Experiment``."""
 
         def chunk_done(done: int, state: PairState, metrics: ChunkMetrics) -> None:
@@ -41,6 +47,7 @@ class PairExperiment(Experiment):
             first=first,
             last=self.training.iterations,
             chunk=self.training.checkpoint_interval,
+            mesh=mesh,
             report=chunk_done,
         )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jax
+from jax.sharding import Mesh
 
 from coala_agents.config import RunConfig
 from coala_agents.evaluation._evaluate import evaluate
@@ -32,6 +33,11 @@ class ShapingExperiment(Experiment):
         """See ``Experiment``."""
         return self.setting.env_steps_per_iteration
 
+    @property
+    def meta_parts(self) -> int:
+        """See ``Experiment``."""
+        return self.setting.meta_parts
+
     def check(self, load: Load) -> None:
         """See ``Experiment``."""
         if self.source:
@@ -45,7 +51,7 @@ class ShapingExperiment(Experiment):
         """See ``Experiment``."""
         return start_from(load(Path(self.source)), self.config, self.setting, start) if self.source else start
 
-    def train(self, state: TrainingState, first: int, report: Report) -> None:
+    def train(self, state: TrainingState, first: int, report: Report, mesh: Mesh | None = None) -> None:
         """See ``Experiment``."""
         train(
             self.setting,
@@ -53,6 +59,7 @@ class ShapingExperiment(Experiment):
             self.seeds,
             first=first,
             last=self.config.training.iterations,
+            mesh=mesh,
             report=lambda iteration, state, metrics: report(iteration + 1, state, [metrics]),
         )
 

@@ -17,6 +17,11 @@ from coala_agents.learners._objectives import A2C as A2C
 from coala_agents.learners._objectives import PPO as PPO
 from coala_agents.learners._objectives import AbstractObjective as AbstractObjective
 from coala_agents.learners._objectives import Sample as Sample
+from coala_agents.learners._over_meta import META as META
+from coala_agents.learners._over_meta import SEEDS as SEEDS
+from coala_agents.learners._over_meta import is_spread as is_spread
+from coala_agents.learners._over_meta import over_meta as over_meta
+from coala_agents.learners._over_meta import where_it_lies as where_it_lies
 from coala_agents.learners._shaping_pg import ShapingPG as ShapingPG
 from coala_agents.learners._shaping_pg import ShapingPGState as ShapingPGState
 from coala_agents.learners._shaping_pg import check_minibatches as check_minibatches

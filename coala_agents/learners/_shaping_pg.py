@@ -14,6 +14,7 @@ from jaxtyping import Array, Bool, Float, Int
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
 from coala_agents.learners._meta_unroll import in_chunks, mean_loss
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
+from coala_agents.learners._over_meta import mean_over_meta, over_meta
 from coala_envs import Memory, PRNGKey, Trajectory
 from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind, checked
 from coala_envs.co_players import AbstractPolicy, PolicyOutput, standardised
@@ -110,6 +111,7 @@ class ShapingPG(CheckedModule):
         trajectory: Trajectory,
         opponent_learns: Bool[Array, " meta"] | None = None,
         *,
+        in_order: bool = False,
         key: PRNGKey,
     ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
         """Learn from ``trajectory[meta, episodes, time, batch, ...]``.
@@ -122,6 +124,7 @@ class ShapingPG(CheckedModule):
             trajectory: of the meta-batch.
             opponent_learns: whether the opponent of each meta-episode is a naive learner; the others are meta agents.
                 ``None``: all are taken for naive learners.
+            in_order: whether the meta-episodes come in the order of ``opponent_learns``; else they are sorted.
             key: deals the minibatches.
 
         Returns the new state and the metrics averaged over all gradient steps.
@@ -137,7 +140,7 @@ class ShapingPG(CheckedModule):
             weight = jnp.where(opponent_learns, self.naive_weight, 1.0)[:, None, None, None]
             samples = samples._replace(advantage=weight * samples.advantage)
         data = (trajectory.obs, samples)
-        if opponent_learns is not None:
+        if opponent_learns is not None and not in_order:
             # Neighbours of one kind: then every minibatch gets its share of both.
             order = jnp.argsort(opponent_learns)
             data = jax.tree.map(lambda leaf: leaf[order], data)
@@ -178,13 +181,18 @@ class ShapingPG(CheckedModule):
     ) -> tuple[AbstractPolicy, dict[str, Float[Array, ""]]]:
         """Return the gradient of the mean loss over ``data[meta, episodes, time, batch]``, and the loss's parts."""
 
-        def loss(output: PolicyOutput, sample: Sample) -> Any:
-            return self.objective.loss(output, sample, entropy_coefficient)
+        def mean(shared: Any, data: tuple[Array, Sample]) -> Any:
+            policy, entropy_coefficient = shared
 
-        def one(data: tuple[Array, Sample]) -> Any:
-            return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
+            def loss(output: PolicyOutput, sample: Sample) -> Any:
+                return self.objective.loss(output, sample, entropy_coefficient)
 
-        return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, in_chunks(data, self._at_once())))
+            def one(data: tuple[Array, Sample]) -> Any:
+                return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
+
+            return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, in_chunks(data, self._at_once())))
+
+        return mean_over_meta(mean, (policy, entropy_coefficient), data)
 
     def _at_once(self) -> int | None:
         if self.games_at_once is None and jax.default_backend() == "cpu":
@@ -266,9 +274,14 @@ def check_minibatches(meta_batch_size: Size, num_minibatches: Size) -> None:
 def _deal(data: Any, num_minibatches: int, key: PRNGKey) -> Any:
     """Return ``data[meta]`` as ``[num_minibatches, meta // num_minibatches]``, every group dealt out at random."""
     groups = jax.tree.leaves(data)[0].shape[0] // num_minibatches
-    orders = jax.vmap(lambda key: jax.random.permutation(key, num_minibatches))(jax.random.split(key, groups))
-    chosen = (orders + num_minibatches * jnp.arange(groups)[:, None]).T
-    return jax.tree.map(lambda leaf: leaf[chosen], data)
+
+    def deal(_: None, split: Any) -> Any:
+        data, keys = split
+        orders = jax.vmap(lambda key: jax.random.permutation(key, num_minibatches))(keys)
+        chosen = (orders + num_minibatches * jnp.arange(len(keys))[:, None]).T
+        return jax.tree.map(lambda leaf: leaf[chosen], data)
+
+    return over_meta(deal, None, (data, jax.random.split(key, groups)), axis=1)
 
 
 def _as_rows(x: Float[Array, "meta episodes time batch"]) -> Float[Array, "meta batch steps"]:

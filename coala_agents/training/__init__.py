@@ -4,6 +4,9 @@ from coala_agents.training._checkpoint import Checkpoint as Checkpoint
 from coala_agents.training._checkpoint import CheckpointError as CheckpointError
 from coala_agents.training._checkpoint import read_checkpoint as read_checkpoint
 from coala_agents.training._checkpoint import save_checkpoint as save_checkpoint
+from coala_agents.training._devices import AUTO as AUTO
+from coala_agents.training._devices import fetched as fetched
+from coala_agents.training._devices import mesh_of as mesh_of
 from coala_agents.training._finite import NotFinite as NotFinite
 from coala_agents.training._finite import require_finite as require_finite
 from coala_agents.training._iteration import iterate as iterate
@@ -25,6 +28,10 @@ from coala_agents.training._pairs import abstract_pairs as abstract_pairs
 from coala_agents.training._pairs import start_pairs as start_pairs
 from coala_agents.training._pairs import train_pairs as train_pairs
 from coala_agents.training._pairs import update_pair as update_pair
+from coala_agents.training._processes import agree as agree
+from coala_agents.training._processes import anywhere as anywhere
+from coala_agents.training._processes import is_first as is_first
+from coala_agents.training._processes import is_one as is_one
 from coala_agents.training._quickly import compiled_quickly as compiled_quickly
 from coala_agents.training._setting import Agents as Agents
 from coala_agents.training._setting import Setting as Setting

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key
 
 from coala_agents._roles import Role, metric
-from coala_agents.learners import ShapingPG
+from coala_agents.learners import ShapingPG, is_spread, over_meta
 from coala_agents.training._finite import is_finite
 from coala_agents.training._opponents import OpponentState
 from coala_agents.training._setting import Agents, Setting, TrainingState, policies
@@ -47,9 +47,13 @@ def iterate(
         group: Agents, learner_state: Any, agent: Array, meta_keys: Key[Array, " meta"], update_key: PRNGKey
     ) -> Any:
         pomdp = setting.pomdp(setting.met_by(everybody, naive_pool, agent))
+        if in_order := is_spread():
+            meta_keys = _by_kind(pomdp, meta_keys)
         end, trajectory = play_meta_batch(group.learner, learner_state, pomdp, meta_keys)
         opponent_learns = _opponent_learns(end)
-        after, metrics = group.learner.update(learner_state, trajectory, opponent_learns, key=update_key)
+        after, metrics = group.learner.update(
+            learner_state, trajectory, opponent_learns, in_order=in_order, key=update_key
+        )
         if measure_ratio is not None:
             metrics["gradient_ratio"] = jax.lax.cond(
                 measure_ratio,
@@ -76,10 +80,15 @@ def play_meta_batch(
 ) -> tuple[ShapingState, Trajectory]:
     """Play independent meta-episodes, one for each key; both results gain a leading meta axis."""
 
-    def act(memory: Any, obs: Array, *, key: PRNGKey) -> Any:
-        return learner.act(state, memory, obs, key=key)
+    def play(shared: Any, keys: Key[Array, " meta"]) -> tuple[ShapingState, Trajectory]:
+        learner, state, pomdp = shared
 
-    return jax.vmap(lambda key: rollout(pomdp, act, learner.initial_memory(state), key=key))(keys)
+        def act(memory: Any, obs: Array, *, key: PRNGKey) -> Any:
+            return learner.act(state, memory, obs, key=key)
+
+        return jax.vmap(lambda key: rollout(pomdp, act, learner.initial_memory(state), key=key))(keys)
+
+    return over_meta(play, (learner, state, pomdp), keys)
 
 
 def summary(trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None) -> dict[str, Float[Array, ""]]:
@@ -113,6 +122,17 @@ def _opponent_learns(end: ShapingState) -> Bool[Array, " meta"] | None:
     """Tell which opponents were naive learners; ``None`` where no meta agents are met."""
     (opponent,) = end.co_players
     return opponent.learns if isinstance(opponent, OpponentState) else None
+
+
+def _by_kind(pomdp: ShapingPOMDP, keys: Key[Array, " meta"]) -> Key[Array, " meta"]:
+    """Return the keys of meta-episodes in the order of who will be met: to sort what was played would move it all."""
+
+    def begin(key: PRNGKey) -> ShapingState:
+        init_key, _ = jax.random.split(key)  # as ``rollout`` does
+        return pomdp.init(key=init_key)
+
+    opponent_learns = _opponent_learns(jax.vmap(begin)(keys))
+    return keys if opponent_learns is None else keys[jnp.argsort(opponent_learns)]
 
 
 def _standing_in(setting: Setting, everybody: Any, *, key: PRNGKey) -> Any:

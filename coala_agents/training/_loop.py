@@ -7,9 +7,12 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import Mesh
 from jaxtyping import Array, UInt32
 
+from coala_agents.learners import SEEDS, is_spread
 from coala_agents.parts import Seed
+from coala_agents.training._devices import kept, placed, upon
 from coala_agents.training._finite import NotFinite
 from coala_agents.training._iteration import FINITE, iterate
 from coala_agents.training._quickly import compiled_quickly
@@ -47,6 +50,7 @@ def train(
     *,
     first: Count = 0,
     last: Count,
+    mesh: Mesh | None = None,
     report: Callable[[int, TrainingState, Metrics], Any],
 ) -> TrainingState:
     """Run iterations ``first`` to ``last - 1`` for all seeds at once.
@@ -55,14 +59,17 @@ def train(
         setting: who plays what against whom.
         state: with a leading seed axis, from ``start_seeds`` or a checkpoint.
         seeds: one per run; iteration i of a seed draws from ``fold_in(key(seed), i)``, so that runs can be resumed.
-        report: called after every iteration with its number, the new state and the metrics.
+        mesh: of ``mesh_of``, the devices to train on; the numbers are those of one device up to rounding.
+        report: called after every iteration with its number, the new state and the metrics. With a mesh the state is
+            spread over it, and ``fetched`` brings it back.
 
-    Returns the last state. Raises ``NotFinite`` before reporting an iteration in which a learning metric, an agent's
-    parameters after it, or an opponent's within it are not finite.
+    Returns the last state, as it was reported. Raises ``NotFinite`` before reporting an iteration in which a learning
+    metric, an agent's parameters after it, or an opponent's within it are not finite.
     """
-    stacked = as_seeds(seeds)
+    setting, state, stacked = placed(setting, mesh), placed(state, mesh, SEEDS), placed(as_seeds(seeds), mesh, SEEDS)
     for iteration in range(first, last):
-        after, metrics = _iterate_seeds(setting, state, stacked, np.uint32(iteration))
+        with upon(mesh):
+            after, metrics = _iterate_seeds(setting, state, stacked, np.uint32(iteration))
         measured = {name: np.asarray(value) for name, value in metrics.items()}
         wrong = [who for who, name in FINITE.items() if not measured.pop(name).all()]
         wrong += [name for name in measured if _is_learning(name) and not np.isfinite(measured[name]).all()]
@@ -90,7 +97,10 @@ def _iterate_seeds(setting: Setting, state: TrainingState, seeds: Any, iteration
     def one(state: TrainingState, seed: Any) -> Any:
         return iterate(setting, state, measure_ratio=measure_ratio, key=_key(seed, iteration))
 
-    return jax.vmap(one)(state, seeds)
+    if not is_spread():
+        return jax.vmap(one)(state, seeds)
+    after, metrics = jax.vmap(one, spmd_axis_name=SEEDS)(state, seeds)
+    return kept(after, SEEDS), kept(metrics)
 
 
 def _is_learning(name: str) -> bool:

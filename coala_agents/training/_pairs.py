@@ -7,10 +7,12 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import Mesh, PartitionSpec
 from jaxtyping import Array, Float
 
 from coala_agents._roles import Role, metric
-from coala_agents.learners import Lola, LolaState, play_episodes
+from coala_agents.learners import SEEDS, Lola, LolaState, is_spread, play_episodes, where_it_lies
+from coala_agents.training._devices import fetched, kept, placed, upon
 from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._iteration import prefixed
 from coala_agents.training._loop import as_seeds
@@ -103,6 +105,7 @@ def train_pairs(
     first: Count = 0,
     last: Count,
     chunk: Size = 50,
+    mesh: Mesh | None = None,
     report: Callable[[int, PairState, ChunkMetrics], Any],
 ) -> PairState:
     """Run iterations ``first`` to ``last - 1`` for all seeds at once, ``chunk`` of them in each call of one program.
@@ -112,22 +115,25 @@ def train_pairs(
         state: with a leading seed axis, from ``start_pairs`` or a checkpoint.
         seeds: one per run; iteration i of a seed draws from ``fold_in(key(seed), i)``, so that runs can be resumed, and
             the numbers do not depend on ``chunk``.
-        report: called after every chunk with the number of iterations done, the new state and the chunk's metrics.
+        mesh: of ``mesh_of``, the devices that share the seeds.
+        report: called after every chunk with the number of iterations done, the new state, which lies on the mesh, and
+            the chunk's metrics.
 
     Returns the last state. Raises ``ValueError`` for a chunk below 1, and ``NotFinite``, with the state before the
     chunk, if a learning metric is not finite.
     """
-    stacked = as_seeds(seeds)
+    pair, state, stacked = placed(pair, mesh), placed(state, mesh, SEEDS), placed(as_seeds(seeds), mesh, SEEDS)
     for begin in range(first, last, chunk):
         size = min(chunk, last - begin)
-        after, metrics = _run_chunk(pair, state, stacked, np.uint32(begin), np.uint32(last), chunk)
+        with upon(mesh):
+            after, metrics = _run_chunk(pair, state, stacked, np.uint32(begin), np.uint32(last), chunk)
         measured = {name: np.asarray(value)[:size] for name, value in metrics.items()}
         for name, value in measured.items():
             wrong = np.argwhere(~np.isfinite(value))
             if len(wrong) and name.startswith("learner/"):
                 raise NotFinite(begin + int(wrong[0, 0]), [name], state)
         try:
-            require_finite(after, "a player")
+            require_finite(fetched(after, mesh), "a player")
         except ValueError as error:
             raise NotFinite(begin + size - 1, ["the players' parameters"], state) from error
         state = after
@@ -149,6 +155,19 @@ _compiled_start = compiled_quickly(_start_pairs)
 
 @eqx.filter_jit
 def _run_chunk(pair: Pair, state: PairState, seeds: Any, begin: Any, last: Any, chunk: int) -> Any:
+    def run(shared: Any, split: Any) -> Any:
+        (pair, begin, last), (state, seeds) = shared, split
+        return _chunk(pair, state, seeds, begin, last, chunk)
+
+    shared, split = (pair, begin, last), (state, seeds)
+    if not is_spread():
+        return run(shared, split)
+    # XLA would keep the seeds apart by itself, if it saw through all of it: so that it need not.
+    after, metrics = where_it_lies(run, shared, split, SEEDS, (PartitionSpec(SEEDS), PartitionSpec(None, SEEDS)))
+    return after, kept(metrics)
+
+
+def _chunk(pair: Pair, state: PairState, seeds: Any, begin: Any, last: Any, chunk: int) -> Any:
     def one(state: PairState, seed: Any, iteration: Any) -> Any:
         return update_pair(pair, state, key=_key(seed, iteration))
 

@@ -1,6 +1,7 @@
 """Who plays what against whom, and what a run carries from one iteration to the next."""
 
 import functools
+import math
 from typing import Any
 
 import equinox as eqx
@@ -111,6 +112,11 @@ class Setting(eqx.Module):
         """Game steps per iteration, over all B games of all meta-episodes of all agents."""
         steps = self.num_inner_episodes * self.game.inner_episode_length
         return self.num_agents * self.meta_batch_size * self.batch_size * steps
+
+    @property
+    def meta_parts(self) -> int:
+        """The most equal parts that the minibatches of all agents can be cut into: for so many devices."""
+        return math.gcd(*(self.meta_batch_size // group.learner.objective.num_minibatches for group in self.agents))
 
     def pomdp(self, opponent: CoPlayer) -> ShapingPOMDP:
         """Return the POMDP that the ego agent faces against one kind of opponent."""
