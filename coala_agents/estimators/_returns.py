@@ -1,9 +1,9 @@
 """Batch lambda returns: the paper's Algorithm 1."""
 
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from coala_agents._recurrence import ScanMethod, linear_recurrence
 from coala_envs.checks import Fraction, Size, checked
 
 
@@ -17,14 +17,17 @@ def batch_lambda_returns(
     lambda_: Fraction = 1.0,
     average_future_episodes: bool,
     normalise_current_episode: bool,
+    method: ScanMethod = "auto",
 ) -> Float[Array, "batch steps"]:
     """Return-to-go of every step, with credit that may cross trajectories at inner-episode ends.
 
-    A reverse scan carries an accumulator per trajectory, ``own``, and their common future, ``shared``::
+    Backwards in time there is an accumulator per trajectory, ``own``, and their common future, ``shared``::
 
         at an inner-episode end, if average_future_episodes:  own_b = shared
         own_b  = r_t,b / n + discount ((1 - λ) v_{t+1},b + λ own_b)      n = B if normalise_current_episode else 1
         shared = mean_b(r_t,b + discount ((1 - λ) v_{t+1},b + λ shared))
+
+    Both are linear recurrences, and solved as such.
 
     Arguments:
         rewards: per step, ``(batch, episodes * time)``; or TD errors, for advantages.
@@ -33,6 +36,7 @@ def batch_lambda_returns(
         discount, lambda_: per step, in [0, 1].
         average_future_episodes: every later inner episode counts as its average over the batch.
         normalise_current_episode: divide the rewards of the own, current inner episode by B.
+        method: how, as for ``linear_recurrence``.
 
     Source: paper App. D, Algorithm 1. ``# Departs from Algorithm 1``: as printed, the step bootstraps from the
     value of the same step and starts from the last value; here v is the value after the step, and the
@@ -43,18 +47,20 @@ def batch_lambda_returns(
     batch, steps = rewards.shape
     if steps % inner_episode_length:
         raise ValueError(f"inner_episode_length {inner_episode_length} must divide the {steps} steps")
-    share = batch if normalise_current_episode else 1
-    ends = jnp.arange(steps) % inner_episode_length == inner_episode_length - 1
+    rewards, bootstrapped = rewards.T, discount * (1 - lambda_) * next_values.T
+    inputs = rewards / (batch if normalise_current_episode else 1) + bootstrapped
+    decay = jnp.full((steps, 1), discount * lambda_, rewards.dtype)
+    if average_future_episodes:
+        shared = _backwards(decay, jnp.mean(rewards + bootstrapped, axis=1, keepdims=True), method)
+        later = jnp.concatenate([shared[1:], jnp.zeros_like(shared[:1])])
+        ends = (jnp.arange(steps) % inner_episode_length == inner_episode_length - 1)[:, None]
+        inputs, decay = inputs + jnp.where(ends, decay * later, 0.0), jnp.where(ends, 0.0, decay)
+    return _backwards(jnp.broadcast_to(decay, inputs.shape), inputs, method).T
 
-    def step(carry: tuple[Array, Array], at: tuple[Array, Array, Array]) -> tuple[tuple[Array, Array], Array]:
-        own, shared = carry
-        reward, value, end = at
-        if average_future_episodes:
-            own = jnp.where(end, shared, own)
-        own = reward / share + discount * ((1 - lambda_) * value + lambda_ * own)
-        shared = jnp.mean(reward + discount * ((1 - lambda_) * value + lambda_ * shared))
-        return (own, shared), own
 
-    zero = jnp.zeros(batch, rewards.dtype)
-    _, returns = jax.lax.scan(step, (zero, zero[0]), (rewards.T, next_values.T, ends), reverse=True)
-    return returns.T
+def _backwards(
+    decay: Float[Array, "steps width"], inputs: Float[Array, "steps width"], method: ScanMethod
+) -> Float[Array, "steps width"]:
+    """Return every x_t = inputs_t + decay_t x_{t+1}, with 0 after the last."""
+    reversed_ = linear_recurrence(jnp.flip(decay, 0), jnp.flip(inputs, 0), jnp.zeros_like(inputs[0]), method)
+    return jnp.flip(reversed_, 0)

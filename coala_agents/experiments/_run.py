@@ -213,7 +213,7 @@ def _go_on(
                 except KeyboardInterrupt:
                     interrupted = True
                 except BaseException as error:
-                    # Of what one process alone has met the others know nothing, and to save they must all come together.
+                    # What one process has met the others know nothing of, and to save they must all come together.
                     if is_one() or isinstance(error, NotFinite):
                         save()
                     raise

@@ -46,15 +46,14 @@ def mean_loss(
     return jax.tree.map(jnp.mean, losses)
 
 
-def in_chunks(data: Any, games: int | None) -> Any:
+def in_chunks(data: Any, games: int) -> Any:
     """Return ``[meta, episodes, time, batch]`` before every leaf cut into equal chunks, ``[chunks]`` before the rest.
 
     A chunk is of at most so many games of one meta-episode, or of as many whole ones as hold so many, side by side on
-    the batch axis; ``None``: all is one chunk. The mean of a loss over chunks is that over everything.
+    the batch axis. The mean of a loss over chunks is that over everything.
     """
     meta, episodes, time, batch = jax.tree.leaves(data)[0].shape[:4]
-    most = meta * batch if games is None else games
-    width = _divisor(batch, most) if most < batch else batch * _divisor(meta, most // batch)
+    width = _divisor(batch, games) if games < batch else batch * _divisor(meta, games // batch)
 
     def cut(leaf: Array) -> Array:
         by_game = jnp.moveaxis(leaf, 3, 1).reshape(meta * batch // width, width, episodes, time, *leaf.shape[4:])

@@ -12,7 +12,7 @@ import optax
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
-from coala_agents.learners._meta_unroll import in_chunks, mean_loss
+from coala_agents.learners._meta_unroll import in_chunks, mean_loss, num_stretches
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_agents.learners._over_meta import mean_over_meta, over_meta
 from coala_envs import Memory, PRNGKey, Trajectory
@@ -20,7 +20,10 @@ from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, a
 from coala_envs.co_players import AbstractPolicy, PolicyOutput, standardised
 
 GAMES_IN_CACHE = 4
-"""Of some two hundred steps: measured with 1 to 16."""
+"""Of some two hundred steps, on a CPU: measured with 1 to 16."""
+
+STEPS_IN_MEMORY = 2**20
+"""Of all games at once, on an accelerator: Hawk's activations at the paper's width take about 3 GiB."""
 
 
 class ShapingPGState(eqx.Module):
@@ -58,7 +61,8 @@ class ShapingPG(CheckedModule):
         max_unroll: longest stretch, in steps, whose activations are kept for the backward pass. Longer
             meta-trajectories are cut at inner-episode boundaries and recomputed; the gradient is the same.
         games_at_once: games whose gradient is computed at once, of one meta-episode or several; the gradient is the
-            same. ``None``: 4 on a CPU, whose cache holds their activations, and all on an accelerator.
+            same. ``None``: 4 on a CPU, whose cache holds their activations, and as many as its memory holds on an
+            accelerator.
 
     Raises ``ValueError`` for an unknown credit and for values that are out of range.
     """
@@ -190,14 +194,19 @@ class ShapingPG(CheckedModule):
             def one(data: tuple[Array, Sample]) -> Any:
                 return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
 
-            return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, in_chunks(data, self._at_once())))
+            chunks = in_chunks(data, self._at_once(data[0]))
+            return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, chunks))
 
         return mean_over_meta(mean, (policy, entropy_coefficient), data)
 
-    def _at_once(self) -> int | None:
-        if self.games_at_once is None and jax.default_backend() == "cpu":
+    def _at_once(self, obs: Float[Array, "meta episodes time batch *obs"]) -> int:
+        if self.games_at_once is not None:
+            return self.games_at_once
+        if jax.default_backend() == "cpu":
             return GAMES_IN_CACHE
-        return self.games_at_once
+        episodes, time = obs.shape[1:3]
+        stretch = episodes * time // num_stretches(episodes, time, self.max_unroll)
+        return max(STEPS_IN_MEMORY // stretch, 1)
 
     def gradient_ratio(
         self, state: ShapingPGState, trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None = None

@@ -7,9 +7,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from coala_agents._recurrence import ScanMethod
 from coala_agents.nn._linear import Linear, RMSNorm, along, side_by_side
 from coala_agents.nn._rg_lru import RGLRU
-from coala_agents.nn._scan import ScanMethod
 from coala_envs import PRNGKey
 
 

@@ -8,9 +8,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from coala_agents._recurrence import ScanMethod
 from coala_agents.nn._hawk import HawkBlock, HawkMemory
 from coala_agents.nn._linear import Linear, RMSNorm
-from coala_agents.nn._scan import ScanMethod
 from coala_envs import PRNGKey
 from coala_envs.checks import Size, checked, whole
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
@@ -30,7 +30,8 @@ class HawkPolicy(AbstractPolicy):
         mlp_width: of the hidden layer within a block; the paper's is 32.
         num_heads: blocks of the recurrence's gates, which must divide its width; the paper's are 2.
         num_blocks: how many residual blocks; the paper has 1.
-        scan_method: how ``unroll`` solves the linear recurrence, ``"sequential"`` or ``"associative"``.
+        scan_method: how ``unroll`` solves the linear recurrence: ``"sequential"``, ``"associative"`` or ``"auto"``, the
+            first of them on a CPU and the second on an accelerator.
 
     Raises ``ValueError`` if the heads do not divide the LRU's width, and for an unknown scan method.
     """
@@ -53,7 +54,7 @@ class HawkPolicy(AbstractPolicy):
         mlp_width: Size = 32,
         num_heads: Size = 2,
         num_blocks: Blocks = 1,
-        scan_method: ScanMethod = "sequential",
+        scan_method: ScanMethod = "auto",
         key: PRNGKey,
     ):
         if lru_width % num_heads:

@@ -5,8 +5,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from coala_agents._recurrence import ScanMethod, linear_recurrence
 from coala_agents.nn._linear import affine, along
-from coala_agents.nn._scan import ScanMethod, linear_recurrence
 from coala_envs import PRNGKey
 
 DECAY_SHARPNESS = 8.0

@@ -162,3 +162,23 @@ def test_with_nobody_to_centre_on_it_is_the_papers_form(shape, among, discount):
 def test_what_is_not_averaged_over_the_batch_is_not_centred():
     with pytest.raises(ValueError, match="batch-unaware"):
         centred_advantages(jnp.zeros((2, 2, 4)), jnp.zeros((2, 2, 4)), credit="batch-unaware", inner_episode_length=2)
+
+
+@pytest.mark.parametrize("average", [True, False])
+@pytest.mark.parametrize("own", [True, False])
+def test_a_parallel_scan_gives_what_a_loop_does(average, own):
+    rewards, values = np.random.default_rng(0).normal(size=(2, 3, 12)).astype(np.float32)
+    loop, scan = (
+        batch_lambda_returns(
+            jnp.asarray(rewards),
+            jnp.asarray(values),
+            inner_episode_length=4,
+            discount=0.9,
+            lambda_=0.8,
+            average_future_episodes=average,
+            normalise_current_episode=own,
+            method=method,
+        )
+        for method in ("sequential", "associative")
+    )
+    np.testing.assert_allclose(scan, loop, rtol=1e-5, atol=1e-6)
