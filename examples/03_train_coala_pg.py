@@ -68,10 +68,10 @@ def main(tiny: bool = False) -> dict[str, np.ndarray]:
     setting, seeds = make_setting(tiny), [0]
     iterations = 2 if tiny else 100
 
-    def report(iteration: int, state: object, metrics: dict[str, np.ndarray]) -> None:
-        if iteration % 10 == 0:
-            ego, naive = metrics["reward/ego"][0, 0], metrics["reward/naive"][0, 0]
-            print(f"iteration {iteration:3d}: ego {ego:+.2f}, naive {naive:+.2f} per step")
+    def report(done: int, state: object, metrics: list[dict[str, np.ndarray]]) -> None:
+        if done % 10 == 0:
+            ego, naive = metrics[-1]["reward/ego"][0, 0], metrics[-1]["reward/naive"][0, 0]
+            print(f"iteration {done:3d}: ego {ego:+.2f}, naive {naive:+.2f} per step")
 
     state = train(setting, start_seeds(setting, seeds), seeds, last=iterations, report=report)
 

@@ -75,10 +75,10 @@ def main(tiny: bool = False) -> dict[str, np.ndarray]:
     """Train a mixed pool, then let its agents meet naive learners and each other."""
     setting, seeds = make_setting(p_naive=0.75, tiny=tiny), [0]
 
-    def report(iteration: int, state: object, metrics: dict[str, np.ndarray]) -> None:
-        if iteration % 10 == 0:
-            shown = ", ".join(f"{who} {np.nanmean(metrics[f'reward/{who}']):+.2f}" for who in ("ego", "naive"))
-            print(f"iteration {iteration:3d}: against naive learners {shown} per step")
+    def report(done: int, state: object, metrics: list[dict[str, np.ndarray]]) -> None:
+        if done % 10 == 0:
+            shown = ", ".join(f"{who} {np.nanmean(metrics[-1][f'reward/{who}']):+.2f}" for who in ("ego", "naive"))
+            print(f"iteration {done:3d}: against naive learners {shown} per step")
 
     state = train(setting, start_seeds(setting, seeds), seeds, last=2 if tiny else ITERATIONS, report=report)
 

@@ -60,11 +60,11 @@ def play(look_aheads: int, tiny: bool) -> np.ndarray:
         seeds,
         last=3 if tiny else 120,
         chunk=3 if tiny else 40,
-        report=lambda done, state, metrics: seen.append(metrics["reward/meta"]),
+        report=lambda done, state, metrics: seen.extend(one["reward/meta"] for one in metrics),
     )
     cooperation = jax.nn.softmax(state.players[0].params.logits)[0, :, 0]
     print("  cooperation of seed 0 after s0, cc, cd, dc, dd:", np.asarray(cooperation).round(2))
-    return np.concatenate(seen)
+    return np.stack(seen)
 
 
 # %%

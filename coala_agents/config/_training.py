@@ -19,7 +19,7 @@ class TrainingConfig(Part):
     batch_size: Size = 128
     """B: games in parallel; of a meta agent, against the same co-player."""
     log_interval: Size = 1
-    """Iterations between lines of metrics.jsonl."""
+    """Iterations between lines of metrics.jsonl; those of meta agents run as one program."""
     checkpoint_interval: Size = 20
     """Iterations between checkpoints; of a pair, so many run as one program."""
 

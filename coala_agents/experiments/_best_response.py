@@ -41,9 +41,9 @@ def best_response_trainer(
         )
         setting = build(alone)
 
-        def report(iteration: int, *_: object) -> None:
+        def report(done: int, *_: object) -> None:
             if progress is not None:
-                progress(entrant, iteration + 1)
+                progress(entrant, done)
 
         seeds = [config.training.seed]
         begun = TrainingState(start_seeds(setting, seeds).agents, naive_pool=None)

@@ -1,18 +1,15 @@
 """What a run folder needs to know of whatever is trained in it."""
 
 import abc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jax.sharding import Mesh
 
 from coala_agents.config import RunConfig
-from coala_agents.training import Metrics
+from coala_agents.training import Report
 from coala_envs.games import AbstractGame
-
-Report = Callable[[int, Any, Sequence[Metrics]], Any]
-"""Called with the number of iterations done, the state then, and the metrics of each iteration since the last call."""
 
 
 class Experiment(abc.ABC):

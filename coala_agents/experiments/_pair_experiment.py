@@ -8,7 +8,7 @@ from jax.sharding import Mesh
 
 from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Experiment, Report
-from coala_agents.training import ChunkMetrics, Pair, PairState, abstract_pairs, policies, start_pairs, train_pairs
+from coala_agents.training import Pair, PairState, abstract_pairs, policies, start_pairs, train_pairs
 
 
 class PairExperiment(Experiment):
@@ -35,11 +35,6 @@ class PairExperiment(Experiment):
 
     def train(self, state: PairState, first: int, report: Report, mesh: Mesh | None = None) -> None:
         """See ``Experiment``."""
-
-        def chunk_done(done: int, state: PairState, metrics: ChunkMetrics) -> None:
-            iterations = len(next(iter(metrics.values())))
-            report(done, state, [{name: x[i] for name, x in metrics.items()} for i in range(iterations)])
-
         train_pairs(
             self.setting,
             state,
@@ -48,7 +43,7 @@ class PairExperiment(Experiment):
             last=self.training.iterations,
             chunk=self.training.checkpoint_interval,
             mesh=mesh,
-            report=chunk_done,
+            report=report,
         )
 
     def abstract(self) -> Any:

@@ -198,8 +198,9 @@ def _go_on(
                         clock = {"iteration": iteration, "env_steps": env_steps, "seconds": seconds}
                         _log(clock, measured, training.seeds, lines, loggers)
                 # After its lines: a state that is saved has them, and lines without a state are made again.
+                due = done // training.checkpoint_interval > now.done // training.checkpoint_interval
                 now = _Progressed(after, done)
-                if done % training.checkpoint_interval == 0:
+                if due:
                     save()
                 if progress is not None and is_first():
                     progress(done, _means(metrics[-1]))

@@ -53,14 +53,16 @@ class ShapingExperiment(Experiment):
 
     def train(self, state: TrainingState, first: int, report: Report, mesh: Mesh | None = None) -> None:
         """See ``Experiment``."""
+        training = self.config.training
         train(
             self.setting,
             state,
             self.seeds,
             first=first,
-            last=self.config.training.iterations,
+            last=training.iterations,
             mesh=mesh,
-            report=lambda iteration, state, metrics: report(iteration + 1, state, [metrics]),
+            chunk=min(training.log_interval, training.checkpoint_interval),
+            report=report,
         )
 
     def abstract(self) -> Any:

@@ -4,6 +4,8 @@ from coala_agents.training._checkpoint import Checkpoint as Checkpoint
 from coala_agents.training._checkpoint import CheckpointError as CheckpointError
 from coala_agents.training._checkpoint import read_checkpoint as read_checkpoint
 from coala_agents.training._checkpoint import save_checkpoint as save_checkpoint
+from coala_agents.training._chunks import Metrics as Metrics
+from coala_agents.training._chunks import Report as Report
 from coala_agents.training._devices import AUTO as AUTO
 from coala_agents.training._devices import fetched as fetched
 from coala_agents.training._devices import mesh_of as mesh_of
@@ -12,7 +14,6 @@ from coala_agents.training._finite import require_finite as require_finite
 from coala_agents.training._iteration import iterate as iterate
 from coala_agents.training._iteration import play_meta_batch as play_meta_batch
 from coala_agents.training._iteration import summary as summary
-from coala_agents.training._loop import Metrics as Metrics
 from coala_agents.training._loop import abstract_seeds as abstract_seeds
 from coala_agents.training._loop import start_seeds as start_seeds
 from coala_agents.training._loop import train as train
@@ -21,7 +22,6 @@ from coala_agents.training._naive_pool import pretrain as pretrain
 from coala_agents.training._naive_pool import read_naive_pool as read_naive_pool
 from coala_agents.training._naive_pool import save_naive_pool as save_naive_pool
 from coala_agents.training._opponents import MixedPool as MixedPool
-from coala_agents.training._pairs import ChunkMetrics as ChunkMetrics
 from coala_agents.training._pairs import Pair as Pair
 from coala_agents.training._pairs import PairState as PairState
 from coala_agents.training._pairs import abstract_pairs as abstract_pairs

@@ -1,6 +1,6 @@
 """The training loop: one compiled program called again and again, metrics handed out as they come."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import equinox as eqx
@@ -12,15 +12,12 @@ from jaxtyping import Array, UInt32
 
 from coala_agents.learners import SEEDS, is_spread
 from coala_agents.parts import Seed
-from coala_agents.training._devices import kept, placed, upon
-from coala_agents.training._finite import NotFinite
+from coala_agents.training._chunks import Metrics, Report, one_after_another, run_in_chunks
+from coala_agents.training._devices import kept, placed
 from coala_agents.training._iteration import FINITE, iterate
 from coala_agents.training._quickly import compiled_quickly
 from coala_agents.training._setting import Setting, TrainingState, start
-from coala_envs.checks import Count, as_kind, checked, short
-
-Metrics = dict[str, np.ndarray]
-"""Of one iteration, by name, each ``[seeds, agents]``. NaN says that there was nothing to measure."""
+from coala_envs.checks import Count, Size, as_kind, checked, short
 
 
 def as_seeds(seeds: Sequence[int]) -> UInt32[Array, " seeds"]:
@@ -50,34 +47,41 @@ def train(
     *,
     first: Count = 0,
     last: Count,
+    chunk: Size = 1,
     mesh: Mesh | None = None,
-    report: Callable[[int, TrainingState, Metrics], Any],
+    report: Report,
 ) -> TrainingState:
-    """Run iterations ``first`` to ``last - 1`` for all seeds at once.
+    """Run iterations ``first`` to ``last - 1`` for all seeds at once, ``chunk`` of them in each call of one program.
 
     Arguments:
         setting: who plays what against whom.
         state: with a leading seed axis, from ``start_seeds`` or a checkpoint.
-        seeds: one per run; iteration i of a seed draws from ``fold_in(key(seed), i)``, so that runs can be resumed.
+        seeds: one per run; iteration i of a seed draws from ``fold_in(key(seed), i)``, so that runs can be resumed, and
+            the numbers do not depend on ``chunk`` but for rounding.
         mesh: of ``mesh_of``, the devices to train on; the numbers are those of one device up to rounding.
-        report: called after every iteration with its number, the new state and the metrics. With a mesh the state is
-            spread over it, and ``fetched`` brings it back.
+        report: called after every chunk with the number of iterations done, the new state, and the metrics of each of
+            its iterations. With a mesh the state is spread over it, and ``fetched`` brings it back.
 
-    Returns the last state, as it was reported. Raises ``NotFinite`` before reporting an iteration in which a learning
-    metric, an agent's parameters after it, or an opponent's within it are not finite.
+    Returns the last state, as it was reported. Raises ``NotFinite`` before reporting a chunk in which a learning
+    metric, an agent's parameters after an iteration, or an opponent's within one are not finite.
     """
     setting, state, stacked = placed(setting, mesh), placed(state, mesh, SEEDS), placed(as_seeds(seeds), mesh, SEEDS)
-    for iteration in range(first, last):
-        with upon(mesh):
-            after, metrics = _iterate_seeds(setting, state, stacked, np.uint32(iteration))
-        measured = {name: np.asarray(value) for name, value in metrics.items()}
-        wrong = [who for who, name in FINITE.items() if not measured.pop(name).all()]
-        wrong += [name for name in measured if _is_learning(name) and not np.isfinite(measured[name]).all()]
-        if wrong:
-            raise NotFinite(iteration, wrong, state)
-        state = after
-        report(iteration, state, measured)
-    return state
+    return run_in_chunks(
+        lambda state, begin, last: _iterate_seeds(setting, state, stacked, begin, last, chunk),
+        state,
+        first=first,
+        last=last,
+        chunk=chunk,
+        mesh=mesh,
+        wrong=_wrong,
+        report=report,
+    )
+
+
+def _wrong(measured: Metrics) -> list[str]:
+    """Return what was not finite, and take out of the metrics those that tell only that."""
+    found = [who for who, name in FINITE.items() if not measured.pop(name).all()]
+    return found + [name for name in measured if _is_learning(name) and not np.isfinite(measured[name]).all()]
 
 
 def _start_seeds(setting: Setting, seeds: Any) -> TrainingState:
@@ -89,18 +93,20 @@ _compiled_start = compiled_quickly(_start_seeds)
 
 
 @eqx.filter_jit
-def _iterate_seeds(setting: Setting, state: TrainingState, seeds: Any, iteration: Any) -> Any:
-    # The same for all seeds, so that it stays a branch under the vmap and costs nothing where it is not taken.
-    interval = setting.gradient_ratio_interval
-    measure_ratio = (iteration + 1) % interval == 0 if interval else None
+def _iterate_seeds(setting: Setting, state: TrainingState, seeds: Any, begin: Any, last: Any, chunk: int) -> Any:
+    spread, interval = is_spread(), setting.gradient_ratio_interval
 
-    def one(state: TrainingState, seed: Any) -> Any:
-        return iterate(setting, state, measure_ratio=measure_ratio, key=_key(seed, iteration))
+    def once(state: TrainingState, iteration: Any) -> Any:
+        # The same for all seeds, so that it stays a branch under the vmap and costs nothing where it is not taken.
+        measure_ratio = (iteration + 1) % interval == 0 if interval else None
 
-    if not is_spread():
-        return jax.vmap(one)(state, seeds)
-    after, metrics = jax.vmap(one, spmd_axis_name=SEEDS)(state, seeds)
-    return kept(after, SEEDS), kept(metrics)
+        def one(state: TrainingState, seed: Any) -> Any:
+            return iterate(setting, state, measure_ratio=measure_ratio, key=_key(seed, iteration))
+
+        after, metrics = jax.vmap(one, spmd_axis_name=SEEDS if spread else None)(state, seeds)
+        return (kept(after, SEEDS), kept(metrics)) if spread else (after, metrics)
+
+    return one_after_another(once, state, begin, last, chunk)
 
 
 def _is_learning(name: str) -> bool:

@@ -1,6 +1,5 @@
 """Two players who read each other's parameters and learn at the same time: a loop of their own, in compiled chunks."""
 
-from collections.abc import Callable
 from typing import Any
 
 import equinox as eqx
@@ -12,8 +11,8 @@ from jaxtyping import Array, Float
 
 from coala_agents._roles import Role, metric
 from coala_agents.learners import SEEDS, Lola, LolaState, is_spread, play_episodes, where_it_lies
-from coala_agents.training._devices import fetched, kept, placed, upon
-from coala_agents.training._finite import NotFinite, require_finite
+from coala_agents.training._chunks import Report, one_after_another, run_in_chunks
+from coala_agents.training._devices import fetched, kept, placed
 from coala_agents.training._iteration import prefixed
 from coala_agents.training._loop import as_seeds
 from coala_agents.training._quickly import compiled_quickly
@@ -21,9 +20,6 @@ from coala_envs import PRNGKey
 from coala_envs.checks import Count, Size, check_fields, checked
 from coala_envs.co_players import check_policy
 from coala_envs.games import AbstractGame, with_shares
-
-ChunkMetrics = dict[str, np.ndarray]
-"""By name, each ``[iterations, seeds, players]``."""
 
 
 class PairState(eqx.Module):
@@ -106,7 +102,7 @@ def train_pairs(
     last: Count,
     chunk: Size = 50,
     mesh: Mesh | None = None,
-    report: Callable[[int, PairState, ChunkMetrics], Any],
+    report: Report,
 ) -> PairState:
     """Run iterations ``first`` to ``last - 1`` for all seeds at once, ``chunk`` of them in each call of one program.
 
@@ -117,28 +113,30 @@ def train_pairs(
             the numbers do not depend on ``chunk``.
         mesh: of ``mesh_of``, the devices that share the seeds.
         report: called after every chunk with the number of iterations done, the new state, which lies on the mesh, and
-            the chunk's metrics.
+            the metrics of each of its iterations, by name ``[seeds, players]``.
 
     Returns the last state. Raises ``ValueError`` for a chunk below 1, and ``NotFinite``, with the state before the
     chunk, if a learning metric is not finite.
     """
     pair, state, stacked = placed(pair, mesh), placed(state, mesh, SEEDS), placed(as_seeds(seeds), mesh, SEEDS)
-    for begin in range(first, last, chunk):
-        size = min(chunk, last - begin)
-        with upon(mesh):
-            after, metrics = _run_chunk(pair, state, stacked, np.uint32(begin), np.uint32(last), chunk)
-        measured = {name: np.asarray(value)[:size] for name, value in metrics.items()}
-        for name, value in measured.items():
-            wrong = np.argwhere(~np.isfinite(value))
-            if len(wrong) and name.startswith("learner/"):
-                raise NotFinite(begin + int(wrong[0, 0]), [name], state)
-        try:
-            require_finite(fetched(after, mesh), "a player")
-        except ValueError as error:
-            raise NotFinite(begin + size - 1, ["the players' parameters"], state) from error
-        state = after
-        report(begin + size, state, measured)
-    return state
+
+    def wrong_after(state: PairState) -> list[str]:
+        everything = jax.tree.leaves(fetched(state, mesh))
+        return [] if all(np.isfinite(leaf).all() for leaf in everything) else ["the players' parameters"]
+
+    return run_in_chunks(
+        lambda state, begin, last: _run_chunk(pair, state, stacked, begin, last, chunk),
+        state,
+        first=first,
+        last=last,
+        chunk=chunk,
+        mesh=mesh,
+        wrong=lambda metrics: [
+            name for name, value in metrics.items() if name.startswith("learner/") and not np.isfinite(value).all()
+        ],
+        wrong_after=wrong_after,
+        report=report,
+    )
 
 
 def _start_pairs(pair: Pair, seeds: Any) -> PairState:
@@ -171,16 +169,10 @@ def _chunk(pair: Pair, state: PairState, seeds: Any, begin: Any, last: Any, chun
     def one(state: PairState, seed: Any, iteration: Any) -> Any:
         return update_pair(pair, state, key=_key(seed, iteration))
 
-    def iterate(state: PairState, iteration: Any) -> Any:
-        def run() -> Any:
-            return jax.vmap(one, in_axes=(0, 0, None))(state, seeds, iteration)
+    def once(state: PairState, iteration: Any) -> Any:
+        return jax.vmap(one, in_axes=(0, 0, None))(state, seeds, iteration)
 
-        like = jax.eval_shape(run)[1]
-        nothing = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like)
-        # The last chunk may be shorter. The same for all seeds, so that it stays a branch and costs nothing.
-        return jax.lax.cond(iteration < last, run, lambda: (state, nothing))
-
-    return jax.lax.scan(iterate, state, begin + jnp.arange(chunk, dtype=jnp.uint32))
+    return one_after_another(once, state, begin, last, chunk)
 
 
 def _key(seed: Any, iteration: Any) -> Any:

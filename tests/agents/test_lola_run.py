@@ -89,7 +89,7 @@ def test_seeds_side_by_side_and_chunks_change_no_number():
     seen = []
     end = train_pairs(pair, start_pairs(pair, seeds), seeds, last=3, chunk=2, report=lambda *told: seen.append(told))
     assert [done for done, *_ in seen] == [2, 3]
-    rewards = np.concatenate([metrics["reward/meta"] for *_, metrics in seen])
+    rewards = np.stack([of_one["reward/meta"] for *_, metrics in seen for of_one in metrics])
     assert rewards.shape == (3, 2, 2)
     state = jax.tree.map(lambda leaf: leaf[1], start_pairs(pair, seeds))
     update = jax.jit(lambda state, key: update_pair(pair, state, key=key))
@@ -172,7 +172,7 @@ def test_a_lola_policy_is_an_opponent_in_the_shaping_problem(run_folder):
     setting = Setting(Agents(learner), run.game, pool, 2, 2, 2, naive_pool_size=0)
     seen = []
     start = start_seeds(setting, [0])
-    end = train(setting, start, [0], last=2, report=lambda *told: seen.append(told[-1]))
+    end = train(setting, start, [0], last=2, report=lambda *told: seen.extend(told[-1]))
     assert all(np.isfinite(seen[-1][name]).all() for name in ("reward/ego", "reward/naive"))
     assert (end.agents[0].params.logits != start.agents[0].params.logits).any()
 

@@ -165,7 +165,7 @@ def test_everybody_learns_and_the_naive_pool_stays(iterated):
 def test_nobody_to_meet_of_a_kind_is_nan_and_does_not_stop_the_run():
     setting = Setting(Agents(COALA, 2), GAME, NAIVE, **SIZES, p_naive=0.0)
     seen = []
-    train(setting, start_seeds(setting, [0]), [0], last=1, report=lambda i, state, metrics: seen.append(metrics))
+    train(setting, start_seeds(setting, [0]), [0], last=1, report=lambda done, state, metrics: seen.extend(metrics))
     assert np.isnan(seen[0]["reward/ego"]).all()
     assert np.isnan(seen[0]["reward/naive"]).all()
     assert np.isfinite(seen[0]["reward/meta"]).all()
@@ -271,7 +271,9 @@ def test_the_naive_weight_scales_the_gradient_against_naive_learners_alone(playe
 def test_the_gradient_ratio_is_measured_on_demand():
     setting = Setting(Agents(COALA), GAME, NAIVE, **SIZES, gradient_ratio_interval=2)
     seen = []
-    train(setting, start_seeds(setting, [0, 1]), [0, 1], last=4, report=lambda i, s, metrics: seen.append(metrics))
+    train(
+        setting, start_seeds(setting, [0, 1]), [0, 1], last=4, report=lambda done, state, metrics: seen.extend(metrics)
+    )
     measured = [np.isfinite(metrics["learner/gradient_ratio"]).all() for metrics in seen]
     assert measured == [False, True, False, True]
 

@@ -48,7 +48,7 @@ def run(setting, seeds, iterations=2):
         start_seeds(setting, seeds),
         seeds,
         last=iterations,
-        report=lambda iteration, state, metrics: history.append(metrics),
+        report=lambda done, state, metrics: history.extend(metrics),
     )
     return state, history
 
@@ -227,6 +227,22 @@ def test_the_ego_agent_remembers_across_inner_episodes(played):
             lived.obs[:, :, 1].reshape(episodes * time, -1), jnp.zeros(len(obs), bool), policy.initial_memory()
         )[0]
         np.testing.assert_allclose(lived.extras[:, :, 1].ravel(), again.value, atol=1e-10)
+
+
+@pytest.mark.parametrize("chunk", [2, 3, 10])
+def test_iterations_in_one_program_are_those_one_by_one(chunk):
+    def run_by(chunk):
+        told = []
+        start = start_seeds(SETTING, [5, 6])
+        end = train(SETTING, start, [5, 6], first=1, last=6, chunk=chunk, report=lambda *args: told.append(args))
+        return end, [done for done, *_ in told], [metrics for *_, several in told for metrics in several]
+
+    end, done, metrics = run_by(chunk)
+    wanted, each, wanted_metrics = run_by(1)
+    assert each == [2, 3, 4, 5, 6]
+    assert done == [*range(1 + chunk, 6, chunk), 6]
+    leaves_equal(end, wanted, rtol=1e-5, atol=1e-6)
+    leaves_equal(metrics, wanted_metrics, rtol=1e-5, atol=1e-6)
 
 
 def test_a_diverged_run_stops_and_keeps_the_last_good_state():
