@@ -69,4 +69,5 @@ def _devices() -> tuple[list[str], str]:
         check_device()
     except OSError as error:
         return [], str(error)
-    return [f"{device.id}: {device.platform}, {device.device_kind}" for device in jax.devices()], ""
+    kinds = [(device.id, dict.fromkeys([device.platform, device.device_kind])) for device in jax.devices()]
+    return [f"{number}: {', '.join(kind)}" for number, kind in kinds], ""

@@ -45,6 +45,7 @@ class Progress:
         rewards = (f"{role.brief(self.cast)} {reward:+.2f}" for role, reward in by_role("reward", metrics).items())
         if not self.first:
             self.first, self.began = done, now
+            self.bar.delay = 0  # shown from here on: a bar that ends within its delay would leave its line open
             self.bar.unpause()
             self.bar.initial = self.bar.n = self.bar.last_print_n = done
             self.bar.set_postfix_str(", ".join(rewards))

@@ -17,8 +17,7 @@ ALL = "all-analytic"
 @dataclasses.dataclass(frozen=True)
 class _Reproduce:
     figures: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="FIGURE")]
-    """Names of figures (fig3a, fig4b, ...), of the maps of settings (settings-fig3, -fig4, -fig9), lola-exact, or
-    all-analytic for the paper's nine figures."""
+    """Figures (fig3a, ...), maps of settings (settings-fig3, -fig4, -fig9), lola-exact, or all-analytic: all nine."""
     quick: bool = False
     """Fewer seeds and updates, each figure within a minute: to see that it works, not to judge by."""
     seed: int = 0

@@ -14,11 +14,12 @@ from tqdm import tqdm
 
 from coala_agents import experiments
 from coala_agents._roles import Cast, by_role
-from coala_agents.cli._arguments import Folder, MaybePath, read
+from coala_agents.cli._arguments import Folder, MaybePath, MaybeWhole, read
 from coala_agents.cli._flags import from_file, parse, with_choices
 from coala_agents.cli._places import RUNS
 from coala_agents.cli._progress import Progress, beside_the_bar
 from coala_agents.cli._terminal import INTERRUPTED
+from coala_agents.cli._usage import WIDTH
 from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig, preset, to_toml
 from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
@@ -46,9 +47,9 @@ class _Where:
     """Devices to share the work, over all hosts: auto, which is as many as can have equal parts, or a number."""
     coordinator: str = ""
     """HOST:PORT of process 0 of a run on several hosts; auto: whatever the cluster's launcher (Slurm, MPI) says."""
-    num_processes: int | None = None
+    num_processes: MaybeWhole = None
     """Processes that train the run together; each is started with the same command and a --process-id of its own."""
-    process_id: int | None = None
+    process_id: MaybeWhole = None
     """Of this process, from 0 on. Process 0 writes and prints."""
 
     @property
@@ -108,8 +109,11 @@ def train(given: list[str]) -> None:
 
 
 def _note(chosen: str) -> str:
-    presets = textwrap.fill(", ".join(PRESETS), 76, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
-    return f"Presets:\n{presets}\n\nDefaults below are those of {chosen}, and depend on what else is chosen."
+    presets = textwrap.fill(
+        ", ".join(PRESETS), WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
+    defaults = textwrap.fill(f"Defaults below are those of {chosen}, and depend on what else is chosen.", WIDTH)
+    return f"Presets:\n{presets}\n\n{defaults}"
 
 
 def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callable[..., Outcome]) -> None:
@@ -118,10 +122,10 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
         if start(devices=devices).interrupted:
             raise SystemExit(INTERRUPTED)
         return
-    iterations, num_seeds = config.training.iterations, config.training.num_seeds
+    iterations = config.training.iterations
     mesh = experiments.mesh_for(experiments.experiment(config), devices)
     # Told when nothing can be refused any more, before the first stage.
-    title = [f"{experiments.run_title(config)}: {iterations} iterations, {num_seeds} seed(s)"]
+    title = [f"{experiments.run_title(config)}: {iterations} iterations"]
     title += [_devices_line(mesh)] if mesh is not None or jax.device_count() > 1 else []
     titles = iter([*title, f"run folder: {folder}"])
 
@@ -157,7 +161,7 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
     }
     drawn = [draw(folder) for name, (source, draw) in figures.items() if _is_older(folder / name, folder / source)]
     if outcome.iterations:
-        _print_numbers(folder, experiments.cast_of(config))
+        _print_numbers(folder, experiments.cast_of(config), outcome.iterations)
     if outcome.trained:
         print(f"wrote {folder / experiments.CONFIG}, metrics.jsonl and checkpoint.eqx beside it")
     for figure in drawn:
@@ -181,8 +185,8 @@ def _devices_line(mesh: Mesh | None) -> str:
     return f"devices: {seeds * meta} of {jax.device_count()}; {shares}"
 
 
-def _print_numbers(folder: Path, cast: Cast) -> None:
-    print(f"reward per step in the last {experiments.LATE} iterations of training")
+def _print_numbers(folder: Path, cast: Cast, trained: int) -> None:
+    print(f"reward per step in the {experiments.late_of(trained)}")
     for role, values in by_role("reward", experiments.read_late(folder)).items():
         by_seed = " / ".join(f"{value:.3f}" for value in values)
         print(f"  {by_seed}   {role.label(cast)}")

@@ -1,6 +1,10 @@
 """What is said of every command: how it is typed, and what it does. The usage, and the head of each command's help."""
 
+import textwrap
 from typing import NamedTuple
+
+WIDTH = 80
+"""Characters in a line."""
 
 
 class Form(NamedTuple):
@@ -33,7 +37,13 @@ FORMS: dict[str, tuple[Form, ...]] = {
 
 def usage() -> str:
     """Return what ``coala`` alone says."""
-    commands = [f"  {f'coala {name} {form.typed}':<34} {form.told}" for name, forms in FORMS.items() for form in forms]
+    commands = [
+        textwrap.fill(
+            form.told, WIDTH, initial_indent=f"  {f'coala {name} {form.typed}':<34}", subsequent_indent=" " * 36
+        )
+        for name, forms in FORMS.items()
+        for form in forms
+    ]
     return "\n".join(
         [
             "usage: coala COMMAND [options]",
@@ -41,7 +51,8 @@ def usage() -> str:
             *commands,
             "",
             "coala --version says which one this is.",
-            "coala --import MODULE COMMAND ... imports a module first, here too: it may register a game.",
+            "coala --import MODULE COMMAND ... imports a module first, which may register a",
+            "game; it may be in the current folder.",
             "coala COMMAND --help shows the options of a command.",
             "",
         ]
@@ -55,4 +66,5 @@ def head(command: str) -> str:
     told = [f"{form.told[0].upper()}{form.told[1:]}." for form in forms]
     if len(forms) > 1:
         told = [f"{way}: {form.told}" for way, form in zip(typed, forms, strict=True)]
+    told = [textwrap.fill(line, WIDTH, subsequent_indent="  ") for line in told]
     return "\n".join(["usage: " + "\n       ".join(typed), "", *told, ""])

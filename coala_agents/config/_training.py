@@ -54,8 +54,7 @@ class MetaTrainingConfig(TrainingConfig):
     checkpoint_interval: Size = 50
     """Iterations between checkpoints."""
     gradient_ratio_interval: Count = 0
-    """Iterations between measurements of the gradient norm due to later inner episodes over that due to the current
-    one; 0 measures never."""
+    """Iterations between measuring the gradient norm due to later inner episodes over the current's; 0: never."""
 
     @property
     def sizes(self) -> dict[str, int]:

@@ -14,7 +14,7 @@ from coala_agents.experiments._load import load_meta_agents as load_meta_agents
 from coala_agents.experiments._load import load_run as load_run
 from coala_agents.experiments._load import run_of as run_of
 from coala_agents.experiments._made_by import made_by as made_by
-from coala_agents.experiments._metrics import LATE as LATE
+from coala_agents.experiments._metrics import late_of as late_of
 from coala_agents.experiments._metrics import read_by_seed as read_by_seed
 from coala_agents.experiments._metrics import read_late as read_late
 from coala_agents.experiments._metrics import read_meta_episode as read_meta_episode

@@ -95,4 +95,9 @@ def read_by_seed(folder: Path) -> tuple[dict[str, np.ndarray], str]:
             return means, "evaluation"
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         raise ValueError(f"{path} is no evaluation of a run: {error!r}") from error
-    return read_late(folder), f"last {min(LATE, trained)} of {trained} iterations of training"
+    return read_late(folder), late_of(trained)
+
+
+def late_of(trained: int) -> str:
+    """Return what ``read_late`` is a mean over, in a run of ``trained`` iterations."""
+    return f"last {min(LATE, trained)} of {trained} iterations of training"

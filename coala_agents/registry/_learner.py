@@ -31,8 +31,7 @@ class LearnerConfig(Part):
     selector: ClassVar[str] = "algorithm"
 
     algorithm: str
-    """One of coala list, or several joined by +: they share the meta agents of a pool equally, and one that is named
-    twice has a double share; or they sit in the two seats of a pair."""
+    """One of coala list, or several joined by +: they share a pool (named twice: a double share), or are a pair."""
 
     @property
     def named(self) -> list[str]:

@@ -1,11 +1,12 @@
 """What the commands say of themselves: every option of every command, in plain words."""
 
+import itertools
 import re
 
 import pytest
 
 from coala_agents.cli import COMMANDS, main
-from coala_agents.cli._usage import FORMS
+from coala_agents.cli._usage import FORMS, usage
 from coala_agents.config import PRESETS
 from coala_agents.registry import NETWORKS, OBJECTIVES
 from coala_envs.registry import GAMES
@@ -68,7 +69,18 @@ def test_the_help_of_a_command_begins_with_every_way_of_typing_it(command, capsy
     assert told.startswith(f"usage: coala {command}")
     for form in FORMS[command]:
         assert f"coala {command} {form.typed}\n" in told
-        assert form.told.lower() in told.lower()
+        assert form.told.lower() in " ".join(told.lower().split())
+
+
+@pytest.mark.parametrize("typed", [[], *TYPED], ids=" ".join)
+def test_help_fills_80_columns_and_no_more(typed, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = helped(capsys, *typed).splitlines() if typed else usage().splitlines()
+    assert max(map(len, lines)) <= 80
+    for line, below in itertools.pairwise(lines):
+        # What an option is for goes on in the line below, as far in as it began.
+        if below.startswith(" " * 8) and (begins := re.match(r"( {8,})(\S+)", line)):
+            assert len(line) + 1 + len(below.split()[0]) > 80 or len(begins[1]) != len(re.match(" *", below)[0]), line
 
 
 def test_an_option_that_has_names_lists_them(capsys):

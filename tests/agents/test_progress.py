@@ -61,6 +61,16 @@ def test_it_is_told_once_and_where_it_is_worth_it(tiny_config, iterations, repor
     assert trained(tiny_config(iterations=iterations), reports)[1] == wanted
 
 
+def test_a_run_that_is_over_within_the_bar_s_delay_ends_its_line(tiny_config):
+    shown = io.StringIO()
+    with tqdm(total=2, file=shown, delay=60) as bar:
+        progress = Progress(bar, tiny_config(iterations=2), print)
+        progress(1, {"reward/ego": 0.5})
+        progress(2, {"reward/ego": 0.5})
+    assert "2/2" in shown.getvalue()
+    assert shown.getvalue().endswith("\n")
+
+
 def test_the_bar_calls_everybody_what_they_are(tiny_config):
     line, _ = trained(tiny_config(opponent="tit-for-tat"), [(0, 1)])
     assert "agent +0.50, tit-for-tat -0.25" in line
