@@ -40,7 +40,12 @@ class Progress:
         self.estimated = False
 
     def __call__(self, done: int, metrics: dict[str, float]) -> None:
-        """Show the number of iterations done, and the metrics of the last."""
+        """Show the number of iterations done, and the metrics of the last; with all of them done the bar is over."""
+        self._show(done, metrics)
+        if done >= self.total:
+            self.bar.close()  # evaluating comes next, and its time is not training's
+
+    def _show(self, done: int, metrics: dict[str, float]) -> None:
         now = self.clock()
         rewards = (f"{role.brief(self.cast)} {reward:+.2f}" for role, reward in by_role("reward", metrics).items())
         if not self.first:
