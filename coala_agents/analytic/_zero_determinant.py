@@ -15,7 +15,7 @@ class ZeroDeterminantFit(NamedTuple):
     """The extortion strategy nearest to a policy, and how near it is."""
 
     chi: Float[Array, ""]
-    """χ ≥ 1, the share of the surplus; ``inf`` if ``phi`` is 0, NaN if χ has no meaning."""
+    """χ ≥ 1, its gain over P divided by the other's; ``inf`` if ``phi`` is 0, NaN if χ has no meaning."""
     phi: Float[Array, ""]
     """φ ≥ 0, how fast it answers."""
     loss: Float[Array, ""]

@@ -19,8 +19,8 @@ from coala_envs.files import check_writable_folder, write_text
 KEY = """early, late: the first and the last quarter of the meta-episode
 s0: the opening of an inner episode
 cc, cd, dc, dd: the last joint action, the agent's own first; -: never occurred
-chi: the share of the surplus that the nearest extortion strategy takes; 1 is
-  fair (tit-for-tat), inf holds the opponent down at mutual defection's payoff
+chi: the nearest extortion strategy's gain over mutual defection, divided by its
+  opponent's; 1 is fair (tit-for-tat), inf leaves the opponent none
 phi: how fast that strategy answers
 loss: how far the agent is from it, a mean squared difference; chi and phi say
   something only where it is small"""

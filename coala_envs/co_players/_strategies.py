@@ -146,7 +146,7 @@ def extortion(
     It enforces own - P = χ (other - P) on the long-run payoffs, whatever the other does.
 
     Arguments:
-        chi: χ ≥ 1, the share of the surplus; 1 is fair, and with the largest φ it is tit-for-tat.
+        chi: χ ≥ 1, own gain over P divided by the other's; 1 is fair, and with the largest φ it is tit-for-tat.
         phi: 0 < φ ≤ (P-S) / max((P-S) + χ(T-P), χ(P-S) + (T-P)), which keeps all probabilities in [0, 1]; half of the
             largest if not given.
         payoffs: T, R, P, S with T > R > P > S.
