@@ -19,7 +19,7 @@ from coala_agents.cli._table import matrix, terminal_width
 from coala_agents.cli._terminal import IMPORTED, INTERRUPTED, prepare_worker
 from coala_agents.config import RunConfig
 from coala_agents.experiments import Swept
-from coala_envs.checks import choice
+from coala_envs.checks import choice, number, whole
 from coala_envs.files import check_writable_folder
 
 LAUNCHERS = ("here", "ray")
@@ -58,9 +58,12 @@ def sweep(given: list[str]) -> None:
     command = shlex.join(["coala", "sweep", *given])
     _, config = started_from(given)
     args = parse(_Sweep, _Sweep(config), config, given, "sweep")
-    _check_launcher(args)
+    typed = typed_flags(given)
+    _check_launcher(args, typed)
+    if not args.grid:
+        raise ValueError("coala sweep needs --grid OPTION=VALUE,..., such as --grid learning-rate=1e-3,3e-3")
     config, grid = args.run, _grid(args.grid)
-    if both := sorted(typed_flags(given) & set(grid)):
+    if both := sorted(typed & set(grid)):
         raise ValueError(f"{both[0]} is swept and given by itself: leave one out")
     folder = args.out or SWEEPS / f"{config.preset}-{config.learner.algorithm}-{config.training.seed}"
     settings = experiments.sweep(config, grid, folder)
@@ -99,12 +102,17 @@ def sweep(given: list[str]) -> None:
         tell(f"next: coala train --resume {shlex.quote(str(best.folder))}, which draws its figures")
 
 
-def _check_launcher(args: _Sweep) -> None:
+def _check_launcher(args: _Sweep, typed: set[str]) -> None:
     choice("launcher", args.launcher, LAUNCHERS)
-    if args.ray_address is not None and args.launcher != "ray":
-        raise ValueError("ray_address goes with --launcher ray")
-    if not args.grid:
-        raise ValueError("coala sweep needs --grid OPTION=VALUE,..., such as --grid learning-rate=1e-3,3e-3")
+    number("ray_cpus", args.ray_cpus, least=0)
+    number("ray_gpus", args.ray_gpus, least=0)
+    whole("ray_retries", args.ray_retries, least=0)
+    if args.launcher == "ray":
+        experiments.import_ray()  # what is not there is told before the work
+    elif of_ray := sorted(flag for flag in typed if flag.startswith("ray_")):
+        raise ValueError(f"{of_ray[0]} goes with --launcher ray")
+    if args.ray_address == "":
+        raise ValueError("ray_address must not be empty")
 
 
 def _grid(given: Sequence[str]) -> dict[str, list[Any]]:

@@ -21,6 +21,7 @@ from coala_agents.experiments._metrics import read_meta_episode as read_meta_epi
 from coala_agents.experiments._metrics import read_metrics as read_metrics
 from coala_agents.experiments._players import entrant_of as entrant_of
 from coala_agents.experiments._players import entrants_of as entrants_of
+from coala_agents.experiments._ray import import_ray as import_ray
 from coala_agents.experiments._ray import train_on_ray as train_on_ray
 from coala_agents.experiments._run import Outcome as Outcome
 from coala_agents.experiments._run import resume as resume

@@ -14,6 +14,11 @@ from coala_agents.loggers import import_optional
 from coala_envs.checks import Count, Weight, checked
 
 
+def import_ray() -> Any:
+    """Return Ray. Raises ``ImportError`` that says how to install it."""
+    return import_optional("ray", "ray", "--launcher ray")
+
+
 @checked
 def train_on_ray(
     todo: Sequence[Swept],
@@ -41,7 +46,7 @@ def train_on_ray(
     Raises ``ImportError`` without Ray, ``ConnectionError`` without a cluster, what a task raises, and ``OSError`` in
     the end if workers died more often than that.
     """
-    ray = import_optional("ray", "ray", "--launcher ray")
+    ray = import_ray()
     return _on_ray(ray, list(todo), command, address, {"num_cpus": cpus, "num_gpus": gpus}, retries, prepare)
 
 
