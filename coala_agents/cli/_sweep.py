@@ -25,10 +25,17 @@ from coala_envs.files import check_writable_folder
 LAUNCHERS = ("here", "ray")
 
 
+_Grids = Annotated[
+    tuple[str, ...],
+    tyro.conf.UseAppendAction,
+    tyro.conf.arg(metavar="OPTION=VALUE,...", help_behavior_hint="(required)"),
+]
+
+
 @dataclasses.dataclass(frozen=True)
 class _Sweep:
     run: Annotated[RunConfig, tyro.conf.arg(name="")]
-    grid: Annotated[tuple[str, ...], tyro.conf.UseAppendAction, tyro.conf.arg(metavar="OPTION=VALUE,...")] = ()
+    grid: _Grids = ()
     """Values of an option that is swept, such as learning-rate=1e-3,3e-3; may be given several times."""
     metric: MaybeWord = None
     """What settings are ranked by, such as reward/ego or cooperation/naive; the agents' reward unless given."""
