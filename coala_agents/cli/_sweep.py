@@ -79,7 +79,7 @@ def sweep(given: list[str]) -> None:
     todo = [one for one in settings if not experiments.is_finished(one)]
     tell = (lambda line: None) if args.json else beside_the_bar
     done = f", {len(settings) - len(todo)} of them finished before" if len(todo) < len(settings) else ""
-    tell(f"{len(settings)} settings{done}, {config.training.num_seeds} seed(s) each\nfolder: {folder}")
+    tell(f"{len(settings)} setting(s){done}, {config.training.num_seeds} seed(s) each\nfolder: {folder}")
     problems: dict[str, str] = {}
     interrupted = False
     try:

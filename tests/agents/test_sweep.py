@@ -122,7 +122,7 @@ def test_an_interrupted_sweep_does_only_what_is_missing(tmp_path, monkeypatch, c
     main([*TWO, "--out", "whole"])
     names = ["learning-rate=0.001", "learning-rate=0.003"]
     told = capsys.readouterr().out
-    assert told.startswith("2 settings, 2 seed(s) each\nfolder: whole\n1 of 2: learning-rate=0.001 is trained\n")
+    assert told.startswith("2 setting(s), 2 seed(s) each\nfolder: whole\n1 of 2: learning-rate=0.001 is trained\n")
     best = json.loads((whole / "sweep.json").read_text())["best"]
     assert f"\nbest of 2: {best} with " in told
     assert {path.name for path in whole.iterdir()} == {*names, "sweep.csv", "sweep.json", "sweep.png"}
@@ -146,7 +146,7 @@ def test_an_interrupted_sweep_does_only_what_is_missing(tmp_path, monkeypatch, c
 
     main([*TWO, "--out", "broken"])
     told = capsys.readouterr().out
-    assert told.startswith("2 settings, 1 of them finished before, 2 seed(s) each\n")
+    assert told.startswith("2 setting(s), 1 of them finished before, 2 seed(s) each\n")
     assert "1 of 1: learning-rate=0.003 is trained" in told
     for name in names:
         same_run(whole / name, broken / name)
