@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import socket
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -61,6 +62,7 @@ def _on_ray(
 ) -> Iterator[tuple[Swept, str]]:
     ours = not ray.is_initialized()
     if ours:
+        check_reachable(address)
         with warnings.catch_warnings():
             # The process that Ray forks becomes another program at once.
             warnings.filterwarnings("ignore", "os.fork", RuntimeWarning)
@@ -89,6 +91,16 @@ def _on_ray(
     finally:
         if ours:
             ray.shutdown()
+
+
+def check_reachable(address: str) -> None:
+    """Raise ``ConnectionError`` if nobody listens at ``HOST:PORT``: Ray itself would try for minutes."""
+    host, _, port = address.rpartition(":")
+    if port.isdigit() and "/" not in host:
+        try:
+            socket.create_connection((host, int(port)), timeout=10).close()
+        except OSError as error:
+            raise ConnectionError(f"no Ray answers at {address}: {error.strerror or error}") from error
 
 
 def _check_resources(needs: Mapping[str, float], there: Mapping[str, float]) -> None:

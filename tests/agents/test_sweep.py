@@ -12,6 +12,7 @@ import pytest
 from coala_agents import experiments, plotting
 from coala_agents.cli import _sweep, main
 from coala_agents.experiments import _sweep_table
+from coala_agents.experiments._ray import check_reachable
 from coala_agents.experiments._sweep_table import _metrics_of
 
 TINY = (
@@ -188,3 +189,8 @@ def test_without_ray_it_is_told_how_to_get_it(monkeypatch, refused):
     monkeypatch.setitem(sys.modules, "ray", None)
     told = refused("sweep", "--grid", "learning-rate=1", "--launcher", "ray")
     assert 'coala: --launcher ray needs ray, which could not be imported; pip install "coala-envs[ray]"' in told
+
+
+def test_a_cluster_that_is_not_there_is_told_at_once():
+    with pytest.raises(ConnectionError, match=r"no Ray answers at 127\.0\.0\.1:1: Connection refused"):
+        check_reachable("127.0.0.1:1")
