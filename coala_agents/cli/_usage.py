@@ -16,6 +16,9 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("[PRESET] [options]", "train agents; alone, with the first preset of coala list"),
         Form("--resume DIR", "go on with a run that was interrupted or killed"),
     ),
+    "sweep": (
+        Form("[PRESET] --grid OPTION=VALUE,... [options]", "train every setting of a grid, or those that are missing"),
+    ),
     "pretrain": (Form("PRESET --out FILE", "let naive learners learn from each other: a pool of opponents to shape"),),
     "evaluate": (Form("DIR [options]", "play trained agents against naive learners, each other, and other seeds"),),
     "inspect": (Form("DIR [options]", "look at how the agents behave: joint actions, inner episodes, memory-one fit"),),
