@@ -82,6 +82,8 @@ TINY = {
     "ipd-lola-dice": "--iterations 2 --batch-size 2 --inner-episode-length 4 --no-progress",
     "train": "--iterations 1 --meta-batch-size 4 --batch-size 2 --num-inner-episodes 2 --num-minibatches 1 "
     "--no-progress",
+    "sweep": "--iterations 1 --meta-batch-size 4 --batch-size 2 --num-inner-episodes 2 --num-minibatches 1 "
+    "--no-progress",
     "resume": "--no-progress",
     "evaluate": "--num-opponents 4",
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",

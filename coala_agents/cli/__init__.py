@@ -1,7 +1,6 @@
 """The command line: ``coala COMMAND``, one file per command."""
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -12,6 +11,7 @@ from coala_agents.cli._terminal import (
     check_device,
     flush,
     forget,
+    import_named,
     is_not_finite,
     prepare,
     told,
@@ -94,11 +94,6 @@ def _imported(given: list[str]) -> list[str]:
     while given[0] == "--import":
         if len(given) < 3:
             raise ValueError("--import takes the name of a module, and then a command follows")
-        # Only here, where somebody names a module: a file that happens to lie in the folder is never imported.
-        if os.getcwd() not in sys.path:
-            sys.path.append(os.getcwd())
-        if not all(part.isidentifier() for part in given[1].split(".")):
-            raise ValueError(f"--import takes the name of a module, such as my_games, got {given[1]!r}")
-        importlib.import_module(given[1])
+        import_named(given[1])
         given = given[2:]
     return given

@@ -99,7 +99,7 @@ def _check_lists(given: Sequence[str], lists: set[str]) -> None:
 def _help(theirs: str, command: str, note: str) -> str:
     """Return what tyro lists of options below our own words on how a command is typed: it knows nothing of presets."""
     options = theirs.partition("\n\n")[2]
-    options = re.sub(r"\(default:(\s+)(?:None|''|)\)", r"(default:\1none)", options)
+    options = re.sub(r"\(default:(\s+)(?:None|''|)\)", r"(default:\1none)", options).replace("{None}|", "")
     return "\n".join([head(command), *([note, ""] if note else []), *map(str.rstrip, options.splitlines())]) + "\n"
 
 

@@ -10,13 +10,19 @@ import jax
 
 from coala_agents._version import installed, version
 from coala_agents.cli._arguments import read
-from coala_agents.cli._places import COMPARISON, REPRODUCTION, RUNS, TOURNAMENT
+from coala_agents.cli._places import COMPARISON, REPRODUCTION, RUNS, SWEEPS, TOURNAMENT
 from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._terminal import check_device
 from coala_envs import known_faults
 
 PACKAGES = ("jax", "jaxlib", "equinox", "optax", "numpy", "gymnasium", "pettingzoo", "pygame-ce", "matplotlib", "tyro")
-PLACES = {"train": RUNS, "tournament": TOURNAMENT, "reproduce": REPRODUCTION, "compare": COMPARISON}
+PLACES = {
+    "train": RUNS,
+    "sweep": SWEEPS,
+    "tournament": TOURNAMENT,
+    "reproduce": REPRODUCTION,
+    "compare": COMPARISON,
+}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,15 +1,17 @@
-"""The flags of ``coala train``: those of the parts of a configuration, and of what was chosen in them."""
+"""The flags of ``coala train`` and ``sweep``: those of a configuration's parts, and of what was chosen in them."""
 
 import argparse
 import dataclasses
 import re
+import textwrap
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import tyro
 
 from coala_agents.cli._arguments import given_path, read
-from coala_agents.config import OF_THE_COMMAND, RunConfig, read_toml, whose
+from coala_agents.cli._usage import WIDTH
+from coala_agents.config import DEFAULT_PRESET, OF_THE_COMMAND, PRESETS, RunConfig, preset, read_toml, whose
 from coala_agents.parts import checking
 
 SELECTORS = ("game", "algorithm", "network", "naive-network", "objective")
@@ -18,35 +20,52 @@ SELECTORS = ("game", "algorithm", "network", "naive-network", "objective")
 Options = TypeVar("Options")
 
 
-def from_file(given: Sequence[str]) -> dict[str, Any]:
-    """Return the tables of the file that ``--config`` names; nothing if it names none. Raises as ``read_toml``."""
-    asked = read_first(given, ("config",)).get("config")
-    return {} if asked is None else read_toml(given_path(asked))
+def started_from(given: list[str]) -> tuple[str, RunConfig]:
+    """Take the preset away from what was typed, and return its name, if it was, and the configuration to start from.
 
+    That is the preset with the file that ``--config`` names, and the game, algorithm and networks that were chosen, and
+    their own defaults; it is not checked yet, for other flags are to come.
 
-def with_choices(config: RunConfig, given: Sequence[str]) -> RunConfig:
-    """Return the configuration with the game, algorithm and networks that were chosen, and their own defaults.
-
-    Raises as ``RunConfig.with_flags``.
+    Raises ``ValueError`` for an unknown preset, and as ``read_toml`` and ``RunConfig.with_flags``.
     """
-    return config.with_flags(**read_first(given, SELECTORS))
+    named = given.pop(0) if given and not given[0].startswith("-") else ""
+    file = read_first(given, ("config",)).get("config")
+    table = {} if file is None else read_toml(given_path(file))
+    start = preset(named or table.pop("preset", DEFAULT_PRESET))
+    with checking(False):  # the preset, the file and the flags are checked together
+        config = start.merged({**table, "preset": start.preset})
+        return named, config.with_flags(**read_first(given, SELECTORS))
 
 
-def parse(options: type[Options], default: Any, config: RunConfig, given: Sequence[str], note: str) -> Options:
-    """Return the options from the command line, with the configuration in their ``run``; ``note`` is for the help.
+def presets_note(chosen: str) -> str:
+    """Return what the help says of presets."""
+    presets = textwrap.fill(
+        ", ".join(PRESETS), WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
+    defaults = textwrap.fill(f"Defaults below are those of {chosen}, and depend on what else is chosen.", WIDTH)
+    return f"Presets:\n{presets}\n\n{defaults}"
+
+
+def typed_flags(given: Sequence[str]) -> set[str]:
+    """Return the flags that were typed, with underscores."""
+    return {match[1].replace("-", "_") for one in given if (match := re.match(r"--(?:no-)?([\w-]+)", one))}
+
+
+def parse(options: type[Options], default: Any, config: RunConfig, given: Sequence[str], command: str) -> Options:
+    """Return the options of a command from the command line, with the configuration in their ``run``.
 
     Raises ``ValueError`` for a flag of another game, algorithm or network, and says whose it is.
     """
     known = config.flat()
-    flags = {match[1].replace("-", "_") for one in given if (match := re.match(r"--(?:no-)?([\w-]+)", one))}
-    for flag in sorted(flags - set(known) - OF_THE_COMMAND):
+    for flag in sorted(typed_flags(given) - set(known) - OF_THE_COMMAND):
         told = whose(flag, known)
         if told.startswith("--"):
             raise ValueError(told)
     settings = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
     # Checked by themselves: tyro has its own words for an error.
     with checking(False):
-        found: Any = read(options, given, "train", note=note, default=default, config=settings)
+        note = presets_note(config.preset)
+        found: Any = read(options, given, command, note=note, default=default, config=settings)
     return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
 
 

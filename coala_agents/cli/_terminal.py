@@ -1,6 +1,7 @@
 """What surrounds the commands: where output goes, what the environment says, and how errors are told."""
 
 import errno
+import importlib
 import io
 import os
 import sys
@@ -31,6 +32,28 @@ def prepare() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Our own words are ASCII; a path, or a name from elsewhere, may have what the terminal has not.
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
+
+
+IMPORTED: list[str] = []
+"""Modules that ``--import`` has named."""
+
+
+def import_named(name: str) -> None:
+    """Import a module that was asked for, from the current folder too. Raises ``ValueError`` for what is no name."""
+    # Only here, where somebody names a module: a file that happens to lie in the folder is never imported.
+    if os.getcwd() not in sys.path:
+        sys.path.append(os.getcwd())
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise ValueError(f"--import takes the name of a module, such as my_games, got {name!r}")
+    importlib.import_module(name)
+    IMPORTED.append(name)
+
+
+def prepare_worker(modules: Sequence[str]) -> None:
+    """Make another process such as this one is, with the modules that were imported here."""
+    prepare()
+    for name in modules:
+        import_named(name)
 
 
 def check_device() -> None:

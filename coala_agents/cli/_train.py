@@ -2,7 +2,6 @@
 
 import dataclasses
 import shlex
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -15,15 +14,13 @@ from tqdm import tqdm
 from coala_agents import experiments
 from coala_agents._roles import Cast, by_role
 from coala_agents.cli._arguments import Folder, MaybePath, MaybeWhole, read
-from coala_agents.cli._flags import from_file, parse, with_choices
+from coala_agents.cli._flags import parse, started_from
 from coala_agents.cli._places import RUNS
 from coala_agents.cli._progress import Progress, beside_the_bar
 from coala_agents.cli._terminal import INTERRUPTED
-from coala_agents.cli._usage import WIDTH
-from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig, preset, to_toml
+from coala_agents.config import RunConfig, to_toml
 from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
-from coala_agents.parts import checking
 from coala_agents.training import AUTO, is_first
 from coala_envs.checks import choice
 
@@ -89,12 +86,8 @@ def train(given: list[str]) -> None:
         config = experiments.read_config(resumed.resume)
         _run(config, resumed.resume, resumed, lambda **how: experiments.resume(resumed.resume, **how))
         return
-    named = given.pop(0) if given and not given[0].startswith("-") else ""
-    table = from_file(given)
-    start = preset(named or table.pop("preset", DEFAULT_PRESET))
-    with checking(False):  # the preset, the file and the flags are checked together
-        config = with_choices(start.merged({**table, "preset": start.preset}), given)
-    args = parse(_Train, _Train(config), config, given, note=_note(start.preset))
+    named, config = started_from(given)
+    args = parse(_Train, _Train(config), config, given, "train")
     config = args.run
     args.output.check()
     experiments.experiment(config).check(experiments.load_run)
@@ -106,14 +99,6 @@ def train(given: list[str]) -> None:
         experiments.check_free(folder)  # before a logger writes anything
     command = shlex.join(["coala", "train", *([named] if named else []), *given])
     _run(config, folder, args, lambda **how: experiments.train(config, folder, command=command, **how))
-
-
-def _note(chosen: str) -> str:
-    presets = textwrap.fill(
-        ", ".join(PRESETS), WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-    )
-    defaults = textwrap.fill(f"Defaults below are those of {chosen}, and depend on what else is chosen.", WIDTH)
-    return f"Presets:\n{presets}\n\n{defaults}"
 
 
 def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callable[..., Outcome]) -> None:

@@ -20,6 +20,9 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("[PRESET] [options]", "train agents; alone, with the first preset of coala list"),
         Form("--resume DIR", "go on with a run that was interrupted or killed"),
     ),
+    "sweep": (
+        Form("[PRESET] --grid OPTION=VALUE,... [options]", "train every setting of a grid, or those that are missing"),
+    ),
     "pretrain": (Form("PRESET --out FILE", "let naive learners learn from each other: a pool of opponents to shape"),),
     "evaluate": (Form("DIR [options]", "play trained agents against naive learners, each other, and other seeds"),),
     "inspect": (Form("DIR [options]", "look at how the agents behave: joint actions, inner episodes, memory-one fit"),),
@@ -37,13 +40,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
 
 def usage() -> str:
     """Return what ``coala`` alone says."""
-    commands = [
-        textwrap.fill(
-            form.told, WIDTH, initial_indent=f"  {f'coala {name} {form.typed}':<34}", subsequent_indent=" " * 36
-        )
-        for name, forms in FORMS.items()
-        for form in forms
-    ]
+    commands = [_entry(f"  coala {name} {form.typed}", form.told) for name, forms in FORMS.items() for form in forms]
     return "\n".join(
         [
             "usage: coala COMMAND [options]",
@@ -57,6 +54,13 @@ def usage() -> str:
             "",
         ]
     )
+
+
+def _entry(typed: str, told: str) -> str:
+    """Return what is typed, and beside it, or below where there is no room, what it does."""
+    beside = len(typed) <= 34
+    told = textwrap.fill(told, WIDTH, initial_indent=f"{typed:<36}" if beside else " " * 36, subsequent_indent=" " * 36)
+    return told if beside else f"{typed}\n{told}"
 
 
 def head(command: str) -> str:

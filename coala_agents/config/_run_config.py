@@ -22,13 +22,21 @@ from coala_envs.co_players import NaiveLearner
 
 NAMES = ("name", "game", "algorithm", "network", "naive_network", "policy", "opponent")
 """Fields that are names of what may be registered from outside, those of older files too."""
-OF_THE_COMMAND = {"out", "config", "print_config", "progress", "loggers", "resume", "help"} | {
-    "devices",
-    "coordinator",
-    "num_processes",
-    "process_id",
+OF_TRAIN = {"out", "config", "print_config", "progress", "loggers", "resume", "help"}
+OF_TRAIN |= {"devices", "coordinator", "num_processes", "process_id"}
+OF_SWEEP = {
+    "grid",
+    "metric",
+    "lower_is_better",
+    "json",
+    "launcher",
+    "ray_address",
+    "ray_cpus",
+    "ray_gpus",
+    "ray_retries",
 }
-"""Flags of ``coala train`` that are no fields."""
+OF_THE_COMMAND = OF_TRAIN | OF_SWEEP
+"""Flags of ``coala train`` and ``coala sweep`` that are no fields."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,7 +64,7 @@ class RunConfig(Part):
     def check(self) -> None:
         """Refuse parts that do not go together."""
         if taken := sorted(OF_THE_COMMAND & set(self.flat())):
-            raise ValueError(f"{taken[0]} is a flag of coala train: call the option of the game or algorithm otherwise")
+            raise ValueError(f"{taken[0]} is a flag of coala train or sweep: call the option otherwise")
         self.opponents.shares(self.learner)
         self.learner.check_sizes(self.training.sizes)
         check_product(

@@ -78,12 +78,16 @@ def check_agreement(config: RunConfig, checkpoint: Checkpoint) -> int:
     Raises ``ValueError`` that names what differs, if its ``config.json`` is not the configuration of its checkpoint.
     """
     saved, iteration = described_run(checkpoint)
-    mine, theirs = config.flat(), saved.flat()
-    differing = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
-    if differing:
-        told = ", ".join(f"{name} {mine.get(name)!r} and {theirs.get(name)!r}" for name in differing)
+    if told := differing(config, saved):
         raise ValueError(f"{checkpoint.path.parent}: {CONFIG} and {CHECKPOINT} differ: {told}")
     return iteration
+
+
+def differing(config: RunConfig, other: RunConfig) -> str:
+    """Return in which options two configurations differ, with both values; nothing if they do not."""
+    mine, theirs = config.flat(), other.flat()
+    names = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+    return ", ".join(f"{name} {mine.get(name)!r} and {theirs.get(name)!r}" for name in names)
 
 
 def cut_metrics(folder: Path, iteration: int) -> float:

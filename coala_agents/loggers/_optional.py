@@ -4,8 +4,8 @@ import importlib
 from typing import Any
 
 
-def import_optional(package: str, extra: str) -> Any:
-    """Import a package that an extra of this distribution brings.
+def import_optional(package: str, extra: str, what: str = "this logger") -> Any:
+    """Import a package that an extra of this distribution brings; ``what`` needs it.
 
     Raises ``ImportError`` that says how to install it.
     """
@@ -13,5 +13,5 @@ def import_optional(package: str, extra: str) -> Any:
         return importlib.import_module(package)
     except ImportError as error:
         raise ImportError(
-            f'this logger needs {package}, which could not be imported; pip install "coala-envs[{extra}]"'
+            f'{what} needs {package}, which could not be imported; pip install "coala-envs[{extra}]"'
         ) from error

@@ -11,4 +11,6 @@ from coala_agents.plotting._style import LINE_COLOURS as LINE_COLOURS
 from coala_agents.plotting._style import LINES as LINES
 from coala_agents.plotting._style import own_style as own_style
 from coala_agents.plotting._style import style_of as style_of
+from coala_agents.plotting._sweep import draw_sweep as draw_sweep
+from coala_agents.plotting._sweep import metric_label as metric_label
 from coala_agents.plotting._tournament import draw_tournament as draw_tournament

@@ -11,6 +11,7 @@ from coala_agents import analytic, config, evaluation, experiments, learners, nn
 from coala_envs import co_players, games
 
 SETTING = setting()
+RUN = config.run_config()
 CURVES = {"reward/ego": np.zeros((2, 1, 4, 3))}
 TFT = evaluation.Entrant("tit-for-tat", co_players.tit_for_tat(), learns=False)
 CONFIGURED = r'config must be a RunConfig, such as preset\("ipd-shaping"\) or run_config\("coala-pg"\), got '
@@ -161,6 +162,13 @@ ROWS: list[Row] = [
     *each(experiments.build, "config", "ipd-shaping", None, {}, says=CONFIGURED),
     *each(experiments.experiment, "config", "ipd-shaping", None, says=CONFIGURED),
     *each(functools.partial(experiments.train, folder="x"), "config", "ipd-shaping", None, says=CONFIGURED),
+    *each(functools.partial(experiments.sweep, grid={}, folder="x"), "config", "ipd-shaping", says=CONFIGURED),
+    *each(functools.partial(experiments.sweep, RUN, folder="x"), "grid", None, 3, says="grid must be a mapping"),
+    *each(functools.partial(experiments.sweep, RUN, folder="x"), "grid", {}, says="grid must name an option"),
+    *each(
+        functools.partial(experiments.sweep, RUN, folder="x"), "grid", {"batch_size": []}, says="has no value for ba"
+    ),
+    *each(functools.partial(experiments.sweep, RUN, {"batch_size": [8]}), "folder", None, 3, says="must be a path"),
     *each(experiments.best_response_trainer, "config", "coala-pg", None, says=CONFIGURED),
     *each(experiments.run_title, "config", "coala-pg", None, says=CONFIGURED),
     *each(experiments.game_title, "config", "ipd", says=CONFIGURED),
