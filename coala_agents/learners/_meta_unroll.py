@@ -5,7 +5,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from coala_agents.learners._objectives import Sample
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
@@ -46,21 +46,37 @@ def mean_loss(
     return jax.tree.map(jnp.mean, losses)
 
 
-def in_chunks(data: Any, games: int | None) -> Any:
-    """Return ``[meta, episodes, time, batch]`` before every leaf cut into equal chunks, ``[chunks]`` before the rest.
+def mean_over_chunks(
+    function: Callable[[Any], Any], data: Any, chosen: Int[Array, " chosen"], games: int | None
+) -> Any:
+    """Return the mean of ``function`` over equal chunks of the chosen meta-episodes.
 
+    ``data`` is ``[meta, episodes, time, batch]`` before every leaf's own axes, ``chosen`` are numbers on the first.
     A chunk is of at most so many games of one meta-episode, or of as many whole ones as hold so many, side by side on
-    the batch axis; ``None``: all is one chunk. The mean of a loss over chunks is that over everything.
+    the batch axis, which the function gets as ``[episodes, time, games, ...]``; ``None``: all is one chunk. The mean of
+    a loss over chunks is that over everything. Each is cut out when its turn comes, for nothing here is larger than a
+    copy of many long histories.
     """
-    meta, episodes, time, batch = jax.tree.leaves(data)[0].shape[:4]
-    most = meta * batch if games is None else games
-    width = _divisor(batch, most) if most < batch else batch * _divisor(meta, most // batch)
+    batch, count = jax.tree.leaves(data)[0].shape[3], len(chosen)
+    most = count * batch if games is None else games
+    width = _divisor(batch, most) if most < batch else batch
+    together = 1 if most < batch else _divisor(count, most // batch)
+    parts = batch // width
 
-    def cut(leaf: Array) -> Array:
-        by_game = jnp.moveaxis(leaf, 3, 1).reshape(meta * batch // width, width, episodes, time, *leaf.shape[4:])
-        return jnp.moveaxis(by_game, 1, 3)
+    def of_one(leaf: Array, meta: Array, first: Array) -> Array:
+        start = (meta, jnp.zeros_like(meta), jnp.zeros_like(meta), first, *[jnp.zeros_like(meta)] * (leaf.ndim - 4))
+        return jax.lax.dynamic_slice(leaf, start, (1, *leaf.shape[1:3], width, *leaf.shape[4:]))[0]
 
-    return jax.tree.map(cut, data)
+    def cut(leaf: Array, metas: Array, part: Array) -> Array:
+        found = jax.vmap(lambda meta: of_one(leaf, meta, part * width), out_axes=2)(metas)
+        return found.reshape(*leaf.shape[1:3], together * width, *leaf.shape[4:])
+
+    def one(chunk: tuple[Array, Array]) -> Any:
+        return function(jax.tree.map(lambda leaf: cut(leaf, *chunk), data))
+
+    metas = jnp.repeat(chosen.reshape(-1, together), parts, axis=0)
+    chunks = (metas, jnp.tile(jnp.arange(parts, dtype=metas.dtype), count // together))
+    return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, chunks))
 
 
 def _divisor(number: int, most: int) -> int:

@@ -12,7 +12,7 @@ import optax
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
-from coala_agents.learners._meta_unroll import in_chunks, mean_loss
+from coala_agents.learners._meta_unroll import mean_loss, mean_over_chunks
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
 from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind, checked
@@ -136,14 +136,12 @@ class ShapingPG(CheckedModule):
         if self.naive_weight != 1 and opponent_learns is not None:
             weight = jnp.where(opponent_learns, self.naive_weight, 1.0)[:, None, None, None]
             samples = samples._replace(advantage=weight * samples.advantage)
-        data = (trajectory.obs, samples)
-        if opponent_learns is not None:
-            # Neighbours of one kind: then every minibatch gets its share of both.
-            order = jnp.argsort(opponent_learns)
-            data = jax.tree.map(lambda leaf: leaf[order], data)
+        # Neighbours of one kind: then every minibatch gets its share of both.
+        order = jnp.arange(meta) if opponent_learns is None else jnp.argsort(opponent_learns)
+        step = functools.partial(self._gradient_step, (trajectory.obs, samples))
 
         def epoch(state: ShapingPGState, key: PRNGKey) -> tuple[ShapingPGState, dict[str, Array]]:
-            return jax.lax.scan(self._gradient_step, state, _deal(data, self.objective.num_minibatches, key))
+            return jax.lax.scan(step, state, order[_dealt(meta, self.objective.num_minibatches, key)])
 
         state, metrics = jax.lax.scan(epoch, state, jax.random.split(key, self.objective.num_epochs))
         state = ShapingPGState(state.params, state.opt_state, state.num_updates + 1)
@@ -174,9 +172,18 @@ class ShapingPG(CheckedModule):
         )
 
     def gradient(
-        self, policy: AbstractPolicy, data: tuple[Array, Sample], entropy_coefficient: float | Float[Array, ""] = 0.0
+        self,
+        policy: AbstractPolicy,
+        data: tuple[Array, Sample],
+        entropy_coefficient: float | Float[Array, ""] = 0.0,
+        chosen: Int[Array, " chosen"] | None = None,
     ) -> tuple[AbstractPolicy, dict[str, Float[Array, ""]]]:
-        """Return the gradient of the mean loss over ``data[meta, episodes, time, batch]``, and the loss's parts."""
+        """Return the gradient of the mean loss over ``data[meta, episodes, time, batch]``, and the loss's parts.
+
+        ``chosen``: the meta-episodes to take, in this order; ``None``: all of them.
+        """
+        if chosen is None:
+            chosen = jnp.arange(data[0].shape[0])
 
         def loss(output: PolicyOutput, sample: Sample) -> Any:
             return self.objective.loss(output, sample, entropy_coefficient)
@@ -184,7 +191,7 @@ class ShapingPG(CheckedModule):
         def one(data: tuple[Array, Sample]) -> Any:
             return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
 
-        return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, in_chunks(data, self._at_once())))
+        return mean_over_chunks(one, data, chosen, self._at_once())
 
     def _at_once(self) -> int | None:
         if self.games_at_once is None and jax.default_backend() == "cpu":
@@ -241,9 +248,9 @@ class ShapingPG(CheckedModule):
         return _as_steps(shape[3] * found if rule.sum_over_batch else found, shape)
 
     def _gradient_step(
-        self, state: ShapingPGState, data: tuple[Array, Sample]
+        self, data: tuple[Array, Sample], state: ShapingPGState, chosen: Int[Array, " chosen"]
     ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
-        gradient, metrics = self.gradient(state.params, data, self._entropy_coefficient(state.num_updates))
+        gradient, metrics = self.gradient(state.params, data, self._entropy_coefficient(state.num_updates), chosen)
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):
             updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
@@ -263,12 +270,11 @@ def check_minibatches(meta_batch_size: Size, num_minibatches: Size) -> None:
         raise ValueError(f"{num_minibatches} minibatches do not divide a meta-batch of {meta_batch_size}")
 
 
-def _deal(data: Any, num_minibatches: int, key: PRNGKey) -> Any:
-    """Return ``data[meta]`` as ``[num_minibatches, meta // num_minibatches]``, every group dealt out at random."""
-    groups = jax.tree.leaves(data)[0].shape[0] // num_minibatches
+def _dealt(meta: int, num_minibatches: int, key: PRNGKey) -> Int[Array, "minibatches groups"]:
+    """Return which meta-episodes each minibatch gets, every group dealt out at random."""
+    groups = meta // num_minibatches
     orders = jax.vmap(lambda key: jax.random.permutation(key, num_minibatches))(jax.random.split(key, groups))
-    chosen = (orders + num_minibatches * jnp.arange(groups)[:, None]).T
-    return jax.tree.map(lambda leaf: leaf[chosen], data)
+    return (orders + num_minibatches * jnp.arange(groups)[:, None]).T
 
 
 def _as_rows(x: Float[Array, "meta episodes time batch"]) -> Float[Array, "meta batch steps"]:
