@@ -4,7 +4,9 @@ CartPole is the floor of the faces: an environment of a few lines of NumPy, call
 games, and a co-player who learns, in each step.
 """
 
+import contextlib
 import importlib.util
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,7 +30,8 @@ def _jaxmarl(name: str, num_actions: int, joint: Callable[[Any, Any], Any]) -> C
     """
 
     def make(episodes: int) -> Callable[[Any], Any]:
-        import jaxmarl
+        with contextlib.redirect_stdout(sys.stderr):  # it greets
+            import jaxmarl
 
         env = jaxmarl.make(name, num_inner_steps=INNER, num_outer_steps=episodes)
 

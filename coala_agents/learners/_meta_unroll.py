@@ -57,6 +57,7 @@ def mean_over_chunks(
     a loss over chunks is that over everything. Each is cut out when its turn comes, for nothing here is larger than a
     copy of many long histories.
     """
+    by_episode = jax.tree.map(episodes_first, data)
     batch, count = jax.tree.leaves(data)[0].shape[3], len(chosen)
     most = count * batch if games is None else games
     width = _divisor(batch, most) if most < batch else batch
@@ -64,19 +65,28 @@ def mean_over_chunks(
     parts = batch // width
 
     def of_one(leaf: Array, meta: Array, first: Array) -> Array:
-        start = (meta, jnp.zeros_like(meta), jnp.zeros_like(meta), first, *[jnp.zeros_like(meta)] * (leaf.ndim - 4))
-        return jax.lax.dynamic_slice(leaf, start, (1, *leaf.shape[1:3], width, *leaf.shape[4:]))[0]
+        zero = jnp.zeros_like(meta)
+        start = (zero, meta, zero, first, *[zero] * (leaf.ndim - 4))
+        return jax.lax.dynamic_slice(leaf, start, (leaf.shape[0], 1, leaf.shape[2], width, *leaf.shape[4:]))[:, 0]
 
     def cut(leaf: Array, metas: Array, part: Array) -> Array:
         found = jax.vmap(lambda meta: of_one(leaf, meta, part * width), out_axes=2)(metas)
-        return found.reshape(*leaf.shape[1:3], together * width, *leaf.shape[4:])
+        return found.reshape(leaf.shape[0], leaf.shape[2], together * width, *leaf.shape[4:])
 
     def one(chunk: tuple[Array, Array]) -> Any:
-        return function(jax.tree.map(lambda leaf: cut(leaf, *chunk), data))
+        return function(jax.tree.map(lambda leaf: cut(leaf, *chunk), by_episode))
 
     metas = jnp.repeat(chosen.reshape(-1, together), parts, axis=0)
     chunks = (metas, jnp.tile(jnp.arange(parts, dtype=metas.dtype), count // together))
     return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, chunks))
+
+
+def episodes_first(leaf: Array) -> Array:
+    """Return ``[episodes, meta, ...]`` for ``[meta, episodes, ...]``, or the other way round.
+
+    It is in this order that a roll-out writes: as long as what goes into a loop has it, XLA does not copy everything.
+    """
+    return jnp.swapaxes(leaf, 0, 1)
 
 
 def _divisor(number: int, most: int) -> int:

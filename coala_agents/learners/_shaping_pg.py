@@ -12,7 +12,7 @@ import optax
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
-from coala_agents.learners._meta_unroll import mean_loss, mean_over_chunks
+from coala_agents.learners._meta_unroll import episodes_first, mean_loss, mean_over_chunks
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_envs import Memory, PRNGKey, Trajectory
 from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind, checked
@@ -138,7 +138,7 @@ class ShapingPG(CheckedModule):
             samples = samples._replace(advantage=weight * samples.advantage)
         # Neighbours of one kind: then every minibatch gets its share of both.
         order = jnp.arange(meta) if opponent_learns is None else jnp.argsort(opponent_learns)
-        step = functools.partial(self._gradient_step, (trajectory.obs, samples))
+        step = functools.partial(self._gradient_step, jax.tree.map(episodes_first, (trajectory.obs, samples)))
 
         def epoch(state: ShapingPGState, key: PRNGKey) -> tuple[ShapingPGState, dict[str, Array]]:
             return jax.lax.scan(step, state, order[_dealt(meta, self.objective.num_minibatches, key)])
@@ -248,8 +248,9 @@ class ShapingPG(CheckedModule):
         return _as_steps(shape[3] * found if rule.sum_over_batch else found, shape)
 
     def _gradient_step(
-        self, data: tuple[Array, Sample], state: ShapingPGState, chosen: Int[Array, " chosen"]
+        self, by_episode: tuple[Array, Sample], state: ShapingPGState, chosen: Int[Array, " chosen"]
     ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
+        data = jax.tree.map(episodes_first, by_episode)
         gradient, metrics = self.gradient(state.params, data, self._entropy_coefficient(state.num_updates), chosen)
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):

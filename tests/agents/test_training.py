@@ -134,7 +134,7 @@ def test_chunks_are_equal_and_hold_every_game_of_the_chosen_once(chosen, games, 
         game, step = chunk
         assert game.shape == step.shape == (2, 5, width)
         in_order = (game == game[:1, :1]).all() & (step == jnp.arange(10).reshape(2, 5)[:, :, None]).all()
-        return jnp.bincount(game[0, 0], length=12), in_order
+        return jnp.bincount(game[0, 0], length=12).astype(float), in_order.astype(float)
 
     data = (meta * 4 + batch, episodes * 5 + time)
     count, in_order = mean_over_chunks(counted, data, jnp.array(chosen), games)
