@@ -20,7 +20,8 @@ class Bound:
         leaves, structure = jax.tree.flatten(fixed)
         self._arrays = [leaf for leaf in leaves if _is_array(leaf)]
         static = tuple(None if _is_array(leaf) else leaf for leaf in leaves)
-        self._program = _program(function, structure, static)
+        # With the types, for 1, 1.0 and True are equal and do not make the same program.
+        self._program = _program(function, structure, static, tuple(map(type, static)))
 
     def __call__(self, *arrays: Any) -> Any:
         """Return what the function does."""
@@ -31,7 +32,9 @@ class Bound:
 
 
 @functools.lru_cache(maxsize=256)
-def _program(function: Callable[..., Any], structure: Any, static: tuple[Any, ...]) -> Callable[..., Any]:
+def _program(
+    function: Callable[..., Any], structure: Any, static: tuple[Any, ...], types: tuple[type, ...]
+) -> Callable[..., Any]:
     @jax.jit
     @functools.wraps(function)
     def program(arrays: list[Any], *given: Any) -> Any:

@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         try:
             if (answer := ASKED_FIRST.get(tuple(given[:1]))) is not None:
+                if answer is _version and given[1:]:
+                    raise ValueError(f"nothing takes {given[1]!r} behind --version")
                 print(answer(), end="")
             else:
                 prepare()

@@ -106,6 +106,8 @@ def told(error: BaseException, given: Sequence[str] = ()) -> str:
 def _one_line(error: BaseException) -> str:
     if isinstance(error, FileNotFoundError) and error.filename:
         return f"there is no {error.filename}"
+    if isinstance(error, FileNotFoundError) and error.errno == errno.ENOENT:  # of no name: the folder that we are in
+        return "the current folder is no longer there"
     if isinstance(error, OSError) and error.strerror:
         # A file that is written says its path, and standard output has none.
         where = error.filename or ("standard output" if error.errno == errno.ENOSPC else "coala")

@@ -24,17 +24,8 @@ NAMES = ("name", "game", "algorithm", "network", "naive_network", "policy", "opp
 """Fields that are names of what may be registered from outside, those of older files too."""
 OF_TRAIN = {"out", "config", "print_config", "progress", "loggers", "resume", "help"}
 OF_TRAIN |= {"devices", "coordinator", "num_processes", "process_id"}
-OF_SWEEP = {
-    "grid",
-    "metric",
-    "lower_is_better",
-    "json",
-    "launcher",
-    "ray_address",
-    "ray_cpus",
-    "ray_gpus",
-    "ray_retries",
-}
+OF_SWEEP = {"grid", "metric", "lower_is_better", "json", "launcher"}
+OF_SWEEP |= {f"ray_{option}" for option in ("address", "cpus", "gpus", "retries")}
 OF_THE_COMMAND = OF_TRAIN | OF_SWEEP
 """Flags of ``coala train`` and ``coala sweep`` that are no fields."""
 

@@ -9,10 +9,11 @@ from coala_agents.config._pool import PoolConfig
 from coala_agents.config._training import MetaTrainingConfig
 from coala_agents.parts import Part
 from coala_agents.registry import ALGORITHMS, NETWORKS, OBJECTIVES, learner, objective
-from coala_envs.checks import nearest
+from coala_envs.checks import checked, nearest
 from coala_envs.registry import GAMES
 
 
+@checked
 def whose(flag: str, mine: Mapping[str, Any]) -> str:
     """Return what to say of a flag that a configuration, whose flags are ``mine``, does not have."""
     for kind in _choices():

@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 from coala_envs.checks import Fraction, Size, checked
 
 
+@checked
 def magic_box(log_probs: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     """``exp(x - stop_gradient(x))``: 1 in value, and the log-probability's derivative times itself in derivative.
 

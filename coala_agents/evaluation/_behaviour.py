@@ -5,9 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from coala_agents._roles import Role, metric
+from coala_envs.checks import checked
 from coala_envs.games import Share, with_shares
 
 
+@checked
 def with_derived(curves: Mapping[str, np.ndarray], shares: Mapping[str, Share]) -> dict[str, np.ndarray]:
     """Return the curves and what follows from them, by ``quantity/role``.
 

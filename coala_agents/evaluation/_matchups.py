@@ -10,9 +10,8 @@ from jaxtyping import Array, Bool, Int, Key
 
 from coala_agents._roles import Role
 from coala_agents.evaluation._seats import check_both_seats, seated
-from coala_agents.training import Setting, compiled_quickly, policies
+from coala_agents.training import Setting, as_agents, compiled_quickly, policies
 from coala_envs import Match, PRNGKey, play_match
-from coala_envs.checks import short
 from coala_envs.co_players import FrozenPolicy
 
 Summarise = Callable[[Match], dict[str, Array]]
@@ -51,7 +50,7 @@ def play_matchups(
     Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2, and for agents that are not the setting's.
     """
     check_both_seats("num_opponents", num_opponents, least=2)
-    population = jax.vmap(policies)(_checked_agents(setting, agents))
+    population = jax.vmap(policies)(as_agents(agents, setting))
     seeds, size = jax.tree.leaves(population)[0].shape[:2]
     opponent_key, meta_key, cross_key = jax.random.split(jax.random.key(np.uint32(seed)), 3)
     exchanged = np.arange(num_opponents) >= num_opponents // 2
@@ -96,16 +95,6 @@ def each_pair(within: np.ndarray) -> Iterator[tuple[int, int, np.ndarray]]:
 def _others(size: int) -> Int[np.ndarray, "agents opponents"]:
     """Return whom each agent of a pool meets, in the order of the meta-episodes axis: the next one first."""
     return (np.arange(size)[:, None] + np.arange(1, size)) % size
-
-
-def _checked_agents(setting: Setting, agents: Any) -> tuple[Any, ...]:
-    """Return a state for each of the setting's groups of agents. Raises ``ValueError`` for anything else."""
-    groups = len(setting.agents)
-    states = agents if isinstance(agents, list | tuple) else ()
-    if len(states) != groups or not all(hasattr(state, "params") for state in states):
-        wanted = f"a tuple of {groups} learners' states, as TrainingState.agents"
-        raise ValueError(f"agents must be {wanted}, got {short(agents)}")
-    return tuple(states)
 
 
 @compiled_quickly

@@ -13,7 +13,7 @@ from coala_agents.evaluation._pairing import Side, play_pairing
 from coala_agents.evaluation._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
 from coala_agents.evaluation._seats import check_both_seats
 from coala_agents.parts import Seed
-from coala_envs.checks import Size, checked, short
+from coala_envs.checks import Size, checked
 from coala_envs.co_players import CO_PLAYERS, CoPlayer, check_co_player
 from coala_envs.games import AbstractGame
 
@@ -106,8 +106,6 @@ def play_tournament(
 def _check(game: AbstractGame, entrants: Sequence[Entrant], batch_size: int, num_meta_episodes: int) -> None:
     if game.num_players != 2:
         raise ValueError(f"a tournament needs a game of 2 players, got one of {game.num_players}")
-    if not isinstance(entrants, list | tuple) or not all(isinstance(entrant, Entrant) for entrant in entrants):
-        raise ValueError(f"entrants must be a list of Entrant, as entrant_from_name makes them, got {short(entrants)}")
     if not entrants:
         raise ValueError("a tournament needs at least 1 entrant, got none")
     names = [entrant.name for entrant in entrants]

@@ -68,8 +68,13 @@ def described_run(checkpoint: Checkpoint) -> tuple[RunConfig, int]:
 def _told(error: ValueError) -> str:
     """Return what is wrong with a configuration. A file may name no module to import; who reads it can."""
     told, of_modules = str(error), ("unknown game", "unknown algorithm", "unknown network")
-    hint = " (if a module of yours registers it: coala --import MODULE ...)" if told.startswith(of_modules) else ""
-    return told.replace("; known:", f"{hint}; known:", 1)
+    if not told.startswith(of_modules):
+        return told
+    unknown, _, known = told.partition("; known:")
+    hint = "if a module of yours registers it: coala --import MODULE ..."
+    # One bracket, where what was meant stands in one already.
+    asked = f"{unknown[:-1]} or, {hint})" if unknown.endswith("?)") else f"{unknown} ({hint})"
+    return f"{asked}; known:{known}"
 
 
 def check_agreement(config: RunConfig, checkpoint: Checkpoint) -> int:

@@ -51,13 +51,16 @@ def shares_of(config: Configuration) -> Mapping[str, Share]:
     return config.game.build().shares
 
 
+@checked
 def run_labels(runs: Sequence[tuple[Path, RunConfig]]) -> list[str]:
     """Return a label for each of several runs of one game: its algorithm, and whatever else differs between them.
 
     Runs that differ in nothing are told by their folders.
 
-    Raises ``ValueError`` for runs of different games: what they earn cannot be compared.
+    Raises ``ValueError`` for no runs, and for runs of different games: what they earn cannot be compared.
     """
+    if not runs:
+        raise ValueError("runs must be one at least, got none")
     (first, config), *others = runs
     for folder, other in others:
         if other.game != config.game:

@@ -1,6 +1,7 @@
 """One inner episode of B games between two policies, seen from the seat of the one that learns."""
 
-from typing import Any
+import functools
+from typing import Annotated, Any
 
 import equinox as eqx
 import jax
@@ -8,11 +9,13 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from coala_envs import PRNGKey, warn_of_wrong_sums
+from coala_envs.checks import Size, checked, whole
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
 from coala_envs.games import AbstractGame
 
 Players = tuple[AbstractPolicy, AbstractPolicy]
 """The one that learns, and the other."""
+Seat = Annotated[int, functools.partial(whole, least=0, most=1)]
 
 
 class Episodes(eqx.Module):
@@ -28,7 +31,8 @@ class Episodes(eqx.Module):
     measures: dict[str, Float[Array, "*stacked players"]]
 
 
-def play_episodes(game: AbstractGame, players: Players, seat: int, *, batch_size: int, key: PRNGKey) -> Episodes:
+@checked
+def play_episodes(game: AbstractGame, players: Players, seat: Seat, *, batch_size: Size, key: PRNGKey) -> Episodes:
     """Play one inner episode in B games; every field ``[time, batch, players, ...]``.
 
     Arguments:
@@ -38,6 +42,8 @@ def play_episodes(game: AbstractGame, players: Players, seat: int, *, batch_size
             that in a symmetric game the seat changes nothing.
         batch_size: how many games, B.
         key: fixes everything.
+
+    Raises ``ValueError`` for arguments that are none of these.
     """
     warn_of_wrong_sums()
     players = jax.lax.stop_gradient(players)

@@ -5,7 +5,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from coala_agents.learners._objectives import Sample
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
@@ -46,20 +46,43 @@ def mean_loss(
     return jax.tree.map(jnp.mean, losses)
 
 
-def in_chunks(data: Any, games: int) -> Any:
-    """Return ``[meta, episodes, time, batch]`` before every leaf cut into equal chunks, ``[chunks]`` before the rest.
+def mean_over_chunks(function: Callable[[Any], Any], data: Any, chosen: Int[Array, " chosen"], games: int) -> Any:
+    """Return the mean of ``function`` over equal chunks of the chosen meta-episodes.
 
+    ``data`` is ``[meta, episodes, time, batch]`` before every leaf's own axes, ``chosen`` are numbers on the first.
     A chunk is of at most so many games of one meta-episode, or of as many whole ones as hold so many, side by side on
-    the batch axis. The mean of a loss over chunks is that over everything.
+    the batch axis, which the function gets as ``[episodes, time, games, ...]``. The mean of a loss over chunks is that
+    over everything. Each is cut out when its turn comes, for nothing here is larger than a copy of many long histories.
     """
-    meta, episodes, time, batch = jax.tree.leaves(data)[0].shape[:4]
-    width = _divisor(batch, games) if games < batch else batch * _divisor(meta, games // batch)
+    by_episode = jax.tree.map(episodes_first, data)
+    batch, count = jax.tree.leaves(data)[0].shape[3], len(chosen)
+    width = _divisor(batch, games) if games < batch else batch
+    together = 1 if games < batch else _divisor(count, games // batch)
+    parts = batch // width
 
-    def cut(leaf: Array) -> Array:
-        by_game = jnp.moveaxis(leaf, 3, 1).reshape(meta * batch // width, width, episodes, time, *leaf.shape[4:])
-        return jnp.moveaxis(by_game, 1, 3)
+    def of_one(leaf: Array, meta: Array, first: Array) -> Array:
+        zero = jnp.zeros_like(meta)
+        start = (zero, meta, zero, first, *[zero] * (leaf.ndim - 4))
+        return jax.lax.dynamic_slice(leaf, start, (leaf.shape[0], 1, leaf.shape[2], width, *leaf.shape[4:]))[:, 0]
 
-    return jax.tree.map(cut, data)
+    def cut(leaf: Array, metas: Array, part: Array) -> Array:
+        found = jax.vmap(lambda meta: of_one(leaf, meta, part * width), out_axes=2)(metas)
+        return found.reshape(leaf.shape[0], leaf.shape[2], together * width, *leaf.shape[4:])
+
+    def one(chunk: tuple[Array, Array]) -> Any:
+        return function(jax.tree.map(lambda leaf: cut(leaf, *chunk), by_episode))
+
+    metas = jnp.repeat(chosen.reshape(-1, together), parts, axis=0)
+    chunks = (metas, jnp.tile(jnp.arange(parts, dtype=metas.dtype), count // together))
+    return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, chunks))
+
+
+def episodes_first(leaf: Array) -> Array:
+    """Return ``[episodes, meta, ...]`` for ``[meta, episodes, ...]``, or the other way round.
+
+    It is in this order that a roll-out writes: as long as what goes into a loop has it, XLA does not copy everything.
+    """
+    return jnp.swapaxes(leaf, 0, 1)
 
 
 def _divisor(number: int, most: int) -> int:

@@ -9,10 +9,10 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Bool, Float, Int
+from jaxtyping import Array, Bool, Float, Int, Key
 
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
-from coala_agents.learners._meta_unroll import in_chunks, mean_loss, num_stretches
+from coala_agents.learners._meta_unroll import episodes_first, mean_loss, mean_over_chunks, num_stretches
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_agents.learners._over_meta import mean_over_meta, over_meta
 from coala_envs import Memory, PRNGKey, Trajectory
@@ -143,14 +143,13 @@ class ShapingPG(CheckedModule):
         if self.naive_weight != 1 and opponent_learns is not None:
             weight = jnp.where(opponent_learns, self.naive_weight, 1.0)[:, None, None, None]
             samples = samples._replace(advantage=weight * samples.advantage)
-        data = (trajectory.obs, samples)
-        if opponent_learns is not None and not in_order:
-            # Neighbours of one kind: then every minibatch gets its share of both.
-            order = jnp.argsort(opponent_learns)
-            data = jax.tree.map(lambda leaf: leaf[order], data)
+        step = functools.partial(self._gradient_step, jax.tree.map(episodes_first, (trajectory.obs, samples)))
+        # Neighbours of one kind: then every minibatch gets its share of both.
+        order = None if opponent_learns is None or in_order else jnp.argsort(opponent_learns)
 
         def epoch(state: ShapingPGState, key: PRNGKey) -> tuple[ShapingPGState, dict[str, Array]]:
-            return jax.lax.scan(self._gradient_step, state, _deal(data, self.objective.num_minibatches, key))
+            dealt = _dealt(meta, self.objective.num_minibatches, key)
+            return jax.lax.scan(step, state, dealt if order is None else order[dealt])
 
         state, metrics = jax.lax.scan(epoch, state, jax.random.split(key, self.objective.num_epochs))
         state = ShapingPGState(state.params, state.opt_state, state.num_updates + 1)
@@ -181,12 +180,20 @@ class ShapingPG(CheckedModule):
         )
 
     def gradient(
-        self, policy: AbstractPolicy, data: tuple[Array, Sample], entropy_coefficient: float | Float[Array, ""] = 0.0
+        self,
+        policy: AbstractPolicy,
+        data: tuple[Array, Sample],
+        entropy_coefficient: float | Float[Array, ""] = 0.0,
+        chosen: Int[Array, " chosen"] | None = None,
     ) -> tuple[AbstractPolicy, dict[str, Float[Array, ""]]]:
-        """Return the gradient of the mean loss over ``data[meta, episodes, time, batch]``, and the loss's parts."""
+        """Return the gradient of the mean loss over ``data[meta, episodes, time, batch]``, and the loss's parts.
 
-        def mean(shared: Any, data: tuple[Array, Sample]) -> Any:
-            policy, entropy_coefficient = shared
+        ``chosen``: the meta-episodes to take, in this order; ``None``: all of them.
+        """
+
+        def mean(shared: Any, split: Any) -> Any:
+            (policy, entropy_coefficient), (data, chosen) = shared, split
+            numbers = jnp.arange(data[0].shape[0]) if chosen is None else chosen
 
             def loss(output: PolicyOutput, sample: Sample) -> Any:
                 return self.objective.loss(output, sample, entropy_coefficient)
@@ -194,10 +201,9 @@ class ShapingPG(CheckedModule):
             def one(data: tuple[Array, Sample]) -> Any:
                 return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
 
-            chunks = in_chunks(data, self._at_once(data[0]))
-            return jax.tree.map(lambda leaf: jnp.mean(leaf, axis=0), jax.lax.map(one, chunks))
+            return mean_over_chunks(one, data, numbers, self._at_once(data[0]))
 
-        return mean_over_meta(mean, (policy, entropy_coefficient), data)
+        return mean_over_meta(mean, (policy, entropy_coefficient), (data, chosen))
 
     def _at_once(self, obs: Float[Array, "meta episodes time batch *obs"]) -> int:
         if self.games_at_once is not None:
@@ -258,9 +264,10 @@ class ShapingPG(CheckedModule):
         return _as_steps(shape[3] * found if rule.sum_over_batch else found, shape)
 
     def _gradient_step(
-        self, state: ShapingPGState, data: tuple[Array, Sample]
+        self, by_episode: tuple[Array, Sample], state: ShapingPGState, chosen: Int[Array, " chosen"]
     ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
-        gradient, metrics = self.gradient(state.params, data, self._entropy_coefficient(state.num_updates))
+        data = jax.tree.map(episodes_first, by_episode)
+        gradient, metrics = self.gradient(state.params, data, self._entropy_coefficient(state.num_updates), chosen)
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):
             updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
@@ -280,17 +287,17 @@ def check_minibatches(meta_batch_size: Size, num_minibatches: Size) -> None:
         raise ValueError(f"{num_minibatches} minibatches do not divide a meta-batch of {meta_batch_size}")
 
 
-def _deal(data: Any, num_minibatches: int, key: PRNGKey) -> Any:
-    """Return ``data[meta]`` as ``[num_minibatches, meta // num_minibatches]``, every group dealt out at random."""
-    groups = jax.tree.leaves(data)[0].shape[0] // num_minibatches
+def _dealt(meta: int, num_minibatches: int, key: PRNGKey) -> Int[Array, "minibatches groups"]:
+    """Return which meta-episodes each minibatch gets, every group dealt out at random.
 
-    def deal(_: None, split: Any) -> Any:
-        data, keys = split
+    Over several devices each group stays where it lies, and the numbers are those on its device.
+    """
+
+    def deal(_: None, keys: Key[Array, " groups"]) -> Int[Array, "minibatches groups"]:
         orders = jax.vmap(lambda key: jax.random.permutation(key, num_minibatches))(keys)
-        chosen = (orders + num_minibatches * jnp.arange(len(keys))[:, None]).T
-        return jax.tree.map(lambda leaf: leaf[chosen], data)
+        return (orders + num_minibatches * jnp.arange(len(keys))[:, None]).T
 
-    return over_meta(deal, None, (data, jax.random.split(key, groups)), axis=1)
+    return over_meta(deal, None, jax.random.split(key, meta // num_minibatches), axis=1)
 
 
 def _as_rows(x: Float[Array, "meta episodes time batch"]) -> Float[Array, "meta batch steps"]:

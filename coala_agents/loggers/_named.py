@@ -8,6 +8,7 @@ from typing import Any
 from coala_agents.loggers._protocol import Logger
 from coala_agents.loggers._tensorboard import TensorBoard
 from coala_agents.loggers._wandb import WeightsAndBiases
+from coala_envs.checks import checked, choice
 
 PROJECT = "coala"
 
@@ -20,6 +21,7 @@ LOGGERS: Mapping[str, Callable[[Path, str, Mapping[str, Any]], Logger]] = Mappin
 """One row per logger: what makes it from the run's folder, name and configuration."""
 
 
+@checked
 def make_logger(name: str, *, folder: Path, run_name: str, config: Mapping[str, Any]) -> Logger:
     """Return the logger of that name, ready to log.
 
@@ -32,6 +34,4 @@ def make_logger(name: str, *, folder: Path, run_name: str, config: Mapping[str, 
     Raises ``ValueError`` for an unknown name, listing the known ones, and ``ImportError`` if the logger's package is
     not installed, saying how to install it.
     """
-    if name not in LOGGERS:
-        raise ValueError(f"unknown logger {name!r}; known: {', '.join(LOGGERS)}")
-    return LOGGERS[name](folder, run_name, config)
+    return LOGGERS[choice("logger", name, LOGGERS)](folder, run_name, config)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from coala_agents.nn._gru import GRUPolicy
 from coala_agents.nn._policies import HawkPolicy
-from coala_envs.checks import checked, choice
+from coala_envs.checks import check_fields, checked, choice
 from coala_envs.co_players import AbstractPolicy, MLPPolicy, TabularPolicy
 from coala_envs.registry import check_name, imported, spelt
 
@@ -29,6 +29,7 @@ class NetworkEntry:
     make: Callable[..., AbstractPolicy]
 
     def __post_init__(self) -> None:
+        check_fields(self)
         check_name("network", self.name, "hawk")
         parameters = inspect.signature(self.make).parameters
         if "key" not in parameters:

@@ -33,7 +33,7 @@ from coala_agents.plotting._style import (
     style_of,
 )
 from coala_agents.statistics import FEWEST_FOR_IQM, interquartile_mean, probability_of_improvement, t_interval
-from coala_envs.checks import checked
+from coala_envs.checks import checked, short
 from coala_envs.files import write_text
 
 EGO_COOPERATION = metric("cooperation", Role.EGO)
@@ -90,6 +90,7 @@ def draw_comparison(folders: Sequence[Path], path: Path) -> Path:
     return save(figure, path, seeds_note(max(config.training.num_seeds for config in configs)))
 
 
+@checked
 def compare(folders: Sequence[Path]) -> list[dict[str, Any]]:
     """Return a record per run: what its rewards came to, with intervals over seeds, and how it compares.
 
@@ -124,8 +125,15 @@ def write_comparison(folders: Sequence[Path], path: Path) -> list[dict[str, Any]
     return records
 
 
+@checked
 def as_markdown(records: Sequence[Mapping[str, Any]], cast: Cast) -> str:
-    """Return the records of ``compare`` as a table for a document; ``cast`` says what everybody is called."""
+    """Return the records of ``compare`` as a table for a document; ``cast`` says what everybody is called.
+
+    Raises ``ValueError`` for other records.
+    """
+    for record in records:
+        if not {"run", "from"} <= set(record):
+            raise ValueError(f"records must be those of compare, got {short(record)}")
     columns = {
         name: f"reward {role.where(cast)}" for name, role in REWARDS.items() if any(name in it for it in records)
     }

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
+from coala_envs.checks import checked
 from coala_envs.files import replacing
 
 
@@ -68,6 +69,7 @@ def own_style() -> Iterator[None]:
         yield
 
 
+@checked
 def style_of(algorithm: str) -> Style:
     """Return the style of an algorithm, or of a mixed pool."""
     return ALGORITHMS.get(algorithm, OTHER)

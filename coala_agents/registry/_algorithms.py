@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-from coala_envs.checks import checked, choice
+from coala_envs.checks import check_fields, checked, choice, short
 from coala_envs.registry import check_name, imported, spelt
 
 
@@ -33,7 +33,10 @@ class AlgorithmEntry:
     page: str = ""
 
     def __post_init__(self) -> None:
+        check_fields(self)
         check_name("algorithm", self.name, "coala-pg")
+        if not isinstance(self.options, type) or not dataclasses.is_dataclass(self.options):
+            raise ValueError(f"options must be a subclass of LearnerConfig, got {short(self.options)}")
         first, *rest = dataclasses.fields(self.options)
         bare = [field.name for field in rest if field.default is field.default_factory is dataclasses.MISSING]
         if first.name != "algorithm" or bare:

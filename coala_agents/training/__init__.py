@@ -36,6 +36,7 @@ from coala_agents.training._quickly import compiled_quickly as compiled_quickly
 from coala_agents.training._setting import Agents as Agents
 from coala_agents.training._setting import Setting as Setting
 from coala_agents.training._setting import TrainingState as TrainingState
+from coala_agents.training._setting import as_agents as as_agents
 from coala_agents.training._setting import check_pool as check_pool
 from coala_agents.training._setting import policies as policies
 from coala_agents.training._setting import start as start

@@ -15,11 +15,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from coala_agents.training._finite import require_finite
-from coala_envs.checks import checked
+from coala_envs.checks import checked, short
 from coala_envs.files import check_file, parse_json, replacing
 
 FORMAT = b"coala-checkpoint"
 VERSION = 2
+KINDS = "bifu"
+"""Of what numbers an array may be, as NumPy tells them."""
 OLD = b'{"format": "coala-checkpoint"'
 
 
@@ -71,13 +73,18 @@ class Checkpoint(NamedTuple):
 def save_checkpoint(path: Path, tree: Any, header: dict[str, Any]) -> None:
     """Write the arrays of ``tree`` and a JSON header; the file is either the old one or the new one, whole.
 
-    Raises ``OSError`` if it cannot be written and ``ValueError`` if an array is not finite, and then leaves the
-    previous checkpoint as it was.
+    Raises ``OSError`` if it cannot be written and ``ValueError`` if an array is not finite or none of numbers, if there
+    is no array, or if JSON cannot hold the header; the previous checkpoint is then left as it was.
     """
+    leaves = [leaf for leaf in jax.tree.leaves(tree) if _is_array(leaf)]
+    if not leaves or not all(getattr(leaf.dtype, "kind", "none") in KINDS for leaf in leaves):
+        raise ValueError(f"tree must hold arrays of numbers, got {short(tree)}")
+    try:
+        line = json.dumps({**header, "arrays": [_described(leaf) for leaf in leaves]}).encode()
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"header must be what JSON can hold ({error}), got {short(header)}") from error
     require_finite(tree, "what was to be saved")
-    arrays = [np.asarray(leaf) for leaf in jax.tree.leaves(tree) if _is_array(leaf)]
-    line = json.dumps({**header, "arrays": [_described(array) for array in arrays]}).encode()
-    data = b"".join(array.astype(_described(array)[0]).tobytes() for array in arrays)
+    data = b"".join(np.asarray(leaf).astype(_described(leaf)[0]).tobytes() for leaf in leaves)
     rest = line + b"\n" + data
     with replacing(path) as partial, open(partial, "wb") as file:
         file.write(b"%s %d %s\n" % (FORMAT, VERSION, _digest(rest).encode()))
@@ -125,7 +132,7 @@ def _check_arrays(header: Any, size: int) -> None:
     total = 0
     for described in header["arrays"]:
         match described:
-            case [str(dtype), [*shape]] if dtype[1:2] in "bifu" and all(type(length) is int for length in shape):
+            case [str(dtype), [*shape]] if dtype[1:2] in KINDS and all(type(length) is int for length in shape):
                 if min(shape, default=0) < 0:
                     raise ValueError(f"a shape of {shape}")
                 count = 1

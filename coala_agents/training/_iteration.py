@@ -11,8 +11,9 @@ from coala_agents._roles import Role, metric
 from coala_agents.learners import ShapingPG, is_spread, over_meta
 from coala_agents.training._finite import is_finite
 from coala_agents.training._opponents import OpponentState
-from coala_agents.training._setting import Agents, Setting, TrainingState, policies
+from coala_agents.training._setting import Agents, Setting, TrainingState, as_agents, policies
 from coala_envs import PRNGKey, ShapingPOMDP, ShapingState, Trajectory, rollout
+from coala_envs.checks import checked
 from coala_envs.games import with_shares
 
 AgentsMetrics = dict[str, Float[Array, " agents"] | Bool[Array, " agents"]]
@@ -25,6 +26,7 @@ FINITE = {
 """Metrics that tell, of each agent, whether all numbers were finite: the loop looks at them and reports nothing."""
 
 
+@checked
 def iterate(
     setting: Setting, state: TrainingState, *, measure_ratio: Bool[Array, ""] | None = None, key: PRNGKey
 ) -> tuple[TrainingState, AgentsMetrics]:
@@ -34,8 +36,9 @@ def iterate(
     the metric is left out.
 
     Returns the new state and the metrics of each agent; rewards are per step and in the game's units, and NaN for a
-    kind of opponent that was not drawn.
+    kind of opponent that was not drawn. Raises ``ValueError`` for a state that is not of this setting's agents.
     """
+    as_agents(state.agents, setting)
     keys = jax.random.split(key, setting.num_agents + 2)
     meta_keys = jax.random.split(keys[0], setting.num_agents * setting.meta_batch_size)
     meta_keys = meta_keys.reshape(setting.num_agents, setting.meta_batch_size)
@@ -91,6 +94,7 @@ def play_meta_batch(
     return over_meta(play, (learner, state, pomdp), keys)
 
 
+@checked
 def summary(trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None) -> dict[str, Float[Array, ""]]:
     """Return the mean reward and measures per step of one agent's meta-batch, by ``quantity/role``."""
     quantities = {"reward": trajectory.reward, **trajectory.measures}

@@ -19,7 +19,7 @@ from coala_agents.training._checkpoint import Checkpoint, CheckpointError, read_
 from coala_agents.training._finite import NotFinite, require_finite
 from coala_agents.training._quickly import compiled_quickly
 from coala_envs import play_match
-from coala_envs.checks import Size, checked
+from coala_envs.checks import Size, checked, stacked
 from coala_envs.co_players import FromPool, NaiveLearner
 from coala_envs.games import AbstractGame
 
@@ -87,9 +87,11 @@ def pretrain(
 
 @checked
 def save_naive_pool(path: Path, params: Any, header: dict[str, Any]) -> None:
-    """Write a pool, with a header that says what made it. Raises ``OSError`` if it cannot be written."""
-    size = jax.tree.leaves(params)[0].shape[0]
-    save_checkpoint(path, params, {**header, "naive_pool_size": size})
+    """Write a pool, with a header that says what made it.
+
+    Raises as ``save_checkpoint``, and ``ValueError`` for parameters without one leading axis.
+    """
+    save_checkpoint(path, params, {**header, "naive_pool_size": stacked("params", params)})
 
 
 @checked

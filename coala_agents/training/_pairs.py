@@ -73,6 +73,7 @@ def abstract_pairs(pair: Pair, seeds: list[int]) -> PairState:
     return jax.eval_shape(lambda: _start_pairs(pair, as_seeds(seeds)))
 
 
+@checked
 def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairState, dict[str, Float[Array, " players"]]]:
     """Let the two play, and then learn at once, each from the other's parameters before the update.
 

@@ -12,7 +12,7 @@ from jaxtyping import Array, Int
 from coala_agents.learners import ShapingPG
 from coala_agents.training._opponents import MixedPool
 from coala_envs import PRNGKey, ShapingPOMDP
-from coala_envs.checks import CheckedModule, Count, Size, check_fields, probability
+from coala_envs.checks import CheckedModule, Count, Size, check_fields, checked, probability, short, stacked
 from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner, check_policy
 from coala_envs.games import AbstractGame
 
@@ -87,7 +87,8 @@ class Setting(eqx.Module):
             policy = eqx.filter_eval_shape(group.learner.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
             check_policy(f"agents {group.name!r}", policy, self.game)
         check_pool(self.p_naive, self.num_agents)
-        given = self.naive_starts is not None
+        if given := self.naive_starts is not None:
+            stacked("naive_starts", self.naive_starts)
         if self.warm_start and not given:
             raise ValueError("warm_start needs naive_starts to start from")
         if self.naive_pool_size < 1 and not given and (self.p_naive < 1 or self.dynamic_naive):
@@ -173,6 +174,7 @@ def check_pool(p_naive: float, num_agents: int) -> None:
         raise ValueError(f"p_naive {p_naive} needs at least 2 meta agents, for nobody meets itself; got {num_agents}")
 
 
+@checked
 def start(setting: Setting, *, key: PRNGKey) -> TrainingState:
     """Draw the agents' parameters and the naive pool."""
     keys = jax.random.split(key, setting.num_agents + 1)
@@ -193,12 +195,25 @@ def _first_state(setting: Setting, group: Agents, key: PRNGKey) -> Any:
     state = group.learner.init(key=key)
     if not setting.warm_start:
         return state
-    size = jax.tree.leaves(setting.naive_starts)[0].shape[0]
-    chosen = jax.random.randint(key, (), 0, size)
+    chosen = jax.random.randint(key, (), 0, stacked("naive_starts", setting.naive_starts))
     capable = jax.tree.map(lambda leaf: leaf[chosen], setting.naive_starts)
     return group.learner.starting_from(eqx.combine(capable, state.params))
 
 
+@checked
 def policies(agents: tuple[Any, ...]) -> Any:
-    """Return the parameters of the whole population, ``[agents]`` before every leaf, from the groups' states."""
-    return jax.tree.map(lambda *groups: jnp.concatenate(groups), *(state.params for state in agents))
+    """Return the parameters of the whole population, ``[agents]`` before every leaf, from the groups' states.
+
+    Raises ``ValueError`` for what are no states.
+    """
+    return jax.tree.map(lambda *groups: jnp.concatenate(groups), *(state.params for state in as_agents(agents)))
+
+
+def as_agents(agents: Any, setting: Setting | None = None) -> tuple[Any, ...]:
+    """Return learners' states, one for each of a setting's groups of agents. Raises ``ValueError`` for others."""
+    states = tuple(agents) if isinstance(agents, list | tuple) else ()
+    groups = max(1, len(states)) if setting is None else len(setting.agents)
+    if len(states) != groups or not all(hasattr(state, "params") for state in states):
+        wanted = f"a tuple of {groups} learners' states, as TrainingState.agents"
+        raise ValueError(f"agents must be {wanted}, got {short(agents)}")
+    return states

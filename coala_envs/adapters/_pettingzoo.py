@@ -16,7 +16,7 @@ from coala_envs._bound import Bound
 from coala_envs._types import PRNGKey, State
 from coala_envs.adapters._seeds import episode_seed
 from coala_envs.adapters._spaces import checked_actions, checked_render_mode, observation_space
-from coala_envs.checks import Size, checked, short
+from coala_envs.checks import Size, checked, choice, short
 from coala_envs.games import AbstractGame
 from coala_envs.rendering import RENDER_FPS, RENDER_MODES, MetaEpisodeView
 
@@ -100,12 +100,12 @@ class GameParallelEnv(ParallelEnv[str, np.ndarray, Any]):
             self._view = MetaEpisodeView(game, num_inner_episodes, self.possible_agents, render_mode)
 
     def observation_space(self, agent: str) -> spaces.Box:
-        """Return that player's observation space, the same object on every call."""
-        return self.observation_spaces[agent]
+        """Return that player's observation space, the same object on every call. Raises ``ValueError`` for nobody's."""
+        return self.observation_spaces[choice("player", agent, self.possible_agents)]
 
     def action_space(self, agent: str) -> spaces.Discrete:
-        """Return that player's action space, the same object on every call."""
-        return self.action_spaces[agent]
+        """Return that player's action space, the same object on every call. Raises ``ValueError`` for nobody's."""
+        return self.action_spaces[choice("player", agent, self.possible_agents)]
 
     @functools.cached_property
     def state_space(self) -> spaces.Box:

@@ -14,6 +14,7 @@ from coala_envs.checks._numbers import positive as positive
 from coala_envs.checks._numbers import probabilities as probabilities
 from coala_envs.checks._numbers import probability as probability
 from coala_envs.checks._numbers import short as short
+from coala_envs.checks._numbers import stacked as stacked
 from coala_envs.checks._numbers import traced as traced
 from coala_envs.checks._numbers import whole as whole
 from coala_envs.checks._types import Count as Count

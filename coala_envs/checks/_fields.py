@@ -22,6 +22,8 @@ from coala_envs.checks._words import choice
 P = ParamSpec("P")
 R = TypeVar("R")
 A_KEY: Any = Key
+NUMBERS = (int, float, float | int)
+"""Of which a tuple may be an array: whoever asks for so many has words of its own."""
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -88,9 +90,9 @@ def as_kind(kind: Any, name: str, value: Any) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Annotated:
         checks = [check for check in arguments[1:] if callable(check) and not isinstance(check, type)]
-        if not checks or arguments[0] is not int:  # a check of whole numbers has bounds of its own to tell
-            value = as_kind(arguments[0], name, value)
-        for check in checks:
+        if not checks:
+            return as_kind(arguments[0], name, value)
+        for check in checks:  # instead of what it annotates: it has bounds, or words, of its own
             value = check(name, value)
         return value
     if isinstance(kind, types.UnionType) or origin is typing.Union:
@@ -109,13 +111,18 @@ def as_kind(kind: Any, name: str, value: Any) -> Any:
         if not isinstance(value, tuple | list):
             raise ValueError(f"{name} must be several, got {short(value)}")
         return tuple(as_kind(arguments[0], name, item) for item in value)
+    if origin is tuple and not all(one in NUMBERS for one in arguments):
+        if not isinstance(value, tuple | list) or len(value) != len(arguments):
+            raise ValueError(f"{name} must be {len(arguments)} in a row, got {short(value)}")
+        return tuple(as_kind(one, name, item) for one, item in zip(arguments, value, strict=True))
     if origin is collections.abc.Sequence:
         if isinstance(value, str | bytes) or not isinstance(value, collections.abc.Sequence | np.ndarray | jax.Array):
             raise ValueError(f"{name} must be several in a row, got {short(value)}")
         if isinstance(value, tuple | list):
             found = tuple(as_kind(arguments[0], name, item) for item in value)
             return value if all(a is b for a, b in zip(found, value, strict=True)) else found
-    for several, told in ((collections.abc.Mapping, "a mapping"), (collections.abc.Iterable, "several")):
+    containers = {collections.abc.Mapping: "a mapping", dict: "a dictionary", collections.abc.Iterable: "several"}
+    for several, told in containers.items():
         if origin is several and not isinstance(value, several):
             raise ValueError(f"{name} must be {told}, got {short(value)}")
     if kind is int:

@@ -125,6 +125,14 @@ def probabilities(name: str, values: Any, *, shape: tuple[int, ...] | None = Non
     return given
 
 
+def stacked(name: str, tree: Any) -> int:
+    """Return the length of the leading axis of a tree's arrays. Raises ``ValueError`` unless all have the same one."""
+    sizes = {(getattr(leaf, "shape", ()) or (0,))[0] for leaf in jax.tree.leaves(tree)}
+    if len(sizes) != 1 or sizes == {0}:
+        raise ValueError(f"{name} must be arrays that are stacked on a leading axis, got {short(tree)}")
+    return int(sizes.pop())
+
+
 def _is_numeric(array: Any) -> bool:
     dtype = array.dtype if isinstance(array, jax.Array) else np.asarray(array).dtype
     return jnp.issubdtype(dtype, jnp.integer) or jnp.issubdtype(dtype, jnp.floating)

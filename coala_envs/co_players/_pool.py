@@ -6,7 +6,7 @@ import jax
 from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
-from coala_envs.checks import CheckedModule, short
+from coala_envs.checks import CheckedModule, stacked, traced, whole
 from coala_envs.co_players._protocol import CoPlayer
 
 
@@ -24,9 +24,7 @@ class FromPool(CheckedModule):
     states: Any
 
     def __check_init__(self) -> None:
-        sizes = {getattr(leaf, "shape", ())[:1] for leaf in jax.tree.leaves(self.states)}
-        if len(sizes) != 1 or sizes <= {(), (0,)}:
-            raise ValueError(f"states must be arrays that are stacked on a leading axis, got {short(self.states)}")
+        stacked("states", self.states)
 
     @property
     def abstract_policy(self) -> Any:
@@ -34,13 +32,14 @@ class FromPool(CheckedModule):
         return getattr(self.co_player, "abstract_policy", None)
 
     def only(self, index: Int[Array, ""] | int) -> "FromPool":
-        """Return the pool of one of the states."""
+        """Return the pool of one of the states. Raises ``ValueError`` for a number of none of them."""
+        if not traced(index):
+            index = whole("index", index, least=0, most=stacked("states", self.states) - 1)
         return FromPool(self.co_player, jax.tree.map(lambda leaf: leaf[index][None], self.states))
 
     def init(self, *, key: PRNGKey) -> Any:
         """Draw one of the states."""
-        size = jax.tree.leaves(self.states)[0].shape[0]
-        chosen = jax.random.randint(key, (), 0, size)
+        chosen = jax.random.randint(key, (), 0, stacked("states", self.states))
         return jax.tree.map(lambda leaf: leaf[chosen], self.states)
 
     def initial_memory(self) -> Memory:

@@ -137,6 +137,36 @@ ROWS = [
     ("watch ipd --fps 100 --record x.gif", "a .gif shows at most 50 pictures a second"),
     ("watch ipd --fps 0.0001 --record x.gif", "fps must be at least 0.01, got 0.0001"),
     ("watch ipd --batch-size 0", "--batch-size must be at least 1, got 0"),
+    # What a machine is asked for
+    ("train --devices 0", "devices must be auto or a number from 1 to 1, which JAX finds, got 0"),
+    ("train --devices 1.5", "devices must be auto or a number from 1 to 1, which JAX finds, got '1.5'"),
+    ("train --devices ''", "devices must be auto or a number from 1 to 1, which JAX finds, got ''"),
+    ("train --devices", "Missing value for argument '--devices'"),
+    ("train --device 1", "did you mean --devices?"),
+    ("train --coordinator ''", "coordinator must be HOST:PORT or auto, got ''"),
+    ("train --coordinator :1", "coordinator must be HOST:PORT or auto, got ':1'"),
+    ("train --coordinator host:0", "coordinator must be HOST:PORT or auto, got 'host:0'"),
+    ("train --coordinator host:65536", "coordinator must be HOST:PORT or auto, got 'host:65536'"),
+    ("train --coordinator host:x", "coordinator must be HOST:PORT or auto, got 'host:x'"),
+    ("train --coordinator", "--coordinator: expected one argument"),
+    ("train --num-processes 2", "--num-processes needs --coordinator HOST:PORT, where process 0 is"),
+    ("train --coordinator host:1 --num-processes 0 --process-id 0", "--num-processes must be at least 1, got 0"),
+    (
+        "train --coordinator host:1 --num-processes 1.5 --process-id 0",
+        "must be a whole number, got '1.5'",
+    ),
+    ("train --coordinator host:1 --num-processes 2 --process-id=-1", "--process-id must be a whole number, got '-1'"),
+    ("train --coordinator host:1 --num-processes 2 --process-id ''", "--process-id must be a whole number, got ''"),
+    # What is only told
+    ("doctor all", "nothing takes 'all'; options: --json"),
+    ("doctor --jsn", "unknown option --jsn (did you mean --json?); known: --json"),
+    ("doctor --json=yes", "--json"),
+    ("list --json 3", "nothing takes '3'; options: --json"),
+    ("evaluate run --json=3", "--json"),
+    ("train --json", "unknown option --json"),
+    ("--versio", "unknown command '--versio'"),
+    ("--version all", "nothing takes 'all' behind --version"),
+    ("list --version", "unknown option --version"),
     # Paths
     *(
         (f"{command} ''", "a path must not be empty")
@@ -193,7 +223,7 @@ ROWS = [
     ("train --resume bare", "bare/config.json is not the configuration of a run: there is no configuration in it"),
     (
         "compare foreign",
-        "unknown game 'my-game' (did you mean coin-game?) (if a module of yours registers it: coala --i",
+        "unknown game 'my-game' (did you mean coin-game? or, if a module of yours registers it: coala --import M",
     ),
     ("compare unjudged", "unjudged/evaluation.json is no evaluation of a run"),
     ("compare silent", "silent/evaluation.json is no JSON"),

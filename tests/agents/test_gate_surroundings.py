@@ -96,6 +96,14 @@ def test_a_training_in_somebody_else_s_environment(tmp_path):
     assert (tmp_path / "run" / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_folder_that_has_gone_is_told(tmp_path, monkeypatch, refused):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert refused("doctor") == "coala: the current folder is no longer there\n"
+
+
 def test_names_come_before_folders(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for name in ("coin-game", "naive", "tit-for-tat", "ipd"):

@@ -42,7 +42,7 @@ def interrupt_at(number, done):
 def test_a_signal_ends_a_run_with_lines_and_state_of_one_iteration(tiny_config, tmp_path, number):
     before = signal.getsignal(number)
     outcome = experiments.train(tiny_config(), tmp_path / "run", progress=interrupt_at(number, 4))
-    assert outcome == (4, True)
+    assert outcome == (4, True, 4)
     assert iterations(tmp_path / "run") == [1, 2, 3, 4]
     assert load_run(tmp_path / "run").iteration == 4
     assert (tmp_path / "run" / "meta_episode.json").exists()
@@ -103,7 +103,7 @@ def test_training_works_in_another_thread(tiny_config, tmp_path):
     thread = threading.Thread(target=lambda: outcomes.append(experiments.train(tiny_config(), tmp_path / "run")))
     thread.start()
     thread.join()
-    assert outcomes == [(9, False)]
+    assert outcomes == [(9, False, 9)]
 
 
 def test_one_process_for_each_folder(tiny_config, tmp_path, refused):
@@ -134,7 +134,7 @@ def test_a_run_killed_before_its_configuration_was_written_is_begun_again(tiny_c
     (folder / ".lock").write_text("process 1")
     (folder / ".config.partial.json").write_text('{"conf')
     assert "config.json" in refused("train", "--resume", str(folder), "--no-progress")
-    assert experiments.train(tiny_config(), folder) == (9, False)
+    assert experiments.train(tiny_config(), folder) == (9, False, 9)
 
 
 def test_lines_go_together_by_their_iteration(tmp_path):

@@ -291,8 +291,8 @@ def test_minibatches_get_their_share_of_both_kinds(monkeypatch):
     trajectory = eqx.tree_at(lambda t: t.extras["value"], trajectory, marked)
     seen = []
 
-    def look(self, policy, data, entropy_coefficient=0.0):
-        jax.debug.callback(lambda value: seen.append(float(value)), data[1].value.mean())
+    def look(self, policy, data, entropy_coefficient, chosen):
+        jax.debug.callback(lambda value: seen.append(float(value)), data[1].value[chosen].mean())
         return policy, {}
 
     monkeypatch.setattr(type(learner), "gradient", look)

@@ -12,7 +12,7 @@ import pytest
 from coala_agents.config import run_config
 from coala_agents.experiments import build
 from coala_agents.learners import A2C, PPO, batch_unaware, coala_pg, m_fos
-from coala_agents.learners._meta_unroll import in_chunks, num_stretches
+from coala_agents.learners._meta_unroll import mean_over_chunks, num_stretches
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Agents, NotFinite, Setting, play_meta_batch, start_seeds, train
 from coala_envs import rollout
@@ -120,16 +120,27 @@ def test_games_may_be_taken_a_few_at_a_time_or_all_at_once(played, games_at_once
 
 
 @pytest.mark.parametrize(
-    ("games", "shape"),
-    [(1, (12, 1)), (2, (6, 2)), (3, (6, 2)), (4, (3, 4)), (7, (3, 4)), (8, (3, 4)), (12, (1, 12)), (1000, (1, 12))],
+    ("chosen", "games", "chunks", "width"),
+    [
+        *[([0, 1, 2], games, 12 // width, width) for games, width in [(1, 1), (2, 2), (3, 2), (4, 4), (7, 4), (8, 4)]],
+        *[([0, 1, 2], games, 1, 12) for games in (12, 1000)],
+        *[([2, 0], games, 8 // width, width) for games, width in [(1, 1), (4, 4), (8, 8), (1000, 8)]],
+    ],
 )
-def test_chunks_are_equal_and_hold_every_game_once(games, shape):
+def test_chunks_are_equal_and_hold_every_game_of_the_chosen_once(chosen, games, chunks, width):
     meta, episodes, time, batch = jnp.meshgrid(*map(jnp.arange, (3, 2, 5, 4)), indexing="ij")
-    game, step = in_chunks((meta * 4 + batch, episodes * 5 + time), games)
-    assert game.shape == (shape[0], 2, 5, shape[1])
-    assert (game == game[:, :1, :1]).all()
-    assert (step == jnp.arange(10).reshape(2, 5)[None, :, :, None]).all()
-    assert sorted(game[:, 0, 0].ravel().tolist()) == list(range(12))
+
+    def counted(chunk):
+        game, step = chunk
+        assert game.shape == step.shape == (2, 5, width)
+        in_order = (game == game[:1, :1]).all() & (step == jnp.arange(10).reshape(2, 5)[:, :, None]).all()
+        return jnp.bincount(game[0, 0], length=12).astype(float), in_order.astype(float)
+
+    data = (meta * 4 + batch, episodes * 5 + time)
+    count, in_order = mean_over_chunks(counted, data, jnp.array(chosen), games)
+    assert in_order == 1
+    wanted = [float(game // 4 in chosen) for game in range(12)]
+    np.testing.assert_allclose(count * chunks, wanted, rtol=1e-6)
 
 
 def test_stretches_are_whole_inner_episodes():

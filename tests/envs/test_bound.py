@@ -23,6 +23,10 @@ def raised(part, x):
     return part.weight * x**part.power
 
 
+def repeated(fixed, x):
+    return jnp.full_like(x, fixed[0], dtype=type(fixed[0]))
+
+
 def test_equal_ones_share_a_program_and_others_do_not():
     TRACES.clear()
     first, alike = (Bound(raised, Part(np.float32(weight), 2)) for weight in (1.0, 3.0))
@@ -39,3 +43,8 @@ def test_a_copy_finds_its_program_again(again):
     TRACES.clear()
     np.testing.assert_array_equal(again(bound)(jnp.ones(3)), wanted)
     assert not TRACES
+
+
+def test_what_is_equal_but_of_another_type_has_a_program_of_its_own():
+    kinds = [Bound(repeated, (fixed,))(jnp.arange(2)).dtype.kind for fixed in (1, 1.0)]
+    assert kinds == ["i", "f"]

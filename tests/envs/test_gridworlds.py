@@ -365,7 +365,7 @@ def test_cooperating_pays_in_the_commons():
         (lambda: CleanUpLite(0), "inner_episode_length must be at least 1"),
         (lambda: HarvestLite(height=1), "at least 2 x 2"),
         (lambda: HarvestLite(regrowth=(0.0, 2.0)), "regrowth must be in"),
-        (lambda: HarvestLite(regrowth=()), "got none"),
+        (lambda: HarvestLite(regrowth=()), "regrowth must be a row of probabilities, .*got shape"),
         (lambda: HarvestLite(initial_apples=float("nan")), "initial_apples must be a finite number"),
         (lambda: CoinGame(variant="chess"), "known: lola, m-fos, pax, pola, loqa"),
         (lambda: CoinGame(height=1), "at least 2 x 2"),

@@ -5,9 +5,23 @@ import functools
 import jax
 import jax.numpy as jnp
 import numpy as np
-from rows import INF, IPD, KEY, NAN, Row, each, hawk, naive, setting
+from rows import INF, IPD, KEY, NAN, Row, each, hawk, naive, pair, setting
 
-from coala_agents import analytic, config, evaluation, experiments, learners, nn, reproduction, statistics, training
+from coala_agents import (
+    analytic,
+    config,
+    estimators,
+    evaluation,
+    experiments,
+    learners,
+    loggers,
+    nn,
+    plotting,
+    registry,
+    reproduction,
+    statistics,
+    training,
+)
 from coala_envs import co_players, games
 
 SETTING = setting()
@@ -59,6 +73,42 @@ def trained(**options: object) -> object:
     return training.train(**{**plain, "report": lambda *_: None, **options})
 
 
+def iterated_once(**options: object) -> object:
+    state = jax.tree.map(lambda leaf: leaf[0], training.start_seeds(SETTING, [0]))
+    return training.iterate(**{"setting": SETTING, "state": state, "key": KEY, **options})
+
+
+def updated_pair(**options: object) -> object:
+    state = jax.tree.map(lambda leaf: leaf[0], training.start_pairs(pair(), [0]))
+    return training.update_pair(**{"pair": pair(), "state": state, "key": KEY, **options})
+
+
+def saved(**options: object) -> object:
+    return training.save_checkpoint(**{"path": "nothing-comes-of-it", "tree": np.zeros(2), "header": {}, **options})
+
+
+def saved_pool(**options: object) -> object:
+    return training.save_naive_pool(**{"path": "nothing-comes-of-it", "params": np.zeros(2), "header": {}, **options})
+
+
+def register_network(name: object = "a-network", make: object = nn.GRUPolicy) -> object:
+    return registry.register_network(name, make)
+
+
+def register_algorithm(name: object = "an-algorithm", options: object = None, make: object = print) -> object:
+    return registry.register_algorithm(name, options or registry.ShapingPGConfig, make)
+
+
+def made_logger(name: object = "csv", **options: object) -> object:
+    return loggers.make_logger(name, **{"folder": "x", "run_name": "x", "config": {}, **options})
+
+
+def episodes(**options: object) -> object:
+    players = (co_players.TabularPolicy(5, 2, key=KEY),) * 2
+    plain = {"game": IPD, "players": players, "seat": 0, "batch_size": 1, "key": KEY}
+    return learners.play_episodes(**{**plain, **options})
+
+
 def iterated(**options: object) -> object:
     return analytic.IteratedGame(**{"game": IPD, "discount": 0.9, **options})
 
@@ -106,7 +156,8 @@ ROWS: list[Row] = [
     *each(evaluated, "seed", *NO_SEEDS, says="seed must be"),
     *each(evaluated, "greedy", "yes", 1, None, says="greedy must be true or false"),
     *each(evaluated, "setting", None, "ipd-shaping", says="setting must be of Setting"),
-    *each(evaluated, "agents", None, (), (3,), "x", says="agents must be a tuple of 1 learners' states"),
+    *each(evaluated, "agents", None, "x", says="agents must be several in a row"),
+    *each(evaluated, "agents", (), (3,), says="agents must be a tuple of 1 learners' states"),
     *each(inspected, "num_opponents", *NO_SIZES, says="num_opponents must be"),
     *each(inspected, "seed", *NO_SEEDS, says="seed must be"),
     *each(evaluation.early, "num_inner_episodes", *NO_SIZES, says="num_inner_episodes must be"),
@@ -126,7 +177,8 @@ ROWS: list[Row] = [
     *each(tournament, "num_meta_episodes", *NO_SIZES, 2, 5, says="num_meta_episodes must be"),
     *each(tournament, "seed", *NO_SEEDS, says="seed must be"),
     *each(tournament, "game", None, "ipd", 3, says="game must be of AbstractGame"),
-    *each(tournament, "entrants", None, "naive", ["naive"], 3, says="entrants must be a list of Entrant"),
+    *each(tournament, "entrants", None, "naive", 3, says="entrants must be several in a row"),
+    *each(tournament, "entrants", ["naive"], says="entrants must be of Entrant"),
     *each(tournament, "progress", 3, says="progress must be callable"),
     *each(tournament, "best_response", "coala-pg", says="best_response must be callable"),
     *each(entrant, "player", None, "naive", says="player must be of CoPlayer"),
@@ -158,6 +210,45 @@ ROWS: list[Row] = [
         functools.partial(learners.check_minibatches, 4), "num_minibatches", *NO_SIZES, says="num_minibatches must be"
     ),
     *each(functools.partial(learners.check_minibatches, 4), "num_minibatches", 3, says="do not divide"),
+    *each(functools.partial(training.start, key=KEY), "setting", None, "ipd", says="setting must be of Setting"),
+    *each(functools.partial(training.start, SETTING), "key", 0, None, says="key must be"),
+    *each(iterated_once, "setting", None, 3, says="setting must be of Setting"),
+    *each(iterated_once, "state", None, (), says="state must be of TrainingState"),
+    *each(iterated_once, "state", training.TrainingState((), None), says="agents must be a tuple of 1"),
+    *each(iterated_once, "key", 0, None, says="key must be"),
+    *each(updated_pair, "pair", None, 3, says="pair must be of Pair"),
+    *each(updated_pair, "state", None, (), says="state must be of PairState"),
+    *each(updated_pair, "key", 0, None, says="key must be"),
+    *each(pair, "players", None, 3, (), says="players must be 2 in a row"),
+    *each(pair, "players", (3, 3), ["a", "b"], says="players must be of Lola"),
+    *each(training.policies, "agents", (), (3,), says="agents must be a tuple of 1 learners' states"),
+    *each(training.policies, "agents", None, 3, says="agents must be several"),
+    *each(
+        functools.partial(training.summary, opponent_learns=None), "trajectory", None, 3, says="must be of Trajectory"
+    ),
+    *each(setting, "naive_starts", 3, {}, np.zeros(()), says="naive_starts must be arrays that are stacked"),
+    *each(saved, "tree", None, {}, 3, "x", ["a"], np.array(["a"]), KEY, says="tree must hold arrays of numbers"),
+    *each(saved, "tree", jnp.zeros(2, jnp.bfloat16), says="tree must hold arrays of numbers"),
+    *each(saved, "header", {"a": print}, {"a": {1, 2}}, says="header must be what JSON can hold"),
+    *each(saved, "header", None, 3, "x", says="header must be a dictionary"),
+    *each(saved_pool, "params", None, (), 3, np.zeros(()), [np.zeros(2), np.zeros(3)], says="params must be arrays"),
+    *each(saved_pool, "header", None, 3, says="header must be a dictionary"),
+    *each(episodes, "game", None, "ipd", says="game must be of AbstractGame"),
+    *each(episodes, "players", None, 3, (), ("a",), says="players must be 2 in a row"),
+    *each(episodes, "players", (3, 3), says="players must be of AbstractPolicy"),
+    *each(episodes, "seat", 2, -1, None, "0", says="seat must be"),
+    *each(episodes, "batch_size", *NO_SIZES, says="batch_size must be"),
+    *each(episodes, "key", 0, None, says="key must be"),
+    # Registries.
+    *each(register_network, "name", None, 3, "", "A b", says="name"),
+    *each(register_network, "make", None, 3, "gru", says="make must be callable"),
+    *each(register_algorithm, "name", None, 3, "", "A b", says="name"),
+    *each(register_algorithm, "options", 3, "x", print, games.CoinGame(), int, says="options must be a subclass"),
+    *each(register_algorithm, "make", None, 3, says="make must be callable"),
+    *each(made_logger, "name", None, [], 3, says="name must be a word"),
+    *each(made_logger, "name", "csv", "tensorbord", says="unknown logger .*known: tensorboard"),
+    *each(made_logger, "config", None, 3, says="config must be a mapping"),
+    *each(made_logger, "folder", None, 3, says="folder must be a path"),
     # Configurations.
     *each(experiments.build, "config", "ipd-shaping", None, {}, says=CONFIGURED),
     *each(experiments.experiment, "config", "ipd-shaping", None, says=CONFIGURED),
@@ -182,6 +273,12 @@ ROWS: list[Row] = [
     *each(config.RunConfig.from_dict, "fields", None, 3, "x", [], says="no configuration"),
     *each(experiments.load_run, "folder", None, 3, [], says="folder must be a path"),
     *each(experiments.read_metrics, "folder", None, [], says="folder must be a path"),
+    *each(functools.partial(config.whose, "--x"), "mine", None, 3, says="mine must be a mapping"),
+    *each(functools.partial(config.whose, mine={}), "flag", None, 3, says="flag must be a word"),
+    *each(experiments.run_labels, "runs", None, 3, "ab", says="runs must be several in a row"),
+    *each(experiments.run_labels, "runs", [], says="runs must be one at least"),
+    *each(experiments.run_labels, "runs", [3], [("x",)], says="runs must be 2 in a row"),
+    *each(experiments.run_labels, "runs", [("x", 3)], says="runs must be of RunConfig"),
     *each(config.read_toml, "path", None, 3, says="path must be a path"),
     # The closed form, networks, figures.
     *each(
@@ -198,6 +295,19 @@ ROWS: list[Row] = [
         "needs at least 1 step",
     ),
     Row("HawkPolicy.unroll(no steps)", lambda: unrolled(hawk(), 0), "at least 1 step, got none"),
+    *each(estimators.magic_box, "log_probs", None, 3, "a", says="log_probs must be an array"),
+    *each(plotting.style_of, "algorithm", None, 3, [], says="algorithm must be a word"),
+    *each(plotting.compare, "folders", None, 3, "x", says="folders must be several in a row"),
+    *each(plotting.compare, "folders", [], says="must be one at least"),
+    *each(plotting.compare, "folders", [3], says="folders must be a path"),
+    *each(functools.partial(plotting.draw_comparison, path="x.png"), "folders", None, says="folders must be several"),
+    *each(functools.partial(plotting.draw_comparison, path="x.png"), "folders", [], says="must be one at least"),
+    *each(functools.partial(plotting.write_comparison, path="x.json"), "folders", None, says="folders must be several"),
+    *each(functools.partial(plotting.as_markdown, cast=experiments.cast_of()), "records", None, 3, says="records must"),
+    *each(functools.partial(plotting.as_markdown, cast=experiments.cast_of()), "records", [3], [{}], says="records"),
+    *each(functools.partial(plotting.as_markdown, []), "cast", None, 3, says="cast must be of Cast"),
+    *each(functools.partial(evaluation.with_derived, shares={}), "curves", None, 3, says="curves must be a mapping"),
+    *each(functools.partial(evaluation.with_derived, {}), "shares", None, 3, says="shares must be a mapping"),
     *each(reproduction.Budget, "seed", *NO_SEEDS, says="seed must be"),
     *each(reproduction.Budget, "quick", 1, "yes", None, says="quick must be true or false"),
     *each(reproduction.Budget().seeds, "paper", 0, "8", 1.5, says="paper must be"),

@@ -17,6 +17,7 @@ POMDP = ShapingPOMDP(IPD, co_players.tit_for_tat(), batch_size=2, num_inner_epis
 NO_NUMBERS = ("a", None, True, [1, 2], NAN, {})
 NO_GAMES = (None, 3, "ipd", games.CoinGame)
 NAMES = ("a", "b")
+POOL = co_players.FromPool(co_players.tit_for_tat(), np.zeros(2))
 FRAME = np.zeros((4, 4, 3), np.uint8)
 
 Row = tuple[str, Callable[[], object], str]
@@ -356,6 +357,10 @@ ENVS: list[Row] = [
     *each(functools.partial(adapters.GameParallelEnv, IPD), "name", None, 3, says="name must be a word"),
     *each(functools.partial(adapters.GameParallelEnv, IPD), "render_mode", 3, "humn", says="render_mode"),
     *each(functools.partial(adapters.Faces, "ipd_v0"), "make_game", None, 3, says="make_game must be callable"),
+    *each(adapters.GameParallelEnv(IPD).observation_space, "agent", "nobody", None, 0, [], says="unknown player"),
+    *each(adapters.GameParallelEnv(IPD).action_space, "agent", "player_2", None, 0, [], says="unknown player"),
+    *each(POOL.only, "index", "a", None, 2, -1, 1.0, True, says="index must be"),
+    *each(POOL.only, "index", 1, np.int64(1), jnp.array(0)),
     *each(pettingzoo_step, "actions", None, 3, [0, 1], {}, {3: 0, "player_0": 1}, says="actions must be"),
     *each(pettingzoo_step, "actions", {"player_0": None, "player_1": 0}, says="the action of player_0 must be"),
     *each(vector_reset, "seed", 1.5, "ab", {1, 2}, says="seed must be"),
