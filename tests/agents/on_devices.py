@@ -80,7 +80,7 @@ def collectives() -> list:
     state = placed(_loop.start_seeds(setting, seeds), mesh, SEEDS)
     with upon(mesh):
         stacked = placed(_loop.as_seeds(seeds), mesh, SEEDS)
-        lowered = _loop._iterate_seeds.lower(placed(setting, mesh), state, stacked, np.uint32(0))
+        lowered = _loop._iterate_seeds.lower(placed(setting, mesh), state, stacked, *np.uint32([0, 1]), 1)
         text = lowered.compile().compiled.as_text()
     found = []
     kinds = "all-gather|all-reduce|all-to-all|collective-permute|reduce-scatter|collective-broadcast"

@@ -191,8 +191,8 @@ def test_a_signal_to_one_process_ends_both_after_the_same_iteration_and_one_writ
         ("--coordinator here --process-id 1", "coordinator must be HOST:PORT or auto, got 'here'"),
         ("--coordinator here:1 --process-id 1", "--coordinator here:1 needs --num-processes"),
         ("--coordinator here:1 --num-processes 2", "--coordinator here:1 needs --process-id"),
-        ("--coordinator here:1 --num-processes 2 --process-id 2", "process_id must be at most 1, got 2"),
-        ("--coordinator here:1 --num-processes x --process-id 2", "num_processes must be a whole number, got 'x'"),
+        ("--coordinator here:1 --num-processes 2 --process-id 2", "--process-id must be at most 1, got 2"),
+        ("--coordinator here:1 --num-processes x --process-id 2", "--num-processes must be a whole number, got 'x'"),
         ("--coordinator auto --num-processes 2", "--coordinator auto asks the cluster's launcher for the rest"),
     ],
 )
