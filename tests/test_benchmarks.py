@@ -27,6 +27,7 @@ def suite(tmp_path_factory):
     return path, done.stdout, json.loads(path.read_text())
 
 
+@pytest.mark.slow
 def test_every_group_is_measured_and_saved_with_what_made_it(suite):
     path, _, saved = suite
     assert set(saved) == {"made_by", "effort", "load_average", "rows"}
@@ -40,6 +41,7 @@ def test_every_group_is_measured_and_saved_with_what_made_it(suite):
         assert "skipped" in row or 0 < row["lower"] <= row["median"] <= row["upper"]
 
 
+@pytest.mark.slow
 def test_no_row_stands_twice_and_only_what_is_not_there_is_skipped(suite):
     rows = suite[2]["rows"]
     assert len({(row["group"], row["case"], row["quantity"]) for row in rows}) == len(rows)
@@ -47,6 +49,7 @@ def test_no_row_stands_twice_and_only_what_is_not_there_is_skipped(suite):
     assert {row["case"] for row in rows if "skipped" in row} == {"ipd-shaping, devices", *peers}
 
 
+@pytest.mark.slow
 def test_a_saved_file_is_shown_as_it_was_printed_and_for_a_page(suite):
     path, printed, saved = suite
     assert run("-m", "benchmarks", "--show", str(path)).stdout == printed

@@ -140,6 +140,7 @@ def lines(folder):
 
 
 @pytest.mark.parametrize("dies", [pytest.param(0, marks=pytest.mark.slow), 1])
+@pytest.mark.slow
 def test_a_process_that_dies_ends_the_other_with_a_line_and_the_run_goes_on(two_processes, tmp_path, dies):
     folder = tmp_path / "run"
     processes, said = two_processes("train", "ipd-shaping", *TINY, "--iterations", 100000, "--out", folder)
@@ -160,6 +161,7 @@ def test_a_process_that_dies_ends_the_other_with_a_line_and_the_run_goes_on(two_
     assert run.iteration % 5 == 0
 
 
+@pytest.mark.slow
 def test_a_signal_to_one_process_ends_both_after_the_same_iteration_and_one_writes(two_processes, tmp_path):
     folder, whole = tmp_path / "run", tmp_path / "whole"
     processes, said = two_processes("train", "ipd-shaping", *TINY, "--iterations", 100000, "--out", folder)

@@ -138,11 +138,12 @@ def test_a_run_measures_behaviour_and_draws_it(preset, tmp_path, capsys):
     assert told["probes"] == ["[best response]"]
 
 
-def test_pretrain_writes_a_pool_and_keeps_a_file_that_is_there(tmp_path, refused, monkeypatch):
+def test_pretrain_writes_a_pool_and_keeps_a_file_that_is_there(tmp_path, refused, monkeypatch, capsys):
     monkeypatch.setattr("coala_agents.training._naive_pool.CHUNK", 1)
     path = tmp_path / "pool.eqx"
     sizes = ["--num-pairs", "1", "--num-inner-episodes", "1", "--batch-size", "2", "--no-progress"]
     main(["pretrain", "cleanup-lite-shaping", "--out", str(path), *sizes])
+    assert capsys.readouterr().out == f"wrote {path}\n"
     assert jax.tree.leaves(load_naive_pool(str(path), PRESETS["cleanup-lite-shaping"].naive_learner()))[0].shape[0] == 2
     assert "exists" in refused("pretrain", "cleanup-lite-shaping", "--out", str(path), *sizes)
     assert "unknown preset 'chess'" in refused("pretrain", "chess", "--out", str(tmp_path / "other"), *sizes)

@@ -160,6 +160,7 @@ def test_an_interrupted_sweep_does_only_what_is_missing(tmp_path, monkeypatch, c
     assert report["settings"] == json.loads((whole / "sweep.json").read_text())["settings"]
 
 
+@pytest.mark.slow
 def test_a_setting_that_diverges_leaves_the_others_alone(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     main(["sweep", *TINY, "--grid", "learning-rate=1e30,1e-3", "--out", "x"])
@@ -171,6 +172,7 @@ def test_a_setting_that_diverges_leaves_the_others_alone(tmp_path, monkeypatch, 
     assert (fine["number"], fine["low"]) == (1, None)
 
 
+@pytest.mark.slow
 def test_a_folder_with_a_run_of_another_configuration_is_refused(tiny_config, tmp_path):
     (one,) = experiments.sweep(tiny_config(), {"learning_rate": [1e-3]}, tmp_path)
     experiments.train(one.config.with_flags(iterations=1), one.folder)

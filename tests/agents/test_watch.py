@@ -102,7 +102,7 @@ def test_two_co_players_in_an_environment(tmp_path, capsys, runs):
         (["inspect", "{runs}/coins"], "inspect needs a matrix game of two actions, got CoinGame"),
         (["play", "ipd", "--realtime", "4"], "no action that does nothing"),
         (["play", "cleanup-lite", "--against", "tit-for-tat"], "plays matrix games of two actions"),
-        (["play", "ipd", "--num-inner-episodes", "0"], "num_inner_episodes must be at least 1, got 0"),
+        (["play", "ipd", "--num-inner-episodes", "0"], "--num-inner-episodes must be at least 1, got 0"),
     ],
 )
 def test_one_line_for_each_mistake(refused, runs, arguments, message):

@@ -194,7 +194,7 @@ def test_a_single_trajectory_needs_a_batch_of_one():
 @pytest.mark.parametrize(
     ("keywords", "message"),
     [
-        ({"co_player": "nice"}, "unknown co-player 'nice'; known: naive, .*tit-for-tat"),
+        ({"co_player": "nice"}, "unknown co-player 'nice' .did you mean naive.*; known: naive, .*tit-for-tat"),
         ({"payoffs": "rich"}, "unknown payoffs 'rich'; known: paper, classic"),
         ({"payoffs": np.ones((2, 3))}, r"shape \(A, A\) or \(2, A, A\).*got \(2, 3\)"),
         ({"payoffs": [[1, float("nan")], [0, 0]]}, "finite"),
