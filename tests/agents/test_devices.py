@@ -63,6 +63,7 @@ def test_two_devices_train_to_the_numbers_of_one(tmp_path, environment):
 
 
 @pytest.mark.parametrize(("name", "mesh"), [("mixed", [2, 4]), ("pair", [2, 1])])
+@pytest.mark.slow
 def test_eight_devices_train_to_the_numbers_of_one(of_eight, name, mesh):
     found = of_eight[1][name]
     assert found["mesh"] == mesh
@@ -70,6 +71,7 @@ def test_eight_devices_train_to_the_numbers_of_one(of_eight, name, mesh):
     assert found["leaves"] > 10
 
 
+@pytest.mark.slow
 def test_devices_send_each_other_gradients_and_sums_and_nothing_that_was_played(of_eight):
     """A meta-batch is 16 meta-episodes of 8 steps for each of 2 seeds; a gradient, 8 by 5 numbers and less."""
     sent = of_eight[1]["collectives"]
@@ -80,10 +82,12 @@ def test_devices_send_each_other_gradients_and_sums_and_nothing_that_was_played(
     assert max(size for kind, dtype, size in sent if kind == "all-gather" and dtype != "f32") <= 2 * 8 * 2
 
 
+@pytest.mark.slow
 def test_auto_takes_as_many_devices_as_can_have_equal_parts_for_the_seeds_first(of_eight):
     assert of_eight[1]["shapes"] == [[8, 1], [2, 4], [3, 1], [3, 2], [1, 6], [1, 8], None]
 
 
+@pytest.mark.slow
 def test_numbers_of_devices_that_cannot_be_are_refused(of_eight):
     too_many, uneven, of_seeds, none, word = of_eight[1]["refusals"]
     assert too_many == "devices must be auto or a number from 1 to 8, which JAX finds, got 9"
@@ -94,6 +98,7 @@ def test_numbers_of_devices_that_cannot_be_are_refused(of_eight):
     assert "got 'all'" in word
 
 
+@pytest.mark.slow
 def test_a_run_of_eight_devices_goes_on_on_one(of_eight, tiny_config, tmp_path):
     folder, told = of_eight
     assert told["interrupted"] == 4

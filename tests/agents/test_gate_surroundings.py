@@ -67,6 +67,7 @@ def test_output_survives_any_terminal(place, monkeypatch, line, encoding):
         assert "\\u03c7" in told  # what cannot be shown is escaped, not lost
 
 
+@pytest.mark.slow
 def test_a_training_in_somebody_else_s_environment(tmp_path):
     """A notebook's backend, a style, no folder for matplotlib's things, no colours, a narrow terminal; redirected."""
     (tmp_path / "matplotlibrc").write_text("text.usetex: True\nsavefig.format: svg\nbackend: nonsense\n")

@@ -116,6 +116,7 @@ def test_the_table_has_a_row_for_each_setting(tiny_config, tmp_path, monkeypatch
     assert rows[0]["folder"] == settings[0].folder.name
 
 
+@pytest.mark.slow
 def test_an_interrupted_sweep_does_only_what_is_missing(tmp_path, monkeypatch, capsys):
     """Interrupted in the middle of a run, it ends in the numbers of a sweep that was not."""
     monkeypatch.chdir(tmp_path)
