@@ -243,7 +243,6 @@ def test_processes_that_are_done_leave_together(company):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-@pytest.mark.slow  # failed once in three whole suites: who is told first is a race on a busy machine
 def test_a_process_that_fails_tells_the_other_why(company):
     ours, theirs, ended = company
     _company.Company(0, {1: ours})
@@ -251,7 +250,8 @@ def test_a_process_that_fails_tells_the_other_why(company):
     with pytest.raises(SystemExit):
         other.fail("no room", 2)
     wait_for(lambda: len(ended) == 3)  # the last of them where a process of its own would have been gone
-    assert ended[:2] == [("no room", 2), ("process 1 has ended: no room", 75)]
+    # In whatever order: it tells the other before it ends itself.
+    assert {("no room", 2), ("process 1 has ended: no room", 75)} <= set(ended)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -65,8 +65,8 @@ def counted():
     return found
 
 
-@pytest.mark.slow
 # Counted when written: 242, 505 and 266. Most of a step's are the rounds of random bits, which a CPU makes in a loop.
+@pytest.mark.slow
 def test_a_step_an_inner_episode_and_a_gradient_step_start_few_kernels(counted):
     least = counted[2, 4, 2]
     step = (counted[2, 8, 2] - least) / 8
