@@ -23,7 +23,7 @@ GAMES_IN_CACHE = 4
 """Of some two hundred steps, on a CPU: measured with 1 to 16."""
 
 STEPS_IN_MEMORY = 2**20
-"""Of all games at once, on an accelerator: Hawk's activations at the paper's width would take some 3 GiB, by its sizes."""
+"""Of all games at once, on an accelerator: Hawk's activations are some 3 GiB, by its sizes at the paper's width."""
 
 
 class ShapingPGState(eqx.Module):
