@@ -7,6 +7,8 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 # Nothing of a test stays in anybody's cache, nor comes from it.
 os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "false")
+# The suite compiles much and computes little, in this process and in those that tests start.
+os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "true")
 
 import jaxlib
 
@@ -21,8 +23,6 @@ from jaxtyping import install_import_hook
 
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
-# The suite compiles much and computes little.
-jax.config.update("jax_disable_most_optimizations", True)
 
 install_import_hook(["coala_envs", "coala_agents"], "beartype.beartype")
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.config import run_config
+from coala_agents.experiments._folder import describe
+from coala_agents.training import save_checkpoint
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,21 @@ def tiny_config():
             checkpoint_interval=3,
         )
         return small.with_flags(**fields)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def untrained():
+    """Make the folder of a run as it is before its first iteration, in no time."""
+
+    def make(config, folder):
+        experiment = experiments.experiment(config)
+        folder.mkdir()
+        (folder / "config.json").write_text(describe(experiment.config, ""))
+        header = {"config": experiment.config.to_dict(), "iteration": 0}
+        save_checkpoint(folder / "checkpoint.eqx", experiment.saved(experiment.start()), header)
+        return folder
 
     return make
 

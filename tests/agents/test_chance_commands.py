@@ -12,12 +12,11 @@ import numpy as np
 import optax
 import pytest
 
-from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.config import run_config
 from coala_agents.evaluation import Entrant, entrant_from_name, evaluate, play_tournament
 from coala_agents.learners import coala_pg
-from coala_agents.training import Agents, Setting, save_checkpoint
+from coala_agents.training import Agents, Setting
 from coala_envs import play_match
 from coala_envs.co_players import FrozenPolicy, NaiveLearner, TabularPolicy, always_cooperate, always_defect
 from coala_envs.games import iterated_prisoners_dilemma, with_chance
@@ -119,15 +118,10 @@ def test_a_tournament_with_chance():
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """A run as it is before training."""
+def run(tmp_path_factory, untrained):
     sizes = {"batch_size": 2, "inner_episode_length": 2, "width": 8, "meta_batch_size": 2, "naive_pool_size": 2}
     config = run_config(network="mlp", num_inner_episodes=2, **sizes)
-    experiment, folder = experiments.experiment(config), tmp_path_factory.mktemp("runs") / "run"
-    folder.mkdir()
-    header = {"config": config.to_dict(), "iteration": 0}
-    save_checkpoint(folder / "checkpoint.eqx", experiment.saved(experiment.start()), header)
-    return folder
+    return untrained(config, tmp_path_factory.mktemp("runs") / "run")
 
 
 CHANCE = ["--survival", "0.5", "--greedy"]
@@ -146,15 +140,16 @@ def test_evaluate_says_how_it_was_played(run, capsys):
     assert set(result["all"]) == {"reward/ego", "reward/naive", "cooperation/ego", "cooperation/naive"}
 
 
-def test_a_tournament_of_greedy_agents_with_chance(run, tmp_path, capsys):
-    sizes = ["--num-meta-episodes=4", "--best-response-iterations=1", "--best-response-meta-batch-size=4"]
+@pytest.mark.parametrize("iterations", [0, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_tournament_of_greedy_agents_with_chance(run, tmp_path, capsys, iterations):
+    sizes = ["--num-meta-episodes=4", f"--best-response-iterations={iterations}", "--best-response-meta-batch-size=4"]
     out = f"--out={tmp_path / 'out'}"
     main(["tournament", f"mine={run}", "always-cooperate", "--epsilon=1", *CHANCE, *sizes, out, "--no-progress"])
     assert "epsilon 1; survival 0.5, means are per step played; greedy agents\n" in capsys.readouterr().out
     with open(tmp_path / "out" / "tournament.csv", encoding="utf-8") as file:
         rows = {(row["player"], row["opponent"]): row for row in csv.DictReader(file)}
     assert float(rows["always-cooperate", "always-cooperate"]["cooperation"]) == 0
-    assert ("[best response]", "mine") in rows
+    assert (("[best response]", "mine") in rows) == (iterations > 0)
 
 
 def test_a_film_of_greedy_agents_with_chance(run, tmp_path, capsys):

@@ -252,11 +252,10 @@ def test_a_file_that_is_no_toml(refused, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory, tiny_config):
+def grown(tmp_path_factory, tiny_config, untrained):
     """A run of two seeds, to be met by others."""
-    folder = tmp_path_factory.mktemp("runs") / "grown"
-    experiments.train(tiny_config(network="tabular", num_seeds=2, iterations=3), folder)
-    return folder
+    config = tiny_config(network="tabular", num_seeds=2, iterations=3)
+    return untrained(config, tmp_path_factory.mktemp("runs") / "grown")
 
 
 @pytest.mark.parametrize("opponent", ["always-cooperate", "run:{}:coala-pg"])
@@ -282,12 +281,13 @@ def test_the_naive_learner_in_any_spelling_is_the_configuration_s_own():
     assert run_config(opponent="Naive") == run_config()
 
 
-def test_a_run_goes_on_with_the_opponent_that_it_was_begun_with(tiny_config, tmp_path):
+def test_a_run_goes_on_with_the_opponent_that_it_was_begun_with(tiny_config, tmp_path, untrained):
     small = tiny_config(network="tabular", iterations=3)
-    experiments.train(small, tmp_path / "other")
-    experiments.train(small.with_flags(opponent=f"run:{tmp_path / 'other'}"), tmp_path / "run")
-    (tmp_path / "other" / "config.json").unlink()
-    experiments.train(small.with_flags(seed=5), tmp_path / "other")
+    untrained(small, tmp_path / "other")
+    untrained(small.with_flags(opponent=f"run:{tmp_path / 'other'}"), tmp_path / "run")
+    assert load_run(tmp_path / "run").iteration == 0
+    shutil.rmtree(tmp_path / "other")
+    untrained(small.with_flags(seed=5), tmp_path / "other")
     with pytest.raises(ValueError, match="has changed: the run was begun with opponents of digest"):
         load_run(tmp_path / "run")
 

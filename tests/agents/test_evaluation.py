@@ -170,7 +170,7 @@ SMALL = {
     "num_inner_episodes": 3,
     "inner_episode_length": 2,
     "naive_pool_size": 2,
-    "network": "gru",
+    "network": "mlp",
     "width": 8,
 }
 
@@ -256,9 +256,9 @@ def test_an_entrant_of_a_run_holds_all_its_agents(run_folder):
     entrants = entrants_from_run("pool", run)
     assert [entrant.name for entrant in entrants] == ["pool/coala-pg", "pool/m-fos"]
     for index, entrant in enumerate(entrants):
-        held = np.asarray(entrant.player.states.readout.weight)
+        held = np.asarray(entrant.player.states.logits)
         assert entrant.agents == (("pool", 0, index), ("pool", 1, index))
-        np.testing.assert_array_equal(held, np.asarray(run.agents[index].params.readout.weight)[:, 0])
+        np.testing.assert_array_equal(held, np.asarray(run.agents[index].params.logits)[:, 0])
 
 
 def test_a_best_response_to_a_cooperator_defects():

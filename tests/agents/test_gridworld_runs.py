@@ -36,7 +36,7 @@ TINY = {
 
 @pytest.fixture(scope="module")
 def config():
-    return PRESETS["cleanup-lite-shaping"].with_flags(**TINY, naive_pool="", warm_start=False)
+    return PRESETS["cleanup-lite-shaping"].with_flags(**TINY, network="mlp", naive_pool="", warm_start=False)
 
 
 @pytest.fixture(scope="module")

@@ -31,14 +31,13 @@ from coala_envs.files import parse_json
 
 @pytest.fixture(scope="module")
 def tiny(tiny_config):
-    return tiny_config(iterations=4, checkpoint_interval=2, network="hawk", lru_width=8, mlp_width=8)
+    return tiny_config(iterations=4, checkpoint_interval=2)
 
 
 @pytest.fixture(scope="module")
-def run_folder(tiny, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("runs") / "one"
-    experiments.train(tiny, folder)
-    return folder
+def run_folder(tiny, tmp_path_factory, untrained):
+    of_most_to_forge = tiny.with_flags(network="hawk", lru_width=8, mlp_width=8)
+    return untrained(of_most_to_forge, tmp_path_factory.mktemp("runs") / "one")
 
 
 @pytest.fixture
@@ -227,13 +226,13 @@ def pool_of(path, config, scale):
     return path
 
 
-def test_a_pool_is_read_as_it_is_now(tiny, tmp_path):
+def test_a_pool_is_read_as_it_is_now(tiny, tmp_path, untrained):
     """And a run goes on with the pool that it was begun with, or not at all."""
     path = tmp_path / "pool.eqx"
     config = tiny.with_flags(naive_pool=str(pool_of(path, tiny, 1.0)))
     first = jax.tree.leaves(experiments.build(config).naive_starts)
     assert experiments.build(config) is experiments.build(config)
-    experiments.train(config, tmp_path / "run")
+    untrained(config, tmp_path / "run")
     digest = json.loads((tmp_path / "run" / "config.json").read_text())["config"]["opponents"]["opponent_digest"]
     assert digest == read_checkpoint(path).digest
     load_run(tmp_path / "run")

@@ -21,7 +21,7 @@ from coala_agents.experiments import load_run
 
 TINY = (
     "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 2 --inner-episode-length 2 --naive-pool-size 2 "
-    "--num-minibatches 2 --network gru --width 8 --iterations 300 --checkpoint-interval 7 --no-progress"
+    "--num-minibatches 2 --network mlp --width 8 --iterations 120 --checkpoint-interval 7 --no-progress"
 ).split()
 
 
@@ -67,11 +67,11 @@ def numbers(folder):
 def test_a_run_that_is_killed_twice_ends_in_the_numbers_of_an_unbroken_one(coala, tmp_path):
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     assert coala("train", "ipd-mixed", *TINY, "--out", whole).wait() == 0
-    kill_after(coala("train", "ipd-mixed", *TINY, "--out", broken), broken, random.randint(20, 150))
-    kill_after(coala("train", "--resume", broken, "--no-progress"), broken, random.randint(20, 150))
+    kill_after(coala("train", "ipd-mixed", *TINY, "--out", broken), broken, random.randint(10, 50))
+    kill_after(coala("train", "--resume", broken, "--no-progress"), broken, random.randint(10, 50))
     assert coala("train", "--resume", broken, "--no-progress").wait() == 0
     assert numbers(broken) == numbers(whole)
-    assert len(numbers(whole)) == 600  # two agents
+    assert len(numbers(whole)) == 240  # two agents
     for name in ("checkpoint.eqx", "meta_episode.json"):
         assert (broken / name).read_bytes() == (whole / name).read_bytes()
 

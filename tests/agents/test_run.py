@@ -22,7 +22,7 @@ from coala_agents.training import NotFinite, read_checkpoint, save_checkpoint
 
 TINY = (
     "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 3 --inner-episode-length 2 --naive-pool-size 2 "
-    "--num-minibatches 2 --width 8 --lru-width 8 --mlp-width 8 --no-progress"
+    "--num-minibatches 2 --network mlp --width 8 --no-progress"
 ).split()
 
 

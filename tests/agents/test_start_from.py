@@ -3,7 +3,6 @@
 import shutil
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -16,7 +15,7 @@ from coala_agents.training import abstract_seeds, start_seeds
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory, tiny_config):
     """The configuration and folder of a run of one COALA-PG agent on two seeds."""
-    config = tiny_config(num_seeds=2, network="gru")
+    config = tiny_config(num_seeds=2)
     folder = tmp_path_factory.mktemp("runs") / "grown"
     experiments.train(config, folder)
     return config, folder
@@ -43,9 +42,7 @@ def test_known_algorithms_start_from_the_run_and_others_from_scratch(grown):
     assert ours.num_updates.tolist() == [[0], [0]]
     jax.tree.map(np.testing.assert_array_equal, state.agents[1], fresh.agents[1])
     jax.tree.map(np.testing.assert_array_equal, state.naive_pool, fresh.naive_pool)
-    readout = [jnp.abs(group.params.readout.weight).max() for group in state.agents]
-    assert readout[0] > 0
-    assert readout[1] == 0
+    assert not np.array_equal(ours.params.logits, fresh.agents[0].params.logits)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +73,7 @@ def test_an_agent_has_one_start(grown):
         joined(*grown, warm_start=True, naive_pool="coin-game")
 
 
+@pytest.mark.slow
 def test_such_a_run_is_resumed_without_the_other(grown, tmp_path):
     """From its checkpoint alone, to the numbers of an unbroken run."""
     shutil.copytree(grown[1], tmp_path / "source")
