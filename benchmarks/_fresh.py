@@ -46,12 +46,14 @@ def measured(preset: str, flags: dict[str, Any], iterations: int) -> dict[str, f
 
     from coala_agents.config import PRESETS
     from coala_agents.experiments import build
-    from coala_agents.training import iterate, play_meta_batch, start
+    from coala_agents.training import compiler_options, iterate, play_meta_batch, start
 
     setting = build(PRESETS[preset].with_flags(**flags))
     key = jax.random.key(0)
     state = jax.jit(lambda key: start(setting, key=key))(key)
-    whole = eqx.filter_jit(lambda setting, state, key: iterate(setting, state, key=key))
+    whole = eqx.filter_jit(
+        lambda setting, state, key: iterate(setting, state, key=key), compiler_options=compiler_options()
+    )
     began = time.perf_counter()
     lowered = whole.lower(setting, state, key)
     traced = time.perf_counter()

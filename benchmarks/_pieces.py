@@ -8,12 +8,17 @@ import jax
 
 from coala_agents.training import iterate, play_meta_batch, start
 
+try:
+    from coala_agents.training import compiled
+except ImportError:  # before programs were compiled with options
+    compiled = eqx.filter_jit
+
 
 def iteration(setting: Any) -> Callable[[], Any]:
     """Return a call that makes a whole iteration of a setting of meta agents, compiled when first made."""
     key = jax.random.key(0)
     everybody = jax.jit(lambda key: start(setting, key=key))(key)
-    whole = eqx.filter_jit(lambda setting, everybody, key: iterate(setting, everybody, key=key))
+    whole = compiled(lambda setting, everybody, key: iterate(setting, everybody, key=key))
     return lambda: whole(setting, everybody, key)
 
 
@@ -28,7 +33,7 @@ def halves(setting: Any, opponent: Any) -> dict[str, Callable[[], Any]]:
     agent = jax.jit(lambda key: learner.init(key=key))(key)
     keys = jax.random.split(key, setting.meta_batch_size)
     pomdp = setting.pomdp(opponent)
-    play = eqx.filter_jit(lambda pomdp, agent, keys: play_meta_batch(learner, agent, pomdp, keys)[1])
-    learn = eqx.filter_jit(lambda agent, trajectory, key: learner.update(agent, trajectory, key=key))
+    play = compiled(lambda pomdp, agent, keys: play_meta_batch(learner, agent, pomdp, keys)[1])
+    learn = compiled(lambda agent, trajectory, key: learner.update(agent, trajectory, key=key))
     trajectory = play(pomdp, agent, keys)
     return {"play": lambda: play(pomdp, agent, keys), "learn": lambda: learn(agent, trajectory, key)}

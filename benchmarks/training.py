@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 
@@ -15,7 +14,7 @@ from benchmarks._timing import in_turns, seconds, spread
 from benchmarks._tiny import TINY
 from coala_agents.config import PRESETS, RunConfig
 from coala_agents.experiments import build, experiment
-from coala_agents.training import Pair, update_pair
+from coala_agents.training import Pair, compiled, update_pair
 from coala_envs import ShapingPOMDP
 
 PAPER = "-paper"
@@ -58,7 +57,7 @@ def _of_a_pair(name: str, config: RunConfig, repeats: int) -> Iterator[Row]:
     trained = experiment(config)
     pair: Pair = trained.setting
     state = jax.tree.map(lambda leaf: leaf[0], trained.start())
-    step = eqx.filter_jit(lambda state, key: update_pair(pair, state, key=key))
+    step = compiled(lambda state, key: update_pair(pair, state, key=key))
     call = functools.partial(step, state, jax.random.key(1))
     yield from steps_per_second("training", {name: (call, trained.env_steps_per_iteration)}, repeats)
 
@@ -80,7 +79,7 @@ def _pools() -> dict[str, RunConfig]:
 def _opponents_learning(pomdp: ShapingPOMDP, meta: int) -> Callable[[], Any]:
     """Return a call that makes the co-players' M updates of a meta-batch, and nothing else."""
 
-    @eqx.filter_jit
+    @compiled
     def prepare(pomdp: ShapingPOMDP, keys: Any) -> Any:
         def one(key: Any) -> Any:
             state = pomdp.init(key=key)
@@ -90,7 +89,7 @@ def _opponents_learning(pomdp: ShapingPOMDP, meta: int) -> Callable[[], Any]:
 
         return jax.vmap(one)(keys)
 
-    @eqx.filter_jit
+    @compiled
     def learn(pomdp: ShapingPOMDP, states: Any, played: Any, keys: Any) -> Any:
         one = jax.vmap(lambda state, played, key: pomdp.learn(state, played, key=key)[0])
         return jax.lax.scan(

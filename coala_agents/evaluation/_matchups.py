@@ -10,7 +10,7 @@ from jaxtyping import Array, Bool, Int, Key
 
 from coala_agents._roles import Role
 from coala_agents.evaluation._seats import check_both_seats, seated
-from coala_agents.training import Setting, as_agents, compiled_quickly, policies
+from coala_agents.training import Setting, as_agents, compiled, policies
 from coala_envs import Match, PRNGKey, play_match
 from coala_envs.co_players import FrozenPolicy
 
@@ -97,7 +97,7 @@ def _others(size: int) -> Int[np.ndarray, "agents opponents"]:
     return (np.arange(size)[:, None] + np.arange(1, size)) % size
 
 
-@compiled_quickly
+@compiled
 def _play_pairs(
     setting: Setting,
     egos: Any,

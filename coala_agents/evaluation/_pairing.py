@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Int, Key
 from coala_agents.evaluation._company import Company, pairs_by_company
 from coala_agents.evaluation._entrants import Agent
 from coala_agents.evaluation._scores import Score
-from coala_agents.training import compiled_quickly
+from coala_agents.training import compiled
 from coala_envs import PRNGKey, play_match
 from coala_envs.co_players import CoPlayer
 from coala_envs.games import AbstractGame
@@ -61,7 +61,7 @@ def play_pairing(
     return [_score(game, first, second, company, there, back), _score(game, second, first, company, back, there)]
 
 
-@compiled_quickly
+@compiled
 def _play(
     game: AbstractGame,
     players: tuple[Any, Any],

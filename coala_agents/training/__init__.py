@@ -6,6 +6,8 @@ from coala_agents.training._checkpoint import read_checkpoint as read_checkpoint
 from coala_agents.training._checkpoint import save_checkpoint as save_checkpoint
 from coala_agents.training._chunks import Metrics as Metrics
 from coala_agents.training._chunks import Report as Report
+from coala_agents.training._compiled import compiled as compiled
+from coala_agents.training._compiled import compiler_options as compiler_options
 from coala_agents.training._devices import AUTO as AUTO
 from coala_agents.training._devices import fetched as fetched
 from coala_agents.training._devices import mesh_of as mesh_of
@@ -32,7 +34,6 @@ from coala_agents.training._processes import agree as agree
 from coala_agents.training._processes import anywhere as anywhere
 from coala_agents.training._processes import is_first as is_first
 from coala_agents.training._processes import is_one as is_one
-from coala_agents.training._quickly import compiled_quickly as compiled_quickly
 from coala_agents.training._setting import Agents as Agents
 from coala_agents.training._setting import Setting as Setting
 from coala_agents.training._setting import TrainingState as TrainingState

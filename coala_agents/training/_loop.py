@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,9 +12,9 @@ from jaxtyping import Array, UInt32
 from coala_agents.learners import SEEDS, is_spread
 from coala_agents.parts import Seed
 from coala_agents.training._chunks import Metrics, Report, one_after_another, run_in_chunks
+from coala_agents.training._compiled import compiled
 from coala_agents.training._devices import kept, placed
 from coala_agents.training._iteration import FINITE, iterate
-from coala_agents.training._quickly import compiled_quickly
 from coala_agents.training._setting import Setting, TrainingState, start
 from coala_envs.checks import Count, Size, as_kind, checked, short
 
@@ -89,10 +88,10 @@ def _start_seeds(setting: Setting, seeds: Any) -> TrainingState:
     return jax.vmap(lambda seed: start(setting, key=_key(seed, np.uint32(2**32 - 1))))(seeds)
 
 
-_compiled_start = compiled_quickly(_start_seeds)
+_compiled_start = compiled(_start_seeds)
 
 
-@eqx.filter_jit
+@compiled
 def _iterate_seeds(setting: Setting, state: TrainingState, seeds: Any, begin: Any, last: Any, chunk: int) -> Any:
     spread, interval = is_spread(), setting.gradient_ratio_interval
 

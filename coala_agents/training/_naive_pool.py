@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -16,8 +15,8 @@ from jaxtyping import Array, Float
 
 from coala_agents.parts import Seed
 from coala_agents.training._checkpoint import Checkpoint, CheckpointError, read_checkpoint, save_checkpoint
+from coala_agents.training._compiled import compiled
 from coala_agents.training._finite import NotFinite, require_finite
-from coala_agents.training._quickly import compiled_quickly
 from coala_envs import play_match
 from coala_envs.checks import Size, checked, stacked
 from coala_envs.co_players import FromPool, NaiveLearner
@@ -57,10 +56,10 @@ def pretrain(
     are no longer finite.
     """
     key = jax.random.key(np.uint32(seed))
-    fresh = compiled_quickly(jax.vmap(jax.vmap(lambda key: naive.init(key=key))))
+    fresh = compiled(jax.vmap(jax.vmap(lambda key: naive.init(key=key))))
     pairs = fresh(jax.random.split(key, (num_pairs, 2)))
 
-    @eqx.filter_jit
+    @compiled
     def learn(pairs: Any, chunk: Array) -> tuple[Any, dict[str, Float[Array, ""]]]:
         def one(pair: Any, key: Any) -> Any:
             players = [FromPool(naive, jax.tree.map(lambda leaf, seat=seat: leaf[seat][None], pair)) for seat in (0, 1)]

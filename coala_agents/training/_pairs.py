@@ -12,10 +12,10 @@ from jaxtyping import Array, Float
 from coala_agents._roles import Role, metric
 from coala_agents.learners import SEEDS, Lola, LolaState, is_spread, play_episodes, where_it_lies
 from coala_agents.training._chunks import Report, one_after_another, run_in_chunks
+from coala_agents.training._compiled import compiled
 from coala_agents.training._devices import fetched, kept, placed
 from coala_agents.training._iteration import prefixed
 from coala_agents.training._loop import as_seeds
-from coala_agents.training._quickly import compiled_quickly
 from coala_envs import PRNGKey
 from coala_envs.checks import Count, Size, check_fields, checked
 from coala_envs.co_players import check_policy
@@ -149,10 +149,10 @@ def _start_pairs(pair: Pair, seeds: Any) -> PairState:
     return jax.vmap(one)(seeds)
 
 
-_compiled_start = compiled_quickly(_start_pairs)
+_compiled_start = compiled(_start_pairs)
 
 
-@eqx.filter_jit
+@compiled
 def _run_chunk(pair: Pair, state: PairState, seeds: Any, begin: Any, last: Any, chunk: int) -> Any:
     def run(shared: Any, split: Any) -> Any:
         (pair, begin, last), (state, seeds) = shared, split
