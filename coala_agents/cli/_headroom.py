@@ -15,9 +15,7 @@ from coala_agents.cli._places import HEADROOM
 from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._table import matrix, terminal_width
 from coala_agents.config import NAIVE, RunConfig
-from coala_agents.evaluation import PARTS_OF_HEADROOM
 from coala_agents.training import Setting
-from coala_envs.checks import choice
 from coala_envs.files import check_writable_folder, write_text
 
 REWARD, NAIVES = "reward/ego", "reward/naive"
@@ -45,8 +43,6 @@ def headroom(given: list[str]) -> None:
     _, config = started_from(given)
     args = parse(_Headroom, _Headroom(config), config, given, "headroom")
     config = args.run
-    for part in args.skip:
-        choice("skip", part, PARTS_OF_HEADROOM)
     setting = _setting(config)
     check_writable_folder(args.out)
     with tqdm(disable=not args.progress, unit="meta-episode", dynamic_ncols=True, delay=0.1) as bar:

@@ -1,4 +1,4 @@
-"""Evaluation: trained agents in all sorts of company, their behaviour, and tournaments."""
+"""Evaluation: trained agents in all sorts of company, their behaviour, tournaments; and what there is to train for."""
 
 from coala_agents.evaluation._behaviour import with_derived as with_derived
 from coala_agents.evaluation._company import Company as Company

@@ -16,7 +16,7 @@ from coala_agents.evaluation._script_play import Played
 from coala_agents.learners import A2C, ShapingPG
 from coala_agents.training import Setting, TrainingState, play_meta_batch, policies
 from coala_envs import ShapingPOMDP, Trajectory
-from coala_envs.checks import checked
+from coala_envs.checks import as_kind, checked
 
 LEVEL = 0.95
 Gradients = Float[np.ndarray, "meta parameters"]
@@ -35,8 +35,10 @@ class Noise(NamedTuple):
         return self.variance / self.signal if self.signal > 0 else None
 
 
+@checked
 def noise_of(gradients: Gradients) -> Noise:
-    """Return signal and variance of an agent's gradients. Two meta-episodes are the fewest."""
+    """Return signal and variance of an agent's gradients. Raises ``ValueError`` for fewer than two meta-episodes."""
+    _check(gradients, least=2)
     signal, variance = _of_gram(*_sums(gradients))
     return Noise(float(signal), float(variance))
 
@@ -54,9 +56,14 @@ class NoiseScale(NamedTuple):
 def noise_scale(agents: Sequence[Gradients]) -> NoiseScale:
     """Return the agents' variance over their signal, both added up over the agents.
 
-    The interval is made of the inverse, which is well-behaved where the signal may be 0. Three meta-episodes of each
-    agent are the fewest.
+    The interval is made of the inverse, which is well-behaved where the signal may be 0.
+
+    Raises ``ValueError`` for no agents, and for fewer than three meta-episodes of one.
     """
+    if not agents:
+        raise ValueError("agents must be the gradients of one at least, got none")
+    for gradients in agents:
+        _check(as_kind(Gradients, "gradients", gradients), least=3)
     whole = [_of_gram(*_sums(gradients)) for gradients in agents]
     ratio = _ratio(whole)
     squares = 0.0
@@ -121,6 +128,11 @@ def learners_gradients(
 def _gradients(learner: ShapingPG, state: Any, pomdp: ShapingPOMDP, keys: Key[Array, " meta"]) -> Array:
     trajectory = play_meta_batch(learner, state, pomdp, keys)[1]
     return meta_episode_gradients(learner, state.params, trajectory)
+
+
+def _check(gradients: Gradients, *, least: int) -> None:
+    if len(gradients) < least:
+        raise ValueError(f"gradients must be of {least} meta-episodes at least, got {len(gradients)}")
 
 
 def _ratio(noises: Sequence[tuple[Any, Any]]) -> float:

@@ -12,8 +12,9 @@ import numpy as np
 from coala_agents.evaluation._gradient_noise import learners_gradients, noise_of, noise_scale
 from coala_agents.evaluation._headroom import headroom_json, measure_headroom, scripts_for
 from coala_agents.evaluation._reachability import FRACTIONS, measure_reachability, reachability_json
+from coala_agents.parts import Seed
 from coala_agents.training import Setting, start_seeds
-from coala_envs.checks import Size, checked, whole
+from coala_envs.checks import Size, as_kind, checked, choice, whole
 from coala_envs.files import replacing, write_text
 
 PARTS_OF_HEADROOM = ("headroom", "reachability", "cost")
@@ -51,11 +52,19 @@ def headroom_report(
         skip: of ``PARTS_OF_HEADROOM``, what to leave out: the reachability needs the headroom.
         progress: see ``Progress``.
 
-    Raises ``ValueError`` for a game without fixed players, and for a number out of range.
+    Raises ``ValueError`` for a game without fixed players, a number out of range, and parts that cannot be skipped.
     """
+    if not seeds:
+        raise ValueError("seeds must be a list of one at least, got []")
+    for seed in seeds:
+        as_kind(Seed, "seed", seed)
     if whole("num_meta_episodes", num_meta_episodes, least=4) % 2:
         raise ValueError(f"num_meta_episodes must be even, got {num_meta_episodes}")
+    for part in skip:
+        choice("skip", part, PARTS_OF_HEADROOM)
     parts = [part for part in PARTS_OF_HEADROOM if part not in skip]
+    if not parts:
+        raise ValueError("skip leaves nothing to measure")
     if "reachability" in parts and "headroom" not in parts:
         raise ValueError("the headroom tells who is best, and so is wanted for the reachability: skip both or neither")
     runs = {"headroom": len(scripts_for(setting.game)), "reachability": len(FRACTIONS), "cost": len(seeds)}

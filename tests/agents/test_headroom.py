@@ -1,4 +1,4 @@
-"""Before any training: headroom, reachability and cost, against numbers made by hand and in tiny runs of the command."""
+"""Headroom, reachability and cost: against numbers made by hand, and in tiny runs of the command."""
 
 import csv
 import json

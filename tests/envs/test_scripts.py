@@ -69,7 +69,7 @@ SMALL, LARGE, ONE_COIN = CoinGame(), CoinGame(height=5, width=5), CoinGame(varia
         ("coin-greedy", LARGE, ((0, 0), (3, 3), (2, 2), (0, 1)), {RIGHT}),
         ("coin-greedy", SMALL, ((1, 1), (0, 0), (1, 2), (0, 1)), {RIGHT, UP}),
         ("coin-greedy", SMALL, ((0, 0), (1, 1), (2, 2), (2, 2)), {LEFT, UP}),  # round the edges
-        ("coin-greedy", SMALL, ((1, 1), (0, 0), (1, 1), (0, 1)), {STAY}),  # it lies where one stands
+        ("coin-greedy", SMALL, ((1, 1), (0, 0), (1, 1), (0, 0)), {STAY}),  # it lies where one stands
         ("coin-greedy", ONE_COIN, ((1, 1), (0, 0), None, (1, 0)), {LEFT}),
         # Never on the other's coin alone, and round it.
         ("coin-honest", SMALL, ((1, 1), (0, 0), (2, 2), (1, 2)), {DOWN}),
@@ -155,7 +155,7 @@ DIRTY = [(0, 2), (2, 2)]
     [
         ("cleanup-harvester", ((1, 1), (2, 2), [(0, 0)], DIRTY), {LEFT, UP}),
         ("cleanup-harvester", ((0, 0), (2, 2), [(0, 0), (1, 0)]), {DOWN}),  # what lies here is harvested anyway
-        ("cleanup-harvester", ((1, 0), (2, 2), [(1, 0)]), {LEFT, NOTHING}),  # into the wall is to wait, too
+        ("cleanup-harvester", ((1, 0), (2, 2), [(1, 0)]), {LEFT, UP, DOWN, NOTHING}),  # into the wall is to stay, too
         ("cleanup-cleaner", ((1, 1), (2, 1), [(0, 0)], [(0, 2)]), {RIGHT, UP}),
         ("cleanup-cleaner", ((1, 1), (2, 1), [(0, 0)]), {RIGHT}),
         ("cleanup-balanced", ((1, 1), (2, 1), [(1, 0)], DIRTY), {RIGHT, UP, DOWN}),

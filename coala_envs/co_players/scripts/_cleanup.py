@@ -25,7 +25,7 @@ class CleanUpScript(AbstractScript):
     """Walks to the nearest dirt when the river is dirty, else to the nearest apple, and may zap the other there.
 
     What lies on the own cell is harvested or cleaned in this step, whatever it does, so it goes on to the next. Where
-    there is nothing it waits, in the orchard or in the river. A zap is for an other that is not frozen and in reach.
+    there is nothing it keeps to the orchard, or the river. A zap is for an other that is not frozen and in reach.
 
     Arguments:
         game: the CleanUp-lite that it plays.

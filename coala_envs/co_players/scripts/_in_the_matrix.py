@@ -10,7 +10,8 @@ from coala_envs.checks import checked
 from coala_envs.co_players.scripts._script import AbstractScript, drawn
 from coala_envs.games import InTheMatrix, InTheMatrixAction
 
-TURN_LEFT, TURN_RIGHT, FORWARD, INTERACT, _ = np.eye(len(InTheMatrixAction), dtype=bool)
+TURN_LEFT, TURN_RIGHT, FORWARD, INTERACT, _ = np.eye(len(InTheMatrixAction))
+EITHER_TURN = TURN_LEFT + TURN_RIGHT
 WANDERS = np.array([0.1, 0.1, 0.8, 0.0, 0.0])
 """Probabilities of the actions where nothing is to be seen: mostly ahead, and a turn now and then to get about."""
 
@@ -64,9 +65,9 @@ class InTheMatrixScript(AbstractScript):
         far = 2 * self.window
         place = jnp.argmin(jnp.where(wanted, ahead + jnp.abs(right), far))
         its_row, its_right = place // self.window, place % self.window - self.window // 2
-        turns = jnp.where(its_right == 0, TURN_LEFT | TURN_RIGHT, jnp.where(its_right < 0, TURN_LEFT, TURN_RIGHT))
+        turns = jnp.where(its_right == 0, EITHER_TURN, jnp.where(its_right < 0, TURN_LEFT, TURN_RIGHT))
         steers = jnp.where((its_row < self.window - 1) & ~blocked, FORWARD, turns)
-        wanders = jnp.where(blocked, (TURN_LEFT | TURN_RIGHT).astype(float), WANDERS)
+        wanders = jnp.where(blocked, EITHER_TURN, WANDERS)
         weights = jnp.where(fires, INTERACT, jnp.where(jnp.any(wanted), steers, wanders))
         return *drawn(weights, key=key), defects
 

@@ -15,7 +15,7 @@ def arrivals(own: Bool[Array, "height width"], num_actions: int, *, torus: bool)
     """Return the row and column to which each action leads from the own cell; without a torus walls hold back."""
     height, width = own.shape
     cell = jnp.argmax(own)
-    position = jnp.stack([cell // width, cell % width]) + displacement(jnp.arange(num_actions))
+    position = jnp.stack([cell // width, cell % width])[None] + displacement(jnp.arange(num_actions))
     return on_torus(position, height, width) if torus else between_walls(position, height, width)
 
 
