@@ -141,5 +141,5 @@ def _interval(row: dict[str, Any]) -> str:
     return f"{row['mean']:z.3f} [{row['low']:z.3f}, {row['high']:z.3f}]"
 
 
-def _whole(number: float | None) -> str:
+def _whole(number: float | int | None) -> str:
     return "?" if number is None else f"{number:,.0f}"

@@ -37,6 +37,7 @@ from coala_envs.co_players.scripts import cleanup_balanced as cleanup_balanced
 from coala_envs.co_players.scripts import cleanup_bully as cleanup_bully
 from coala_envs.co_players.scripts import cleanup_cleaner as cleanup_cleaner
 from coala_envs.co_players.scripts import cleanup_enforcer as cleanup_enforcer
+from coala_envs.co_players.scripts import cleanup_extortioner as cleanup_extortioner
 from coala_envs.co_players.scripts import cleanup_harvester as cleanup_harvester
 from coala_envs.co_players.scripts import coin_greedy as coin_greedy
 from coala_envs.co_players.scripts import coin_honest as coin_honest

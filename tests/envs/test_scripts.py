@@ -20,6 +20,7 @@ SCRIPTS = {
         "cleanup-cleaner",
         "cleanup-balanced",
         "cleanup-enforcer",
+        "cleanup-extortioner",
     ),
     "harvest-lite": ("harvest-greedy", "harvest-restrained", "harvest-enforcer"),
     "ipd-in-the-matrix": ("in-the-matrix-defector", "in-the-matrix-cooperator", "in-the-matrix-tit-for-tat"),
@@ -166,6 +167,8 @@ DIRTY = [(0, 2), (2, 2)]
         ("cleanup-bully", ((1, 1), (1, 0), [], [], (0, 1)), {LEFT}),
         ("cleanup-bully", ((1, 1), (1, 2)), {LEFT}),
         ("cleanup-balanced", ((1, 1), (1, 0)), {LEFT}),
+        ("cleanup-enforcer", ((1, 1), (2, 1), [(1, 0)], DIRTY), {RIGHT, UP, DOWN}),
+        ("cleanup-extortioner", ((1, 1), (2, 1), [(1, 0)], [*DIRTY, (1, 2)]), {LEFT}),
         ("cleanup-enforcer", ((1, 1), (1, 0)), {LEFT}),  # as if it had been in the river just now
     ],
 )
@@ -173,10 +176,11 @@ def test_who_harvests_cleans_and_zaps(name, board, steps):
     assert answers(make_co_player(name, RIVER), cleanup(RIVER, *board)) == steps
 
 
-def test_the_enforcer_zaps_who_was_not_in_the_river_lately():
+@pytest.mark.parametrize("name", ["cleanup-enforcer", "cleanup-extortioner"])
+def test_an_other_in_the_orchard_is_zapped_that_was_not_in_the_river_lately(name):
     in_orchard, in_river = cleanup(RIVER, (1, 1), (1, 0)), cleanup(RIVER, (1, 1), (1, 2))
     frozen_there = cleanup(RIVER, (1, 1), (1, 2), frozen=(0, 1))
-    enforcer = make_co_player("cleanup-enforcer", RIVER)
+    enforcer = make_co_player(name, RIVER)
     patience = enforcer.patience
     assert answers(enforcer, *[in_orchard] * patience) == {LEFT}
     assert answers(enforcer, *[in_orchard] * (patience + 1)) == {ZAP}

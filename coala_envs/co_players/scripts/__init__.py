@@ -5,6 +5,7 @@ from coala_envs.co_players.scripts._cleanup import cleanup_balanced as cleanup_b
 from coala_envs.co_players.scripts._cleanup import cleanup_bully as cleanup_bully
 from coala_envs.co_players.scripts._cleanup import cleanup_cleaner as cleanup_cleaner
 from coala_envs.co_players.scripts._cleanup import cleanup_enforcer as cleanup_enforcer
+from coala_envs.co_players.scripts._cleanup import cleanup_extortioner as cleanup_extortioner
 from coala_envs.co_players.scripts._cleanup import cleanup_harvester as cleanup_harvester
 from coala_envs.co_players.scripts._coin import CoinScript as CoinScript
 from coala_envs.co_players.scripts._coin import coin_greedy as coin_greedy

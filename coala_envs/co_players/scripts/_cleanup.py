@@ -105,6 +105,11 @@ def cleanup_enforcer(game: CleanUpLite, tolerance: float = TOLERANCE, patience: 
     return CleanUpScript(game, tolerance, "idlers", patience)
 
 
+def cleanup_extortioner(game: CleanUpLite, patience: int = PATIENCE) -> CleanUpScript:
+    """Harvest only, and zap an other in the orchard that was not in the river lately: it is to clean for both."""
+    return CleanUpScript(game, _more_than_all(game), "idlers", patience)
+
+
 def _more_than_all(game: CleanUpLite) -> float:
     """Return a tolerance that a river full of dirt does not reach."""
     return float(game.height + 1) / float(np.asarray(game.pollution_limit))
