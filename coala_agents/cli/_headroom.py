@@ -90,7 +90,7 @@ def _print(report: dict[str, Any]) -> None:
     if found := report.get("headroom"):
         print("\nheadroom: reward per step of fixed players against naive learners, by quarter of a meta-episode\n")
         print(_table(found["scripts"]))
-        told = f"{found['best_shaping']} earns {_interval(found['gain'])} more than {found['best_other']}"
+        told = f"{found['best_shaping']}, {found['best_other']}, difference {_interval(found['gain'])}"
         print(f"\nbest who shapes and best who does not: {told}\n")
         print("behaviour of the naive learners, first and last quarter\n")
         print(_behaviour(found["scripts"]))
@@ -103,11 +103,14 @@ def _print(report: dict[str, Any]) -> None:
         print(matrix(["reward per step"], columns, cells, terminal_width()))
         print(f"\nthe curve {found['verdict']}: slope at 0 {_interval(found['slope_at_0'])}")
     if found := report.get("cost"):
-        scale, steps = found["noise_scale"], found["steps_of_the_noise_scale"]
-        bounds = f"[{_whole(scale['low'])}, {_whole(scale['high'])}]"
-        print("\ncost: in the gradient of the untrained learner noise and signal are equally large in")
-        print(f"{_whole(scale['mean'])} meta-episodes {bounds}; its meta-batch has {found['meta_batch_size']}")
-        print(f"of {_whole(found['steps_of_a_meta_episode'])} steps each, {_whole(steps['mean'])} in all")
+        scale, steps = found["noise_scale"], found["steps_of_a_meta_episode"]
+        print("\ncost: noise and signal of the untrained learner's gradient are equally large in")
+        if scale["mean"] is None:
+            print(f"  more meta-episodes than can be told from these, at least {scale['low']:,.0f}", end="")
+        else:
+            most = "any number" if scale["high"] is None else f"{scale['high']:,.0f}"
+            print(f"  {scale['mean']:,.0f} meta-episodes [{scale['low']:,.0f}, {most}]", end="")
+        print(f" of {steps:,} steps each; its meta-batch has {found['meta_batch_size']}")
     print("\n[95 % interval over meta-episodes]")
 
 
@@ -139,7 +142,3 @@ def _behaviour(scripts: list[dict[str, Any]]) -> str:
 
 def _interval(row: dict[str, Any]) -> str:
     return f"{row['mean']:z.3f} [{row['low']:z.3f}, {row['high']:z.3f}]"
-
-
-def _whole(number: float | int | None) -> str:
-    return "?" if number is None else f"{number:,.0f}"
