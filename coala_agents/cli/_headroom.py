@@ -96,11 +96,9 @@ def _print(report: dict[str, Any]) -> None:
         print(_behaviour(found["scripts"]))
     if found := report.get("reachability"):
         print(f"\nreachability: {found['shaping']} in a fraction of the games, {found['greedy']} in the others\n")
-        columns = [f"{point['fraction']:g}" for point in found["curve"]]
-        cells = {
-            ("reward per step", name): _interval(point) for name, point in zip(columns, found["curve"], strict=True)
-        }
-        print(matrix(["reward per step"], columns, cells, terminal_width()))
+        points = {f"{point['fraction']:g}": _interval(point) for point in found["curve"]}
+        cells = {(fraction, "reward per step"): told for fraction, told in points.items()}
+        print(matrix(list(points), ["reward per step"], cells, terminal_width()))
         print(f"\nthe curve {found['verdict']}: slope at 0 {_interval(found['slope_at_0'])}")
     if found := report.get("cost"):
         scale, steps = found["noise_scale"], found["steps_of_a_meta_episode"]

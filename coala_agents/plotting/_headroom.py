@@ -50,7 +50,9 @@ def _quarters(axes: Axes, scripts: list[dict[str, Any]], quantity: str) -> None:
     for place, score in enumerate(scripts):
         means = np.array([rows[quantity] for rows in score["quarters"]], float).T
         style: dict[str, Any] = {"linestyle": STANCES[score["stance"]], "label": score["name"]}
-        style |= {"color": LINE_COLOURS[place % len(LINE_COLOURS)], "marker": LINE_MARKERS[place % len(LINE_MARKERS)]}
+        colour, round_trips = place % len(LINE_COLOURS), place // len(LINE_COLOURS)
+        marker = LINE_MARKERS[(place + round_trips) % len(LINE_MARKERS)]
+        style |= {"color": LINE_COLOURS[colour], "marker": marker}
         _bars(axes, np.arange(1, means.shape[1] + 1), means, **style)
 
 
