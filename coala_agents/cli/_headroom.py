@@ -103,11 +103,8 @@ def _print(report: dict[str, Any]) -> None:
     if found := report.get("cost"):
         scale, steps = found["noise_scale"], found["steps_of_a_meta_episode"]
         print("\ncost: noise and signal of the untrained learner's gradient are equally large in")
-        if scale["mean"] is None:
-            print(f"  more meta-episodes than can be told from these, at least {scale['low']:,.0f}", end="")
-        else:
-            most = "any number" if scale["high"] is None else f"{scale['high']:,.0f}"
-            print(f"  {scale['mean']:,.0f} meta-episodes [{scale['low']:,.0f}, {most}]", end="")
+        bounds = f"[{_told(scale['low'])}, {_told(scale['high'])}]"
+        print(f"  {_told(scale['mean'])} meta-episodes {bounds}", end="")
         print(f" of {steps:,} steps each; its meta-batch has {found['meta_batch_size']}")
     print("\n[95 % interval over meta-episodes]")
 
@@ -140,3 +137,7 @@ def _behaviour(scripts: list[dict[str, Any]]) -> str:
 
 def _interval(row: dict[str, Any]) -> str:
     return f"{row['mean']:z.3f} [{row['low']:z.3f}, {row['high']:z.3f}]"
+
+
+def _told(scale: float | None) -> str:
+    return "too many to tell" if scale is None else f"{scale:,.0f}"

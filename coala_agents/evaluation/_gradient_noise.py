@@ -47,9 +47,9 @@ class NoiseScale(NamedTuple):
     """The noise scale of several agents together, in meta-episodes."""
 
     mean: float | None
-    low: float
+    low: float | None
     high: float | None
-    """A 95 % interval by the jackknife, over meta-episodes of these agents; ``None``: no bound, the signal may be 0."""
+    """A 95 % interval by the jackknife, over meta-episodes of these agents; ``None``: more than any number."""
 
 
 @checked
@@ -78,7 +78,7 @@ def noise_scale(agents: Sequence[Gradients]) -> NoiseScale:
     def inverse(value: float) -> float | None:
         return 1 / value if value > 0 else None
 
-    return NoiseScale(inverse(ratio), inverse(ratio + half) or math.inf, inverse(ratio - half))
+    return NoiseScale(inverse(ratio), inverse(ratio + half), inverse(ratio - half))
 
 
 @checked
