@@ -60,9 +60,9 @@ def measure_reachability(
 
     Raises ``ValueError`` for names that mean nothing in the game.
     """
-    players = [co_player_entry(name).for_game(setting.game, 0) for name in (greedy, shaping)]
+    first, second = (co_player_entry(name).for_game(setting.game, 0) for name in (greedy, shaping))
     rewards = [
-        play_script(setting, Mixture(*players, jnp.asarray(fraction, float)), keys, played)[REWARD].mean(axis=1)
+        play_script(setting, Mixture(first, second, jnp.asarray(fraction, float)), keys, played)[REWARD].mean(axis=1)
         for fraction in FRACTIONS
     ]
     return Reachability(greedy, shaping, np.stack(rewards))

@@ -9,7 +9,7 @@ import pytest
 
 from coala_envs import play_match
 from coala_envs.co_players import check_co_player, coin_punisher, coin_tit_for_tat, harvest_enforcer, make_co_player
-from coala_envs.games import COIN_VARIANTS, CleanUpLite, CoinGame, HarvestLite, InTheMatrix, with_chance
+from coala_envs.games import CleanUpLite, CoinGame, HarvestLite, InTheMatrix, with_chance
 from coala_envs.registry import CO_PLAYERS, GAMES
 
 SCRIPTS = {
@@ -115,8 +115,10 @@ def test_where_only_red_takes_a_coin_of_two_players_it_is_no_theft():
     assert int(coin_punisher(lola).act((), memory, jnp.asarray(both), key=KEYS[0])[2].grudge) == 0
 
 
-@pytest.mark.parametrize("name", SCRIPTS["coin-game"])
-@pytest.mark.parametrize("variant", COIN_VARIANTS)
+@pytest.mark.parametrize(
+    ("name", "variant"),
+    [*((name, "pax") for name in SCRIPTS["coin-game"]), *(("coin-punisher", name) for name in ("lola", "m-fos"))],
+)
 def test_the_frame_in_which_it_is_seen_changes_nothing(name, variant):
     """Positions are the same, turned: so every step is, thefts and their answers among them."""
     played = []
