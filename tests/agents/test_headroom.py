@@ -1,6 +1,8 @@
 """Headroom, reachability and cost: against numbers made by hand, and in tiny runs of the command."""
 
+import contextlib
 import csv
+import io
 import json
 
 import jax
@@ -156,13 +158,16 @@ def test_the_gradients_are_of_the_learners_own_credit_a_meta_batch_at_a_time(set
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("headroom") / "coin"
-    main(["headroom", "coin-game-shaping", *FIELD, "--out", str(folder)])
-    return folder
+def reported(tmp_path_factory):
+    """The folder that the command wrote, and what it printed."""
+    folder, printed = tmp_path_factory.mktemp("headroom") / "coin", io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        main(["headroom", "coin-game-shaping", *FIELD, "--out", str(folder)])
+    return folder, printed.getvalue()
 
 
-def test_the_command_writes_a_report_a_table_a_figure_and_what_made_them(report):
+def test_the_command_writes_a_report_a_table_a_figure_and_what_made_them(reported):
+    report, _ = reported
     assert {path.name for path in report.iterdir()} == {"headroom.json", "headroom.csv", "headroom.png", "made_by.json"}
     found = json.loads((report / "headroom.json").read_text())
     assert [found[size] for size in ("batch_size", "num_inner_episodes", "inner_episode_length")] == [2, 4, 3]
@@ -178,7 +183,7 @@ def test_the_command_writes_a_report_a_table_a_figure_and_what_made_them(report)
     assert len(found["cost"]["by_seed"]) == 1
     made_by = json.loads((report / "made_by.json").read_text())
     assert made_by["command"].startswith("coala headroom coin-game-shaping --batch-size 2")
-    rows = list(csv.DictReader((report / "headroom.csv").open()))
+    rows = list(csv.DictReader((report / "headroom.csv").read_text().splitlines()))
     for row in rows[:3]:
         part = scripts[row["player"]]["mean"][row["quantity"]]
         assert [float(row[name]) for name in ("mean", "low", "high")] == part
@@ -193,13 +198,12 @@ def test_json_is_the_file_and_what_is_skipped_is_not_there(tmp_path, capsys):
     assert not (tmp_path / "headroom.png").exists()
 
 
-def test_what_is_printed_names_the_players_and_the_verdict(tmp_path, capsys):
-    main(["headroom", "cleanup-lite-mixed", *FIELD, "--out", str(tmp_path), "--skip", "cost"])
-    printed = capsys.readouterr().out
-    assert "B 2, M 4, T 3; 4 meta-episodes" in printed
-    for told in ("cleanup-enforcer", "best who shapes and best who does not", "the curve ", "zapped", "headroom.csv"):
+def test_what_is_printed_names_the_players_the_verdict_and_the_files(reported):
+    folder, printed = reported
+    assert printed.startswith("coin-game-shaping: B 2, M 4, T 3; 4 meta-episodes\n")
+    for told in ("coin-punisher", "best who shapes and best who does not", "own_coin_share", "the curve ", "cost: "):
         assert told in printed
-    assert "cost" not in printed
+    assert printed.endswith(f"wrote {folder / 'headroom.csv'}\ndrew {folder / 'headroom.png'}\n")
 
 
 def test_scripts_meet_in_a_tournament_of_a_preset_and_are_watched(tmp_path, capsys):
