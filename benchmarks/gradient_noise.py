@@ -14,16 +14,15 @@ import shlex
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
 
 from coala_agents.config import PRESETS
+from coala_agents.evaluation import meta_episode_gradients, noise_of
 from coala_agents.experiments import Run, load_run, made_by, train
-from coala_agents.learners import A2C, ShapingPG
+from coala_agents.learners import ShapingPG
 from coala_agents.training import Setting, play_meta_batch, start_seeds
 from coala_envs import Trajectory, avoid_wrong_sums
 from coala_envs.files import write_text
@@ -48,30 +47,6 @@ def play(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Traje
     return jax.jit(lambda: play_meta_batch(run.setting.agents[0].learner, learnt, pomdp, keys)[1])()
 
 
-def gradients(learner: ShapingPG, policy: Any, trajectory: Trajectory) -> Float[Array, "meta parameters"]:
-    """Return the policy gradient of every meta-episode, its advantages normalised over all of them."""
-    samples = learner.samples(trajectory)
-    advantage = (samples.advantage - samples.advantage.mean()) / samples.advantage.std()
-    data = (trajectory.obs, samples._replace(advantage=advantage))
-
-    def one(one_data: Any) -> Array:
-        gradient, _ = learner.gradient(policy, jax.tree.map(lambda leaf: leaf[None], one_data))
-        return jnp.concatenate([leaf.ravel() for leaf in jax.tree.leaves(gradient)])
-
-    return jax.lax.map(one, data)
-
-
-def noise_scale(samples: Float[np.ndarray, "meta parameters"]) -> dict[str, float | None]:
-    """Return unbiased estimates of the mean gradient's squared norm and of the variance, and their ratio.
-
-    There is no ratio where the mean gradient is lost in the noise of these meta-episodes.
-    """
-    count = len(samples)
-    variance = float(((samples - samples.mean(0)) ** 2).sum() / (count - 1))
-    signal = float((samples.mean(0) ** 2).sum()) - variance / count
-    return {"signal": signal, "variance": variance, "noise_scale": variance / signal if signal > 0 else None}
-
-
 def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
     """Return the credit rules with the preset's lambda, and COALA-PG with the paper's too."""
     learner = run.setting.agents[0].learner
@@ -79,11 +54,7 @@ def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
     wanted = dict.fromkeys(
         [("batch-unaware", gae_lambda), ("m-fos", gae_lambda), ("coala-pg", gae_lambda), ("coala-pg", 1.0)]
     )
-    alone = A2C(value_coefficient=0.0)
-    return {
-        (credit, lam): dataclasses.replace(learner, credit=credit, gae_lambda=lam, objective=alone)
-        for credit, lam in wanted
-    }
+    return {(credit, lam): dataclasses.replace(learner, credit=credit, gae_lambda=lam) for credit, lam in wanted}
 
 
 def main() -> None:
@@ -106,9 +77,10 @@ def main() -> None:
                 trajectory = play(run, setting, seed, args.games // batch_size)
                 policy = jax.tree.map(lambda leaf, seed=seed: leaf[seed, 0], run.agents[0].params)
                 for (credit, gae_lambda), learner in estimators(run).items():
-                    found = jax.jit(gradients)(learner, policy, trajectory)
+                    found = jax.jit(meta_episode_gradients)(learner, policy, trajectory)
+                    noise = noise_of(np.asarray(found, float))
                     row = {"preset": preset, "batch_size": batch_size, "seed": seed, "credit": credit}
-                    row |= {"gae_lambda": gae_lambda, **noise_scale(np.asarray(found, float))}
+                    row |= {"gae_lambda": gae_lambda, **noise._asdict(), "noise_scale": noise.scale}
                     print(row, flush=True)
                     rows.append(row)
     told = {

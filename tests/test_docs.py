@@ -84,6 +84,8 @@ TINY = {
     "--no-progress",
     "sweep": "--iterations 1 --meta-batch-size 4 --batch-size 2 --num-inner-episodes 2 --num-minibatches 1 "
     "--no-progress",
+    "headroom": "--num-meta-episodes 4 --meta-batch-size 4 --batch-size 2 --num-inner-episodes 4 --num-minibatches 1 "
+    "--no-progress",
     "resume": "--no-progress",
     "evaluate": "--num-opponents 4",
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",

@@ -10,7 +10,7 @@ import jax
 
 from coala_agents._version import installed, version
 from coala_agents.cli._arguments import read
-from coala_agents.cli._places import COMPARISON, REPRODUCTION, RUNS, SWEEPS, TOURNAMENT
+from coala_agents.cli._places import COMPARISON, HEADROOM, REPRODUCTION, RUNS, SWEEPS, TOURNAMENT
 from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._terminal import check_device
 from coala_envs import known_faults
@@ -19,6 +19,7 @@ PACKAGES = ("jax", "jaxlib", "equinox", "optax", "numpy", "gymnasium", "pettingz
 PLACES = {
     "train": RUNS,
     "sweep": SWEEPS,
+    "headroom": HEADROOM,
     "tournament": TOURNAMENT,
     "reproduce": REPRODUCTION,
     "compare": COMPARISON,

@@ -7,5 +7,6 @@ RUNS = Path("runs")
 SWEEPS = Path("sweeps")
 """A folder in it for each sweep, in which each setting has one."""
 TOURNAMENT = Path("tournament")
+HEADROOM = Path("headroom")
 REPRODUCTION = Path("reproduction")
 COMPARISON = Path("comparison.png")

@@ -10,12 +10,12 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
-from coala_agents.cli._arguments import GivenPath, read
+from coala_agents.cli._arguments import GivenPath, MaybeWord, read
 from coala_agents.cli._chance import Chance, EpsilonOfAll, Greedy, Survival, chance
 from coala_agents.cli._places import TOURNAMENT
 from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._table import matrix, terminal_width
-from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig
+from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig, preset
 from coala_agents.evaluation import BestResponse, Company, Score, Tournament
 from coala_agents.experiments import Run
 from coala_envs.checks import whole
@@ -30,6 +30,8 @@ class _Tournament:
     """Folders of runs, naive, fixed strategies, axelrod:NAME; each may be given as NAME=ENTRANT."""
     num_meta_episodes: int = 32
     """Whole meta-episodes of each pair, half of them in each seating."""
+    preset: MaybeWord = None
+    """Whose game and sizes are played where no entrant is a run; ipd-shaping's unless given."""
     seed: int = 0
     """Of the play, and of the best responses."""
     best_response_iterations: int = 100
@@ -56,7 +58,7 @@ def tournament(given: list[str]) -> None:
     whole("best_response_iterations", args.best_response_iterations, least=0)
     asked = _alike(chance(args.epsilon, args.survival, args.greedy))
     runs = {name: found[0] for name, what in named.items() if (found := experiments.run_of(what))}
-    config = _common(runs)
+    config = _common(runs, args.preset)
     if asked.greedy and not runs and not args.best_response_iterations:
         raise ValueError("nobody here is a trained agent: --greedy goes with the folder of a run")
     setting = experiments.build(config)
@@ -102,13 +104,17 @@ def _named(given: str) -> tuple[str, str]:
     return (name, what) if equals else (Path(given).name if folder else given, given)
 
 
-def _common(runs: dict[str, Run]) -> RunConfig:
+def _common(runs: dict[str, Run], named: str | None) -> RunConfig:
     """Return the configuration whose game and sizes everybody plays.
 
-    The sizes of a meta-episode are those of the first run that has them, or else of the default preset.
+    The sizes of a meta-episode are those of the first run that has them, or else of the preset.
 
-    Raises ``ValueError`` if the runs were made for different games.
+    Raises ``ValueError`` if the runs were made for different games, and for a preset beside runs.
     """
+    if named is not None:
+        if runs:
+            raise ValueError(f"preset is for a tournament without runs, and {next(iter(runs))} is one: leave it out")
+        return preset(named, of_meta_agents=True)
     sizes = [run.config for run in runs.values() if not run.config.learner.reads_parameters]
     like = sizes[0] if sizes else PRESETS[DEFAULT_PRESET]
     if not runs:

@@ -24,6 +24,9 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("[PRESET] --grid OPTION=VALUE,... [options]", "train every setting of a grid, or those that are missing"),
     ),
     "pretrain": (Form("PRESET --out FILE", "let naive learners learn from each other: a pool of opponents to shape"),),
+    "headroom": (
+        Form("[PRESET] [options]", "before training: is there anything to shape, does greed lead to it, at what cost"),
+    ),
     "evaluate": (Form("DIR [options]", "play trained agents against naive learners, each other, and other seeds"),),
     "inspect": (Form("DIR [options]", "look at how the agents behave: joint actions, inner episodes, memory-one fit"),),
     "tournament": (Form("ENTRANT ...", "play every pair of trained agents, naive learners and fixed strategies"),),

@@ -26,8 +26,9 @@ OF_TRAIN = {"out", "config", "print_config", "progress", "loggers", "resume", "h
 OF_TRAIN |= {"devices", "coordinator", "num_processes", "process_id"}
 OF_SWEEP = {"grid", "metric", "lower_is_better", "json", "launcher"}
 OF_SWEEP |= {f"ray_{option}" for option in ("address", "cpus", "gpus", "retries")}
-OF_THE_COMMAND = OF_TRAIN | OF_SWEEP
-"""Flags of ``coala train`` and ``coala sweep`` that are no fields."""
+OF_HEADROOM = {"num_meta_episodes", "skip"}
+OF_THE_COMMAND = OF_TRAIN | OF_SWEEP | OF_HEADROOM
+"""Flags of ``coala train``, ``sweep`` and ``headroom`` that are no fields."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +56,7 @@ class RunConfig(Part):
     def check(self) -> None:
         """Refuse parts that do not go together."""
         if taken := sorted(OF_THE_COMMAND & set(self.flat())):
-            raise ValueError(f"{taken[0]} is a flag of coala train or sweep: call the option otherwise")
+            raise ValueError(f"{taken[0]} is a flag of coala train, sweep or headroom: call the option otherwise")
         self.opponents.shares(self.learner)
         self.learner.check_sizes(self.training.sizes)
         check_product(

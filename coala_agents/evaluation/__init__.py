@@ -1,4 +1,4 @@
-"""Evaluation: trained agents in all sorts of company, their behaviour, and tournaments."""
+"""Evaluation: trained agents in all sorts of company, their behaviour, tournaments; and what there is to train for."""
 
 from coala_agents.evaluation._behaviour import with_derived as with_derived
 from coala_agents.evaluation._company import Company as Company
@@ -7,12 +7,31 @@ from coala_agents.evaluation._entrants import Entrant as Entrant
 from coala_agents.evaluation._entrants import entrant_from_name as entrant_from_name
 from coala_agents.evaluation._evaluate import Evaluation as Evaluation
 from coala_agents.evaluation._evaluate import evaluate as evaluate
+from coala_agents.evaluation._gradient_noise import Noise as Noise
+from coala_agents.evaluation._gradient_noise import NoiseScale as NoiseScale
+from coala_agents.evaluation._gradient_noise import learners_gradients as learners_gradients
+from coala_agents.evaluation._gradient_noise import meta_episode_gradients as meta_episode_gradients
+from coala_agents.evaluation._gradient_noise import noise_of as noise_of
+from coala_agents.evaluation._gradient_noise import noise_scale as noise_scale
+from coala_agents.evaluation._headroom import Headroom as Headroom
+from coala_agents.evaluation._headroom import ScriptScore as ScriptScore
+from coala_agents.evaluation._headroom import measure_headroom as measure_headroom
+from coala_agents.evaluation._headroom import scripts_for as scripts_for
+from coala_agents.evaluation._headroom_report import HEADROOM_REPORT as HEADROOM_REPORT
+from coala_agents.evaluation._headroom_report import HEADROOM_TABLE as HEADROOM_TABLE
+from coala_agents.evaluation._headroom_report import PARTS_OF_HEADROOM as PARTS_OF_HEADROOM
+from coala_agents.evaluation._headroom_report import headroom_report as headroom_report
+from coala_agents.evaluation._headroom_report import write_headroom as write_headroom
 from coala_agents.evaluation._inspect import STATES as STATES
 from coala_agents.evaluation._inspect import Behaviour as Behaviour
 from coala_agents.evaluation._inspect import MemoryOneFit as MemoryOneFit
 from coala_agents.evaluation._inspect import early as early
 from coala_agents.evaluation._inspect import inspect as inspect
 from coala_agents.evaluation._inspect import late as late
+from coala_agents.evaluation._mixture import Mixture as Mixture
+from coala_agents.evaluation._reachability import FRACTIONS as FRACTIONS
+from coala_agents.evaluation._reachability import Reachability as Reachability
+from coala_agents.evaluation._reachability import measure_reachability as measure_reachability
 from coala_agents.evaluation._rows import Rows as Rows
 from coala_agents.evaluation._scores import ALWAYS_DEFECT as ALWAYS_DEFECT
 from coala_agents.evaluation._scores import BEST_RESPONSE as BEST_RESPONSE
@@ -20,6 +39,7 @@ from coala_agents.evaluation._scores import Exploitability as Exploitability
 from coala_agents.evaluation._scores import Score as Score
 from coala_agents.evaluation._scores import Tournament as Tournament
 from coala_agents.evaluation._scores import write_tournament as write_tournament
+from coala_agents.evaluation._script_play import play_script as play_script
 from coala_agents.evaluation._tournament import BestResponse as BestResponse
 from coala_agents.evaluation._tournament import TournamentProgress as TournamentProgress
 from coala_agents.evaluation._tournament import play_tournament as play_tournament

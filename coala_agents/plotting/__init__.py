@@ -5,6 +5,7 @@ from coala_agents.plotting._compare import as_markdown as as_markdown
 from coala_agents.plotting._compare import compare as compare
 from coala_agents.plotting._compare import draw_comparison as draw_comparison
 from coala_agents.plotting._compare import write_comparison as write_comparison
+from coala_agents.plotting._headroom import draw_headroom as draw_headroom
 from coala_agents.plotting._runs import draw_learning_curve as draw_learning_curve
 from coala_agents.plotting._runs import draw_meta_episode as draw_meta_episode
 from coala_agents.plotting._style import LINE_COLOURS as LINE_COLOURS

@@ -12,7 +12,10 @@ LEVEL = 0.95
 
 SEEDS = "seeds"
 THIS_AGENT = "meta-episodes, of this agent only"
-"""What intervals are over: independently trained agents, or the play of one, which says nothing of another training."""
+META_EPISODES = "meta-episodes"
+"""What intervals are over: independently trained agents; the play of one, which says nothing of another training; or
+that of players who were not trained at all."""
+UNITS = (SEEDS, THIS_AGENT, META_EPISODES)
 
 
 class Estimate(NamedTuple):
@@ -22,7 +25,7 @@ class Estimate(NamedTuple):
     low: float
     high: float
     over: str
-    """``SEEDS`` or ``THIS_AGENT``."""
+    """One of ``UNITS``."""
     number: int
     """How many of these there are. With one there is no interval: ``low`` and ``high`` are NaN."""
 
@@ -38,9 +41,9 @@ def t_interval(values: Values, over: str = SEEDS) -> Estimate:
     """Return the mean of independent values with Student's 95 % interval, mean ± t(n - 1) standard errors.
 
     Units without a value (NaN) are left out. Raises ``ValueError`` for what is no row of numbers, for infinite ones,
-    and for units that are neither ``SEEDS`` nor ``THIS_AGENT``.
+    and for units that are none of ``UNITS``.
     """
-    choice("over", over, (SEEDS, THIS_AGENT))
+    choice("over", over, UNITS)
     seen = known("values", values)
     if len(seen) == 0:
         return Estimate(math.nan, math.nan, math.nan, over, 0)
@@ -65,7 +68,7 @@ def ratio_interval(part: Values, whole: Values, over: str = SEEDS) -> Estimate:
     sharing = wholes > 0
     parts, wholes = parts[sharing], wholes[sharing]
     if not len(wholes):
-        return Estimate(math.nan, math.nan, math.nan, choice("over", over, (SEEDS, THIS_AGENT)), 0)
+        return Estimate(math.nan, math.nan, math.nan, choice("over", over, UNITS), 0)
     ratio = float(parts.sum()) / float(wholes.sum())
     spread = t_interval((parts - ratio * wholes) / wholes.mean(), over)
     return Estimate(ratio, ratio - (spread.mean - spread.low), ratio + (spread.high - spread.mean), over, len(parts))

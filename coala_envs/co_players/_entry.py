@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from coala_envs._names import check_name
 from coala_envs.checks import Count, check_fields, checked, whole
 from coala_envs.co_players._protocol import CoPlayer
 from coala_envs.games import AbstractGame
+
+Stance = Literal["greedy", "shaping", "plain"]
+"""How a fixed player stands to a learner: it takes what pays at once; it answers what the other does, so that other
+behaviour pays a learner; or neither."""
 
 
 def any_game(game: AbstractGame) -> str:
@@ -24,6 +29,7 @@ class CoPlayerEntry:
         make: ``make(game, seat)`` returns the co-player for a seat of a game.
         learns: whether it changes inside a meta-episode.
         why_not: ``why_not(game)`` says what a game lacks for it to mean something there; nothing if it will do.
+        stance: of one that does not learn: "greedy", "shaping" or "plain".
 
     Raises ``ValueError`` for a name of another form, and for what is not as said here.
     """
@@ -32,6 +38,7 @@ class CoPlayerEntry:
     make: Callable[[AbstractGame, int], CoPlayer]
     learns: bool = False
     why_not: Callable[[AbstractGame], str] = any_game
+    stance: Stance = "plain"
 
     def __post_init__(self) -> None:
         check_fields(self)

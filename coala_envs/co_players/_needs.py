@@ -1,4 +1,4 @@
-"""What a game's payoffs must be for a strategy to mean something in it."""
+"""What a game must be for a strategy or a script to mean something in it."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -48,6 +48,17 @@ WORTH_COOPERATING = Need(
     lambda of: of.is_prisoners_dilemma and 2 * of.reward > of.temptation + of.sucker,
     alike=True,
 )
+
+
+def only(game_class: type[AbstractGame]) -> Callable[[AbstractGame], str]:
+    """Return what says of a game that it is not the one that a script is for; nothing if it is."""
+
+    def why_not(game: AbstractGame) -> str:
+        if isinstance(game, game_class):
+            return ""
+        return f"it is a script for {game_class.__name__}, not for {type(game).__name__}"
+
+    return why_not
 
 
 def payoffs_of(game: Any) -> list[DilemmaPayoffs]:

@@ -8,27 +8,36 @@ from coala_envs._names import imported, spelt
 from coala_envs.checks import Count, checked, choice, short
 from coala_envs.co_players import _needs as needs
 from coala_envs.co_players import _strategies as strategies
+from coala_envs.co_players import scripts
 from coala_envs.co_players._axelrod import axelrod_player
 from coala_envs.co_players._check import check_protocol, several
 from coala_envs.co_players._default_naive import default_naive_learner
-from coala_envs.co_players._entry import CoPlayerEntry, any_game
+from coala_envs.co_players._entry import CoPlayerEntry, Stance, any_game
 from coala_envs.co_players._protocol import CoPlayer
-from coala_envs.games import AbstractGame, DilemmaPayoffs
+from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, DilemmaPayoffs, HarvestLite, InTheMatrix
 
 AXELROD = "axelrod"
 
 
-def _strategy(name: str, make: Callable[[DilemmaPayoffs], CoPlayer], need: needs.Need) -> CoPlayerEntry:
+def _strategy(
+    name: str, make: Callable[[DilemmaPayoffs], CoPlayer], need: needs.Need, stance: Stance = "shaping"
+) -> CoPlayerEntry:
     return CoPlayerEntry(
-        name, lambda game, seat: make(needs.payoffs_of(game)[seat]), learns=False, why_not=need.why_not
+        name, lambda game, seat: make(needs.payoffs_of(game)[seat]), why_not=need.why_not, stance=stance
     )
+
+
+def _script(
+    name: str, make: Callable[[Any], CoPlayer], game_class: type[AbstractGame], stance: Stance = "plain"
+) -> CoPlayerEntry:
+    return CoPlayerEntry(name, lambda game, seat: make(game), why_not=needs.only(game_class), stance=stance)
 
 
 _ROWS = (
     CoPlayerEntry("naive", default_naive_learner, learns=True),
-    _strategy("always-cooperate", lambda payoffs: strategies.always_cooperate(), needs.COOPERATION),
-    _strategy("always-defect", lambda payoffs: strategies.always_defect(), needs.COOPERATION),
-    _strategy("random", lambda payoffs: strategies.random(), needs.ANY_PAYOFFS),
+    _strategy("always-cooperate", lambda payoffs: strategies.always_cooperate(), needs.COOPERATION, "plain"),
+    _strategy("always-defect", lambda payoffs: strategies.always_defect(), needs.COOPERATION, "greedy"),
+    _strategy("random", lambda payoffs: strategies.random(), needs.ANY_PAYOFFS, "plain"),
     _strategy("tit-for-tat", lambda payoffs: strategies.tit_for_tat(), needs.COOPERATION),
     _strategy(
         "generous-tit-for-tat",
@@ -38,6 +47,22 @@ _ROWS = (
     _strategy("win-stay-lose-shift", lambda payoffs: strategies.win_stay_lose_shift(payoffs=payoffs), needs.WINS),
     _strategy("grim-trigger", lambda payoffs: strategies.grim_trigger(), needs.COOPERATION),
     _strategy("extortion", lambda payoffs: strategies.extortion(payoffs=payoffs), needs.DILEMMA),
+    _script("coin-greedy", scripts.coin_greedy, CoinGame, "greedy"),
+    _script("coin-honest", scripts.coin_honest, CoinGame),
+    _script("coin-tit-for-tat", scripts.coin_tit_for_tat, CoinGame, "shaping"),
+    _script("coin-punisher", scripts.coin_punisher, CoinGame, "shaping"),
+    _script("cleanup-harvester", scripts.cleanup_harvester, CleanUpLite, "greedy"),
+    _script("cleanup-bully", scripts.cleanup_bully, CleanUpLite, "greedy"),
+    _script("cleanup-cleaner", scripts.cleanup_cleaner, CleanUpLite),
+    _script("cleanup-balanced", scripts.cleanup_balanced, CleanUpLite),
+    _script("cleanup-enforcer", scripts.cleanup_enforcer, CleanUpLite, "shaping"),
+    _script("cleanup-extortioner", scripts.cleanup_extortioner, CleanUpLite, "shaping"),
+    _script("harvest-greedy", scripts.harvest_greedy, HarvestLite, "greedy"),
+    _script("harvest-restrained", scripts.harvest_restrained, HarvestLite),
+    _script("harvest-enforcer", scripts.harvest_enforcer, HarvestLite, "shaping"),
+    _script("in-the-matrix-defector", scripts.in_the_matrix_defector, InTheMatrix, "greedy"),
+    _script("in-the-matrix-cooperator", scripts.in_the_matrix_cooperator, InTheMatrix),
+    _script("in-the-matrix-tit-for-tat", scripts.in_the_matrix_tit_for_tat, InTheMatrix, "shaping"),
 )
 _TABLE = {entry.name: entry for entry in _ROWS}
 CO_PLAYERS = MappingProxyType(_TABLE)
@@ -83,12 +108,13 @@ def register_co_player(
     *,
     learns: bool = False,
     why_not: Callable[[AbstractGame], str] = any_game,
+    stance: Stance = "plain",
 ) -> CoPlayerEntry:
     """Register a co-player from outside: it can then be named like ours, in environments and by all commands.
 
     Arguments as ``CoPlayerEntry``, which is returned. Raises ``ValueError`` for a name that is taken, and as it.
     """
-    entry = CoPlayerEntry(name, make, learns, why_not)
+    entry = CoPlayerEntry(name, make, learns, why_not, stance)
     if ":" in name or name in (*_TABLE, AXELROD):
         raise ValueError(f"the name {short(name)} is taken by another co-player, or has a colon")
     _TABLE[name] = entry

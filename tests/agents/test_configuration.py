@@ -131,7 +131,10 @@ def test_every_algorithm_of_a_pool_checks_its_options(order, registered):
     ("make", "told"),
     [
         (lambda inner_episode_length=4, check=1: None, "cannot have an option 'check'"),
-        (lambda inner_episode_length=4, out=1: MatrixGame([[1, 0], [0, 1]]), "out is a flag of coala train or sweep"),
+        (
+            lambda inner_episode_length=4, out=1: MatrixGame([[1, 0], [0, 1]]),
+            "out is a flag of coala train, sweep or headroom",
+        ),
         (lambda inner_episode_length=4, of=abs: None, "of must be a number"),
     ],
 )

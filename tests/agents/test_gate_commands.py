@@ -23,7 +23,7 @@ ROWS = [
     # Commands and options
     (
         "tain",
-        "unknown command 'tain' (did you mean train?); known: train, sweep, pretrain, evaluate, inspect, tournament",
+        "unknown command 'tain' (did you mean train?); known: train, sweep, pretrain, headroom, evaluate, inspect,",
     ),
     ("list all", "nothing takes 'all'; options: --json"),
     ("--import", "--import takes the name of a module"),
@@ -38,6 +38,19 @@ ROWS = [
         "evaluate run --sed 3",
         "--sed (did you mean --seed?); known: --num-opponents, --seed, --epsilon, --survival, --greedy, --json",
     ),
+    ("headroom ipd-shaping --num-meta-episode 3", "did you mean --num-meta-episodes?"),
+    ("headroom ipd-shapin", "unknown preset 'ipd-shapin'"),
+    ("headroom ipd-lola-dice", "lola-dice learns in a pair and meets no naive learners"),
+    ("headroom ipd-shaping --opponent tit-for-tat", "opponent must be naive, for headroom is measured against naive"),
+    ("headroom ipd-shaping --game matching-pennies", "no greedy and no shaping co-player by name for MatrixGame"),
+    ("headroom ipd-shaping --grid-height 3", "--grid-height is of cleanup-lite"),
+    ("headroom ipd-shaping --num-meta-episodes 5", "--num-meta-episodes must be even, got 5"),
+    ("headroom ipd-shaping --num-meta-episodes 2", "--num-meta-episodes must be at least 4, got 2"),
+    ("headroom ipd-shaping --skip costs", "unknown skip 'costs' (did you mean cost?); known: headroom, reachability"),
+    ("headroom ipd-shaping --skip headroom", "skip both or neither"),
+    ("headroom ipd-shaping --skip headroom reachability cost", "skip leaves nothing to measure"),
+    ("headroom ipd-shaping --skip", "--skip needs one value at least"),
+    ("headroom ipd-shaping --grid learning-rate=1", "--grid"),
     ("inspect run --opponents 3", "did you mean --num-opponents?"),
     ("compare run --uot x.png", "did you mean --out?"),
     ("play ipd --agianst naive", "known: --against, --num-inner-episodes"),
@@ -181,6 +194,7 @@ ROWS = [
             "tournament naive --out",
             "reproduce fig3a --out",
             "watch ipd --record",
+            "headroom --out",
             "pretrain ipd-shaping --out",
         )
     ),
@@ -233,6 +247,12 @@ ROWS = [
     # Who plays, and what is logged
     ("train --loggers csv", "unknown logger 'csv'; known: tensorboard, wandb"),
     ("tournament nobody", "unknown co-player 'nobody'"),
+    (
+        "tournament coin-greedy",
+        "'coin-greedy' means nothing in this game: it is a script for CoinGame, not for MatrixGame",
+    ),
+    ("tournament naive --preset ipd-shapin", "unknown preset 'ipd-shapin' (did you mean ipd-shaping?)"),
+    ("tournament naive --preset ipd-lola-dice", "unknown preset 'ipd-lola-dice'"),
     ("tournament naive naive", "entrants must have different names"),
     ("watch chess", "unknown game 'chess'"),
 ]

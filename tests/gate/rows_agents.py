@@ -25,6 +25,7 @@ from coala_agents import (
 from coala_envs import co_players, games
 
 SETTING = setting()
+KEYS = jax.random.split(KEY, 2)
 RUN = config.run_config()
 CURVES = {"reward/ego": np.zeros((2, 1, 4, 3))}
 TFT = evaluation.Entrant("tit-for-tat", co_players.tit_for_tat(), learns=False)
@@ -61,6 +62,15 @@ def tournament(**options: object) -> object:
 
 def entrant(**options: object) -> object:
     return evaluation.Entrant(**{"name": "x", "player": co_players.tit_for_tat(), "learns": False, **options})
+
+
+def headroom(**options: object) -> object:
+    return evaluation.headroom_report(**{"setting": SETTING, "seeds": [0], "num_meta_episodes": 4, **options})
+
+
+def reachability(**options: object) -> object:
+    plain = {"setting": SETTING, "greedy": "always-defect", "shaping": "tit-for-tat", "keys": KEYS}
+    return evaluation.measure_reachability(**{**plain, **options})
 
 
 def pretrained(**options: object) -> object:
@@ -193,6 +203,20 @@ ROWS: list[Row] = [
     *each(functools.partial(experiments.entrant_of, "naive", IPD), "naive", "x", says="naive must be of CoPlayer"),
     *each(functools.partial(experiments.entrant_of, "naive", IPD), "greedy", "x", says="greedy must be true or false"),
     *each(functools.partial(evaluation.write_tournament, folder="x"), "tournament", None, says="must be of Tournament"),
+    # Headroom.
+    *each(headroom, "num_meta_episodes", *NO_SIZES, 2, 5, says="num_meta_episodes must be"),
+    *each(headroom, "seeds", [], None, ["0"], [-1], says="seeds? must be"),
+    *each(headroom, "skip", ["costs"], says="unknown skip 'costs' .did you mean cost"),
+    *each(headroom, "skip", ["headroom"], says="skip both or neither"),
+    *each(headroom, "skip", evaluation.PARTS_OF_HEADROOM, says="skip leaves nothing"),
+    *each(headroom, "setting", None, 3, says="setting must be of Setting"),
+    *each(evaluation.scripts_for, "game", None, "ipd", says="game must be of AbstractGame"),
+    *each(evaluation.scripts_for, "game", games.matching_pennies(), says="no greedy and no shaping co-player by name"),
+    *each(functools.partial(evaluation.play_script, SETTING, keys=KEYS), "player", None, "naive", says="of CoPlayer"),
+    *each(reachability, "greedy", "nobody", None, "coin-greedy", says="co-player|greedy must be"),
+    *each(reachability, "shaping", "nobody", None, "coin-greedy", says="co-player|shaping must be"),
+    *each(evaluation.noise_of, "gradients", None, [1.0], np.zeros(3), np.zeros((1, 3)), says="gradients must be"),
+    *each(evaluation.noise_scale, "agents", [], [np.zeros((2, 3))], [None], says="(agents|gradients) must be"),
     # Training.
     *each(pretrained, "batch_size", *NO_SIZES, says="batch_size must be"),
     *each(pretrained, "num_pairs", *NO_SIZES, says="num_pairs must be"),

@@ -17,6 +17,7 @@ POMDP = ShapingPOMDP(IPD, co_players.tit_for_tat(), batch_size=2, num_inner_epis
 NO_NUMBERS = ("a", None, True, [1, 2], NAN, {})
 NO_GAMES = (None, 3, "ipd", games.CoinGame)
 NAMES = ("a", "b")
+COINS, RIVER, FIELD = games.CoinGame(), games.CleanUpLite(), games.HarvestLite()
 POOL = co_players.FromPool(co_players.tit_for_tat(), np.zeros(2))
 FRAME = np.zeros((4, 4, 3), np.uint8)
 
@@ -294,6 +295,19 @@ ENVS: list[Row] = [
         lambda: jax.jit(lambda x: co_players.make_co_player("extortion", games.MatrixGame(x)).cooperation)(jnp.eye(2)),
         "means nothing in this game: nothing is known of payoffs that are traced",
     ),
+    *each(co_players.coin_greedy, "game", *NO_GAMES, IPD, says="game must be of CoinGame"),
+    *each(co_players.cleanup_bully, "game", *NO_GAMES, IPD, says="game must be of CleanUpLite"),
+    *each(co_players.harvest_greedy, "game", *NO_GAMES, IPD, says="game must be of HarvestLite"),
+    *each(co_players.in_the_matrix_defector, "game", *NO_GAMES, IPD, says="game must be of InTheMatrix"),
+    *each(functools.partial(co_players.coin_punisher, COINS), "grudge", -1, 1.5, "2", None, says="grudge must be"),
+    *each(functools.partial(co_players.CoinScript, COINS, "own"), "angry", "all", 3, None, says="angry"),
+    *each(
+        functools.partial(co_players.cleanup_enforcer, RIVER), "tolerance", -1, "2", None, NAN, says="tolerance must be"
+    ),
+    *each(functools.partial(co_players.cleanup_enforcer, RIVER), "patience", -1, 1.5, None, says="patience must be"),
+    *each(functools.partial(co_players.CleanUpScript, RIVER), "zaps", "all", 3, None, says="zaps"),
+    *each(functools.partial(co_players.harvest_restrained, FIELD), "leaves", -1, 1.5, None, says="leaves must be"),
+    *each(functools.partial(co_players.harvest_enforcer, FIELD), "grudge", -1, 1.5, None, says="grudge must be"),
     *each(co_players.standardised, "x", None, [1.0, 2.0], says="x must be an array"),
     # Registries.
     *each(register_game, "name", None, 3, "", "A b", "a\nb", says="name"),
@@ -304,6 +318,7 @@ ENVS: list[Row] = [
     *each(register_co_player, "make", None, 3, "naive", says="make must be callable"),
     *each(register_co_player, "learns", 1, None, says="learns must be true or false"),
     *each(register_co_player, "why_not", 1, None, says="why_not must be callable"),
+    *each(register_co_player, "stance", "shapes", 1, None, says="stance"),
     ("envs a refused game leaves its name free", refused_then_free, ""),
     *each(registry.game_entry, "name", None, 3, says="name must be a word"),
     *each(registry.meanings, "make", None, 3, says="make must be callable"),
