@@ -54,6 +54,17 @@ def typed_flags(given: Sequence[str]) -> set[str]:
 def parse(options: type[Options], default: Any, config: RunConfig, given: Sequence[str], command: str) -> Options:
     """Return the options of a command from the command line, with the configuration in their ``run``.
 
+    Raises as ``read_options``.
+    """
+    found: Any = read_options(options, default, config, given, command)
+    return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
+
+
+def read_options(
+    options: type[Options], default: Any, config: RunConfig, given: Sequence[str], command: str
+) -> Options:
+    """Return the options of a command that hold parts of a configuration, as typed: the parts are not checked yet.
+
     Raises ``ValueError`` for a flag of another game, algorithm or network, and says whose it is.
     """
     known = config.flat()
@@ -65,8 +76,7 @@ def parse(options: type[Options], default: Any, config: RunConfig, given: Sequen
     # Checked by themselves: tyro has its own words for an error.
     with checking(False):
         note = presets_note(config.preset)
-        found: Any = read(options, given, command, note=note, default=default, config=settings)
-    return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
+        return read(options, given, command, note=note, default=default, config=settings)
 
 
 def read_first(given: Sequence[str], names: Sequence[str]) -> dict[str, str]:

@@ -8,18 +8,19 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import experiments, training
-from coala_agents.cli._arguments import GivenPath, MaybeWhole, read
-from coala_agents.config import preset
+from coala_agents.cli._arguments import MaybePath
+from coala_agents.cli._flags import read_options, started_from
+from coala_agents.config import GameConfig, NetworkConfig, RunConfig, preset
 from coala_envs.checks import number
 from coala_envs.files import check_writable
 
 
 @dataclasses.dataclass(frozen=True)
 class _Pretrain:
-    preset: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="PRESET")]
-    """Whose game, network and naive learner are used: a preset of coala train."""
-    out: GivenPath
-    """File to write; name it with --naive-pool of coala train."""
+    game: Annotated[GameConfig, tyro.conf.arg(name="")]
+    network: Annotated[NetworkConfig, tyro.conf.arg(name="")]
+    out: MaybePath = None
+    """File to write, which must be given; name it with --naive-pool of coala train."""
     num_pairs: int = 5
     """Independent pairs; the pool has twice as many members."""
     num_inner_episodes: int = 2000
@@ -30,8 +31,6 @@ class _Pretrain:
     """Of both, here; the preset's serves when they are shaped."""
     entropy_coefficient: float = 0.03
     """Weight of their entropy: who has become certain can no longer be shaped."""
-    inner_episode_length: MaybeWhole = None
-    """T; the preset's unless given."""
     seed: int = 0
     """Fixes everything."""
     progress: bool = True
@@ -40,21 +39,18 @@ class _Pretrain:
 
 def pretrain(given: list[str]) -> None:
     """Let pairs of naive learners learn from each other, and write what they have become."""
-    args = read(_Pretrain, given, "pretrain")
-    config = preset(args.preset, of_meta_agents=True)
+    command = shlex.join(["coala", "pretrain", *given])
+    _, config = started_from(given)
+    preset(config.preset, of_meta_agents=True)
+    args = read_options(_Pretrain, _Pretrain(config.game, config.network), config, given, "pretrain")
     entropy = number("entropy_coefficient", args.entropy_coefficient, least=0.0)
+    if args.out is None:
+        raise ValueError("--out PATH is missing: the file to write")
     if args.out.exists():
         raise FileExistsError(f"{args.out} exists; choose another --out")
     check_writable(args.out)
-    config = config.with_flags(
-        naive_pool="",
-        warm_start=False,
-        naive_learning_rate=args.learning_rate,
-        seed=args.seed,
-        **({} if args.inner_episode_length is None else {"inner_episode_length": args.inner_episode_length}),
-    )
+    config = _pretrained(config, args)
     game = config.game.build()
-    command = shlex.join(["coala", "pretrain", *given])
     header = {"config": config.to_dict(), "made_by": experiments.made_by(command)}
     naive = dataclasses.replace(config.naive_learner(), entropy_coefficient=entropy)
     # The delay: nothing is shown before what is wrong is told.
@@ -76,3 +72,9 @@ def pretrain(given: list[str]) -> None:
         )
     training.save_naive_pool(args.out, params, header)
     print(f"wrote {args.out}")
+
+
+def _pretrained(config: RunConfig, args: _Pretrain) -> RunConfig:
+    """Return the configuration of a run, but for its naive learners as they learn here."""
+    chosen = {**args.game.flat(), **args.network.flat(), "naive_learning_rate": args.learning_rate, "seed": args.seed}
+    return config.with_flags(**chosen, naive_pool="", warm_start=False)

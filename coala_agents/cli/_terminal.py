@@ -95,12 +95,13 @@ def forget(*streams: TextIO) -> None:
 def told(error: BaseException, given: Sequence[str] = ()) -> str:
     """Return an error as one line, without the number that the system has for it.
 
-    One that begins with the name of an option calls it as it was typed.
+    One that begins with the name of an option calls it as it was typed: a grid's ``height`` as ``--grid-height``.
     """
     name, space, rest = _one_line(error).partition(" ")
-    option = f"--{name.replace('_', '-')}"
+    spelt = name.replace("_", "-")
     typed = {word.partition("=")[0].replace("_", "-") for word in given if word.startswith("--")}
-    return f"{option if option in typed else name}{space}{rest}"
+    meant = typed & {f"--{spelt}"} or {option for option in typed if option.endswith(f"-{spelt}")}
+    return f"{meant.pop() if len(meant) == 1 else name}{space}{rest}"
 
 
 def _one_line(error: BaseException) -> str:

@@ -23,7 +23,9 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "sweep": (
         Form("[PRESET] --grid OPTION=VALUE,... [options]", "train every setting of a grid, or those that are missing"),
     ),
-    "pretrain": (Form("PRESET --out FILE", "let naive learners learn from each other: a pool of opponents to shape"),),
+    "pretrain": (
+        Form("[PRESET] [options] --out FILE", "let naive learners learn from each other: a pool of opponents to shape"),
+    ),
     "headroom": (
         Form("[PRESET] [options]", "before training: is there anything to shape, does greed lead to it, at what cost"),
     ),

@@ -125,6 +125,22 @@ PRESETS: dict[str, RunConfig] = {
             iterations=300,
             naive_pool="coin-game",
         ),
+        # Where there is something to shape, and greed leads to it: more games and longer meta-episodes, and no step is
+        # far from a coin (docs/gridworlds.md).
+        _preset(
+            "coin-game-2x2-shaping",
+            "coala-pg",
+            _GRIDWORLD,
+            game="coin-game",
+            grid_height=2,
+            grid_width=2,
+            inner_episode_length=16,
+            num_inner_episodes=60,
+            batch_size=32,
+            iterations=300,
+            naive_learning_rate=0.01,
+            naive_pool="coin-game-2x2",
+        ),
         _preset("cleanup-lite-shaping-paper", "coala-pg", _CLEANUP_PAPER),
         _preset(
             "cleanup-lite-mixed-paper",

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float, Key
 
 from coala_agents._roles import Role, metric
-from coala_agents.training import Setting, compiled_quickly
+from coala_agents.training import Setting, compiled
 from coala_envs import PRNGKey, play_match
 from coala_envs.checks import checked
 from coala_envs.co_players import CoPlayer, check_co_player
@@ -48,7 +48,7 @@ def play_script(setting: Setting, player: CoPlayer, keys: Key[Array, " meta"], p
     }
 
 
-@compiled_quickly
+@compiled
 def _play(
     game: AbstractGame,
     players: tuple[Any, Any],

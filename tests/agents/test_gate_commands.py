@@ -136,6 +136,9 @@ ROWS = [
         for seed, bound in ((-1, "least 0"), (2**32, "most 4294967295"))
     ),
     ("pretrain ipd-shaping --out x.eqx --inner-episode-length 0", "--inner-episode-length must be at least 1, got 0"),
+    ("pretrain coin-game-shaping --out x.eqx --grid-height 0", "--grid-height must be at least 1, got 0"),
+    ("pretrain ipd-shaping --out x.eqx --grid-height 2", "--grid-height is of cleanup-lite, coin-game, "),
+    ("train coin-game-shaping --naive-learning-rate 0", "--naive-learning-rate must be positive, got 0.0"),
     ("pretrain ipd-shaping --out x.eqx --num-pairs 0", "--num-pairs must be at least 1, got 0"),
     ("pretrain ipd-shaping --out x.eqx --entropy-coefficient inf", "must be a finite number, got inf"),
     ("tournament naive --best-response-iterations -1", "--best-response-iterations must be at least 0, got -1"),

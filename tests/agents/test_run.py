@@ -120,7 +120,7 @@ def test_every_field_is_an_option_with_help(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["tain"], "unknown command 'tain' (did you mean train?); known: train, sweep, pretrain, evaluate"),
+        (["tain"], "unknown command 'tain' (did you mean train?); known: train, sweep, pretrain, headroom, evaluate"),
         (["train", "ipd"], "unknown preset 'ipd'; known: ipd-shaping, ipd-shaping-paper, ipd-mixed"),
         (
             ["train", "--algorithm", "mfos"],
