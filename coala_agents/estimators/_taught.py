@@ -5,7 +5,8 @@ have brought about together. Here the co-player is looked into: θ⁺ is what it
 what it would have become without game b, and ``W_{m+1}(θ) = (M-1-m) u(θ)`` any estimate of F_{m+1} from that, for the
 M-1-m inner episodes that are left. With discount γ, "how many are left" is discounted as the returns are.
 
-Each form returns what is added to the advantage of the current inner episode, ``[meta, batch, steps]``.
+Each form returns what is added to the advantage of the current inner episode, ``[meta, batch, steps]``, and raises
+``ValueError`` for arrays that are not of the same steps.
 """
 
 import jax.numpy as jnp
@@ -39,6 +40,7 @@ def later_over_baseline(
         among: which meta-episodes are centred on each other, those against naive learners; ``None``: all.
     """
     time = inner_episode_length
+    _check_steps(worth, rewards, time)
     returns = episode_returns(rewards, inner_episode_length=time, discount=discount)
     later = _next(to_go(returns, discount**time))
     surprise = later[..., None] - _left(worth, time, discount) * worth
@@ -64,7 +66,8 @@ def later_by_difference(
         effect: u(θ⁺) - u(θ⁺_{-b}) for each game b, per inner episode that is left.
         rewards, inner_episode_length, discount, among: as for ``later_over_baseline``; what was earned does not enter.
     """
-    del rewards, among
+    del among
+    _check_steps(effect, rewards, inner_episode_length)
     return _by_step(_left(effect, inner_episode_length, discount) * effect, inner_episode_length, discount)
 
 
@@ -85,12 +88,18 @@ def later_by_lessons(
         lessons: what each step did to u(θ⁺), whose sum over time is u(θ⁺) - u(θ⁺_{-b}) to first order.
         rewards, inner_episode_length, discount, among: as for ``later_over_baseline``; what was earned does not enter.
     """
-    del rewards
+    _check_steps(lessons, rewards, inner_episode_length)
     kept = None if among is None else among[:, None, None, None]
     from_here = to_go(jnp.swapaxes(lessons, 2, 3), 1.0)
     taught = _left(lessons, inner_episode_length, discount)[..., None] * from_here
     centred = taught - jnp.mean(taught, axis=(0, 2), keepdims=True, where=kept)
     return _by_step(centred, inner_episode_length, discount)
+
+
+def _check_steps(taught: Float[Array, "meta episodes *rest"], rewards: MetaSteps, time: int) -> None:
+    by_step = taught.shape[2] if taught.ndim == 4 else time
+    if (steps := rewards.shape[2]) != taught.shape[1] * time or by_step != time:
+        raise ValueError(f"inner_episode_length {time} and {taught.shape} are not of the rewards' {steps} steps")
 
 
 def _left(of_episodes: Float[Array, "meta episodes *rest"], time: int, discount: float) -> Float[Array, "1 episodes 1"]:

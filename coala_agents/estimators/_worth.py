@@ -16,7 +16,12 @@ RIDGE = 0.1
 def episode_returns(
     rewards: Float[Array, "meta batch steps"], *, inner_episode_length: Size, discount: Fraction = 1.0
 ) -> Float[Array, "meta episodes"]:
-    """Return the batch-mean return of each inner episode, discounted from its start. Rewards are per step."""
+    """Return the batch-mean return of each inner episode, discounted from its start. Rewards are per step.
+
+    Raises ``ValueError`` if T does not divide the number of steps.
+    """
+    if (steps := rewards.shape[2]) % inner_episode_length:
+        raise ValueError(f"inner_episode_length {inner_episode_length} must divide the {steps} steps")
     by_step = jnp.mean(rewards, axis=1).reshape(len(rewards), -1, inner_episode_length)
     return to_go(by_step, discount)[..., 0]
 

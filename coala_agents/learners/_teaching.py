@@ -22,7 +22,7 @@ from coala_agents.estimators import (
 )
 from coala_envs import JointStep, PRNGKey, Transition, Witness
 from coala_envs.checks import CheckedModule, Size, checked, choice
-from coala_envs.co_players import CoPlayer, Teachable, teachable
+from coala_envs.co_players import CoPlayer, teachable
 from coala_envs.games import AbstractGame
 
 Worth = Callable[[Any], Float[Array, ""]]
@@ -34,8 +34,8 @@ class Witnessed(NamedTuple):
 
     behaviour: Float[Array, "*episodes window windows actions"]
     """Of the co-player as it played the inner episode, before it learnt."""
-    obs: Float[Array, "*episodes time *obs"]
-    """The co-player's, in the first of the games."""
+    obs: Float[Array, "..."]
+    """The co-player's, in the first of the games, ``[episodes, time, ...]``."""
     taught: Float[Array, "..."]
     """What each game did to it, as the form of credit has it."""
 
@@ -64,15 +64,15 @@ class Insight(eqx.Module):
         return jnp.where(known, jnp.maximum(with_what_came / jnp.where(known, with_itself, 1.0), 0.0), 1.0)
 
 
-def _worth_without(player: Teachable, before: Any, after: Any, batch: Transition, worth: Worth) -> Array:
+def _worth_without(player: Any, before: Any, after: Any, batch: Transition, worth: Worth) -> Array:
     return jax.vmap(worth)(player.left_out(before, batch))
 
 
-def _difference(player: Teachable, before: Any, after: Any, batch: Transition, worth: Worth) -> Array:
+def _difference(player: Any, before: Any, after: Any, batch: Transition, worth: Worth) -> Array:
     return worth(after) - _worth_without(player, before, after, batch, worth)
 
 
-def _lessons(player: Teachable, before: Any, after: Any, batch: Transition, worth: Worth) -> Array:
+def _lessons(player: Any, before: Any, after: Any, batch: Transition, worth: Worth) -> Array:
     return player.lessons(before, batch, eqx.filter_grad(worth)(after))
 
 
@@ -81,7 +81,7 @@ class Form(NamedTuple):
 
     method: str
     """What a co-player must have, beside ``behaviour``."""
-    taught: Callable[[Teachable, Any, Any, Transition, Worth], Array]
+    taught: Callable[[Any, Any, Any, Transition, Worth], Array]
     """What each game did to the co-player."""
     later: Callable[..., Float[Array, "meta batch steps"]]
     """What an action is credited with for it."""

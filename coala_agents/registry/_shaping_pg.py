@@ -22,6 +22,7 @@ from coala_agents.parts import (
     MadeByName,
     Part,
     carried_over,
+    check_product,
     class_of,
 )
 from coala_agents.registry._algorithms import AlgorithmEntry
@@ -31,6 +32,8 @@ from coala_envs.checks import Count, Fraction, Positive, Size, Weight, choice
 COALA_PG = "coala-pg"
 PAPER = "paper"
 """The credit that is no form of ``Teaching``."""
+MOST_HISTORIES = 1000
+"""The regression on behaviour after each has the square of their number in its state."""
 ADAM_EPSILON = 1e-5
 OPTIMISERS = ("adam", "sgd")
 
@@ -149,6 +152,8 @@ class ShapingPGConfig(LearnerConfig):
         """Refuse a form of credit for algorithms that have none."""
         if self.credit != PAPER and COALA_PG not in self.named:
             raise ValueError(f"credit {self.credit!r} is of {COALA_PG}, got the algorithm {self.algorithm!r}")
+        sizes = {"credit_windows": self.credit_windows, "credit_window_length": self.credit_window_length}
+        check_product("the histories on which naive learners are looked at", MOST_HISTORIES, **sizes)
 
     def check_sizes(self, training: Mapping[str, int]) -> None:
         """Refuse minibatches that do not divide the meta-batch, and another number of rates than of algorithms."""

@@ -97,7 +97,7 @@ class MixedPool(eqx.Module):
     def left_out(self, state: OpponentState, batch: Transition) -> OpponentState:
         """As the naive learner; of a meta agent it means nothing."""
         left_out = self.naive.left_out(state.player, batch)
-        return OpponentState(left_out, jnp.broadcast_to(state.learns, batch.action.shape[1:]))
+        return jax.vmap(lambda player: OpponentState(player, state.learns))(left_out)
 
     def lessons(self, state: OpponentState, batch: Transition, slope: OpponentState) -> Float[Array, "time batch"]:
         """As the naive learner; of a meta agent it means nothing."""

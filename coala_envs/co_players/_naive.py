@@ -20,6 +20,9 @@ from coala_envs.co_players._standardise import mean_and_deviation, standardised
 PARAMETERS_IN_CACHE = 2**12
 """From so many on, several learners at once crowd each other out of a CPU's cache."""
 
+LEAST = 1e-12
+"""A gradient that is as good as none, and whose square is a number."""
+
 
 class NaiveState(eqx.Module):
     """What a naive learner has learnt: its policy's arrays and the optimiser's."""
@@ -163,7 +166,9 @@ class NaiveLearner(CheckedModule):
         def moved(gradient: Any) -> Float[Array, ""]:
             return optax.tree.vdot(slope, self._moved(state, gradient).params)
 
-        # Where Adam's moments are zero, its square root has no derivative.
+        # At moments of zero Adam's square root has no derivative, and a clip would spread that over all parameters. A
+        # parameter that nothing depends on may as well have the least of gradients.
+        gradient = jax.tree.map(lambda leaf: jnp.where(leaf == 0, LEAST, leaf), gradient)
         direction = jax.tree.map(lambda leaf: jnp.where(jnp.isfinite(leaf), leaf, 0.0), jax.grad(moved)(gradient))
         found, change = jax.jvp(of_output, (output,), along(direction))
         return lessons(
