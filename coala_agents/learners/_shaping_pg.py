@@ -122,7 +122,9 @@ class ShapingPG(CheckedModule):
 
     def witness(self, state: ShapingPGState, opponent: CoPlayer) -> Witness | None:
         """Return what ``rollout`` needs for the credit, where that looks into how the opponent learns."""
-        return None if self.teaching is None else self.teaching.witness(state.insight, opponent)
+        if self.teaching is None or state.insight is None:
+            return None
+        return self.teaching.witness(state.insight, opponent)
 
     def learnt_insight(
         self,
@@ -136,7 +138,7 @@ class ShapingPG(CheckedModule):
         """Return the insight after a meta-batch; see ``Teaching.learnt``."""
         assert self.teaching is not None
         rewards, _ = self._rewards_and_values(trajectory)
-        how = {"discount": self.discount, "among": opponent_learns, "is_first": is_first, "key": key}
+        how: dict[str, Any] = {"discount": self.discount, "among": opponent_learns, "is_first": is_first, "key": key}
         return self.teaching.learnt(insight, trajectory.witnessed, rewards, **how)
 
     def update(

@@ -153,8 +153,14 @@ class Teaching(CheckedModule):
 
         return witness
 
-    def later(self, witnessed: Witnessed, rewards: Float[Array, "meta batch steps"], **options: Any) -> Array:
-        """Return what actions are credited with beside the current inner episode, ``[meta, batch, steps]``."""
+    def later(self, witnessed: Witnessed | None, rewards: Float[Array, "meta batch steps"], **options: Any) -> Array:
+        """Return what actions are credited with beside the current inner episode, ``[meta, batch, steps]``.
+
+        Raises ``ValueError`` if nothing was witnessed.
+        """
+        if witnessed is None:
+            needed = "a trajectory of rollout(..., witness=learner.witness(state, opponent))"
+            raise ValueError(f"credit {self.form!r} needs {needed}, got one without")
         return FORMS[self.form].later(witnessed.taught, rewards, **options)
 
     def learnt(
@@ -170,7 +176,7 @@ class Teaching(CheckedModule):
     ) -> Insight:
         """Return the insight after a meta-batch; the first of all gives the windows, and nothing else."""
         meta, episodes, time = witnessed.obs.shape[:3]
-        of_time = {"inner_episode_length": time, "discount": discount}
+        of_time: dict[str, Any] = {"inner_episode_length": time, "discount": discount}
         returns = episode_returns(rewards, **of_time)
         features = witnessed.behaviour.reshape(meta, episodes, -1)
         second, first = moments(features, returns, among)

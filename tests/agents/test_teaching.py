@@ -135,8 +135,10 @@ def test_a_mixed_pool_learns_its_worth_from_naive_learners_alone(form, tiny_conf
         np.testing.assert_allclose(one, two, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("pool", [{}, {"num_meta_agents": 2, "p_naive": 0.5, "normalise_advantages": True}])
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("form", "pool"),
+    [("leave-one-out", {}), ("teaching", {"num_meta_agents": 2, "p_naive": 0.5, "normalise_advantages": True})],
+)
 def test_a_run_that_is_interrupted_and_resumed_is_an_unbroken_one(form, pool, tiny_config, tmp_path):
     config = tiny_config(credit=form, iterations=5, checkpoint_interval=2, num_minibatches=2, **pool)
 
@@ -169,6 +171,16 @@ def test_who_cannot_be_looked_into_is_refused(opponent, sizes, message):
         setting("leave-one-out", opponent, **sizes)
 
 
+def test_a_trajectory_that_nobody_witnessed_is_refused():
+    made = setting("teaching")
+    learner, plain = made.agents[0].learner, coala_pg(TABLE, optax.sgd(0.1))
+    state = plain.init(key=jax.random.key(0))
+    keys = jax.random.split(jax.random.key(1), 1)
+    _, trajectory = play_meta_batch(plain, state, made.pomdp(made.opponent), keys)
+    with pytest.raises(ValueError, match="credit 'teaching' needs a trajectory of rollout"):
+        learner.samples(trajectory)
+
+
 def test_teaching_is_a_form_of_one_credit():
     with pytest.raises(ValueError, match="teaching is a form of the credit 'coala-pg', got 'm-fos'"):
         m_fos(TABLE, optax.sgd(0.1), teaching=Teaching("teaching", GAME))
@@ -192,22 +204,29 @@ MUTED = "coala: gae_lambda 0.97 mutes what coala-pg credits an action with for l
 @pytest.mark.parametrize(
     ("flags", "told"),
     [
-        ("--gae-lambda 0.97", True),
-        ("--gae-lambda 1", False),
-        ("--gae-lambda 0.97 --credit teaching", False),
-        ("--gae-lambda 0.97 --algorithm m-fos", False),
-        ("--gae-lambda 0.97 --p-naive 0 --num-meta-agents 2", False),
-        ("--gae-lambda 0.97 --opponent tit-for-tat", False),
+        ({}, True),
+        ({"gae_lambda": 1.0}, False),
+        ({"credit": "teaching"}, False),
+        ({"algorithm": "m-fos"}, False),
+        ({"algorithm": "coala-pg+m-fos", "num_meta_agents": 2, "p_naive": 0.5}, True),
+        ({"p_naive": 0.0, "num_meta_agents": 2}, False),
+        ({"opponent": "tit-for-tat"}, False),
     ],
 )
-def test_a_lambda_that_mutes_shaping_is_told_of(flags, told, tmp_path, capsys):
+def test_a_lambda_mutes_shaping_where_agents_shape_by_the_papers_credit(flags, told):
+    config = run_config(gae_lambda=0.97).with_flags(**flags)
+    assert [f"coala: {remark}".startswith(MUTED) for remark in config.remarks] == [True] * told
+
+
+@pytest.mark.parametrize("gae_lambda", [0.97, 1])
+def test_training_tells_of_a_lambda_that_mutes_shaping(gae_lambda, tmp_path, capsys):
     tiny = (
         "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 2 --inner-episode-length 2 --naive-pool-size 2 "
         f"--num-minibatches 1 --network mlp --width 4 --iterations 1 --no-progress --out {tmp_path / 'run'}"
     )
-    main(["train", "ipd-shaping-paper", *tiny.split(), *flags.split()])
+    main(["train", "ipd-shaping-paper", "--gae-lambda", str(gae_lambda), *tiny.split()])
     errors = capsys.readouterr().err.splitlines()
-    assert [line.startswith(MUTED) for line in errors] == [True] * told
+    assert [line.startswith(MUTED) for line in errors] == [True] * (gae_lambda < 1)
 
 
 def test_a_run_is_evaluated_under_its_label(tiny_config, tmp_path, capsys):
