@@ -111,8 +111,7 @@ class ShapingPGConfig(LearnerConfig):
     optimiser: OptimiserConfig = OptimiserConfig()
     """How it steps."""
     credit: Literal["paper", "leave-one-out-baseline", "leave-one-out", "teaching"] = "paper"
-    """coala-pg: credit an action with all that the batch earns later (paper), or with what its own game did to the
-    naive learner: unbiased as a baseline, by leaving the game out, or step by step (teaching)."""
+    """Of coala-pg: for all that the batch earns later (paper), or for what one game did to the naive learner."""
     credit_windows: Size = 12
     """With another credit than paper: stretches of play on which naive learners are looked at."""
     credit_window_length: Size = 4
