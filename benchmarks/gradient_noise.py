@@ -5,6 +5,10 @@ start. Then they play meta-episodes against naive learners, and every credit rul
 them, from the same trajectories and with the same critic. The noise scale is the variance of one meta-episode's
 gradient over the squared norm of the mean gradient: as many meta-episodes make noise and signal equally large. With a
 meta-batch far below it, steps go astray. With ``--batch-sizes`` the same agents play with several B.
+
+Credit for teaching needs to know what naive learners are worth: it learns that from other meta-batches of the same
+agents. ``cosine`` is that of a mean gradient with that of the paper's form at a lambda of 1, ``play_seconds``
+is what playing cost with all that the rule looks at.
 """
 
 import argparse
@@ -13,19 +17,28 @@ import json
 import shlex
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array
 
 from coala_agents.config import PRESETS
+from coala_agents.estimators import CREDIT_RULES
 from coala_agents.evaluation import meta_episode_gradients, noise_of
 from coala_agents.experiments import Run, load_run, made_by, train
-from coala_agents.learners import ShapingPG
+from coala_agents.learners import FORMS, ShapingPG, Teaching
 from coala_agents.training import Setting, play_meta_batch, start_seeds
 from coala_envs import Trajectory, avoid_wrong_sums
 from coala_envs.files import write_text
+
+PAPER = ("coala-pg", 1.0)
+WORTH_BATCHES = 12
+"""Meta-batches from which the worth of naive learners is learnt."""
 
 
 def trained(preset: str, iterations: int, num_seeds: int) -> Run:
@@ -36,25 +49,68 @@ def trained(preset: str, iterations: int, num_seeds: int) -> Run:
         return load_run(Path(folder) / preset)
 
 
-def play(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Trajectory:
-    """Let the first agent of one seed play meta-episodes against the naive learners it was trained with."""
-    learnt = jax.tree.map(lambda leaf: leaf[seed, 0], run.agents[0])
-    naive_pool = start_seeds(run.setting, run.config.training.seeds).naive_pool
-    naive_pool = jax.tree.map(lambda leaf: leaf[seed], naive_pool)
-    everybody = jax.tree.map(lambda leaf: leaf[seed], run.policies)
-    pomdp = setting.pomdp(setting.met_by(everybody, naive_pool, jnp.array(0)))
-    keys = jax.random.split(jax.random.key(run.config.training.seed + seed), num_meta_episodes)
-    return jax.jit(lambda: play_meta_batch(run.setting.agents[0].learner, learnt, pomdp, keys)[1])()
+class Players:
+    """The first agent of one seed, and the naive learners that it was trained with."""
+
+    def __init__(self, run: Run, setting: Setting, seed: int):
+        naive_pool = start_seeds(run.setting, run.config.training.seeds).naive_pool
+        naive_pool = jax.tree.map(lambda leaf: leaf[seed], naive_pool)
+        everybody = jax.tree.map(lambda leaf: leaf[seed], run.policies)
+        self.policy = jax.tree.map(lambda leaf: leaf[seed, 0], run.agents[0].params)
+        self.pomdp = setting.pomdp(setting.met_by(everybody, naive_pool, jnp.array(0)))
+        self.key = jax.random.key(run.config.training.seed + seed)
+
+    def play(self, learner: ShapingPG, insight: Any, num_meta_episodes: int) -> tuple[Trajectory, float]:
+        """Return meta-episodes, the same for every learner, and the seconds that playing them took."""
+        state = dataclasses.replace(learner.starting_from(self.policy), insight=insight)
+        keys = jax.random.split(self.key, num_meta_episodes)
+        played = jax.jit(lambda: play_meta_batch(learner, state, self.pomdp, keys)[1])
+        jax.block_until_ready(played())
+        began = time.perf_counter()
+        return jax.block_until_ready(played()), time.perf_counter() - began
+
+    def insight(self, learner: ShapingPG, meta_batch_size: int) -> Any:
+        """Return what the learner makes of the worth of naive learners, from meta-batches of other keys."""
+        assert learner.teaching is not None
+
+        def learn(insight: Any, number: Array) -> tuple[Any, None]:
+            state = dataclasses.replace(learner.starting_from(self.policy), insight=insight)
+            play_key, draw_key = jax.random.split(jax.random.fold_in(self.key, number + 2**16))
+            keys = jax.random.split(play_key, meta_batch_size)
+            trajectory = play_meta_batch(learner, state, self.pomdp, keys)[1]
+            return learner.learnt_insight(insight, trajectory, None, is_first=number == 0, key=draw_key), None
+
+        return jax.jit(lambda: jax.lax.scan(learn, learner.teaching.init(), jnp.arange(WORTH_BATCHES))[0])()
 
 
 def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
-    """Return the credit rules with the preset's lambda, and COALA-PG with the paper's too."""
-    learner = run.setting.agents[0].learner
-    gae_lambda = learner.gae_lambda
-    wanted = dict.fromkeys(
-        [("batch-unaware", gae_lambda), ("m-fos", gae_lambda), ("coala-pg", gae_lambda), ("coala-pg", 1.0)]
-    )
-    return {(credit, lam): dataclasses.replace(learner, credit=credit, gae_lambda=lam) for credit, lam in wanted}
+    """Return the credit rules with the preset's lambda, and COALA-PG with the paper's, in all its forms."""
+    alone = {"centring": False, "teaching": None}
+    learner = dataclasses.replace(run.setting.agents[0].learner, **alone)
+    coala = dataclasses.replace(learner, credit="coala-pg", gae_lambda=1.0)
+    of_preset = {(rule, learner.gae_lambda): dataclasses.replace(learner, credit=rule) for rule in CREDIT_RULES}
+    game = run.setting.game
+    taught = {(form, 1.0): dataclasses.replace(coala, teaching=Teaching(form, game)) for form in FORMS}
+    return {**of_preset, PAPER: coala, ("centring", 1.0): dataclasses.replace(coala, centring=True), **taught}
+
+
+def measured(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Iterator[dict[str, Any]]:
+    """Yield a row for every estimator."""
+    players, rules = Players(run, setting, seed), estimators(run)
+    insight = players.insight(rules["teaching", 1.0], run.setting.meta_batch_size)
+    of_paper = None
+    # The paper's form first: the others are compared with it.
+    for name, learner in sorted(rules.items(), key=lambda rule: rule[0] != PAPER):
+        looks = learner.teaching is not None
+        trajectory, seconds = players.play(learner, insight if looks else None, num_meta_episodes)
+        deviation = jax.jit(lambda learner=learner, played=trajectory: learner.samples(played).advantage.std())()
+        gradients = np.asarray(jax.jit(meta_episode_gradients)(learner, players.policy, trajectory), float)
+        noise, mean = noise_of(gradients), gradients.mean(0)
+        of_paper = mean if of_paper is None else of_paper
+        row = {"credit": name[0], "gae_lambda": name[1], **noise._asdict(), "noise_scale": noise.scale}
+        row |= {"deviation": float(deviation), "play_seconds": round(seconds, 3)}
+        cosine = float(mean @ of_paper / np.linalg.norm(mean) / np.linalg.norm(of_paper))
+        yield {**row, "cosine": cosine}
 
 
 def main() -> None:
@@ -74,15 +130,9 @@ def main() -> None:
         for batch_size in args.batch_sizes or [run.setting.batch_size]:
             setting = dataclasses.replace(run.setting, batch_size=batch_size, p_naive=1.0)
             for seed in range(args.num_seeds):
-                trajectory = play(run, setting, seed, args.games // batch_size)
-                policy = jax.tree.map(lambda leaf, seed=seed: leaf[seed, 0], run.agents[0].params)
-                for (credit, gae_lambda), learner in estimators(run).items():
-                    found = jax.jit(meta_episode_gradients)(learner, policy, trajectory)
-                    noise = noise_of(np.asarray(found, float))
-                    row = {"preset": preset, "batch_size": batch_size, "seed": seed, "credit": credit}
-                    row |= {"gae_lambda": gae_lambda, **noise._asdict(), "noise_scale": noise.scale}
-                    print(row, flush=True)
-                    rows.append(row)
+                for row in measured(run, setting, seed, args.games // batch_size):
+                    rows.append({"preset": preset, "batch_size": batch_size, "seed": seed, **row})
+                    print(rows[-1], flush=True)
     told = {
         "made_by": made_by(shlex.join(["python", *sys.argv])),
         "iterations": args.iterations,

@@ -8,6 +8,7 @@ from coala_envs import rendering as rendering
 from coala_envs._match import Match as Match
 from coala_envs._match import play_match as play_match
 from coala_envs._rollout import Trajectory as Trajectory
+from coala_envs._rollout import Witness as Witness
 from coala_envs._rollout import rollout as rollout
 from coala_envs._shaping import JointStep as JointStep
 from coala_envs._shaping import ShapingPOMDP as ShapingPOMDP

@@ -19,6 +19,10 @@ from coala_envs.checks import checked, short
 Act = Callable[..., tuple[Int[Array, ""], Any, Memory]]
 """``act(memory, obs, *, key) -> (action, extras, memory)`` in one game; ``extras`` is any pytree to record."""
 
+Witness = Callable[..., Any]
+"""``witness(before, steps, after) -> seen`` at an inner episode's end: the co-players' states before and after they
+learnt, a tuple each, and the ``JointStep`` that they learnt from, ``[time, batch]``; ``seen`` is any pytree to keep."""
+
 
 class Trajectory(eqx.Module):
     """A meta-episode as the ego agent lived it, every field ``[episodes, time, batch, ...]``.
@@ -35,6 +39,8 @@ class Trajectory(eqx.Module):
     """What ``act`` gave beside the action."""
     learning: tuple[dict[str, Float[Array, "*episodes"]], ...]
     """Each co-player's learning metrics, ``[episodes]``."""
+    witnessed: Any = None
+    """What a ``witness`` saw at the end of each inner episode, ``[episodes, ...]``."""
 
 
 def step_keys(steps_key: PRNGKey, t: int | Int[Array, ""]) -> tuple[PRNGKey, PRNGKey, PRNGKey]:
@@ -44,13 +50,17 @@ def step_keys(steps_key: PRNGKey, t: int | Int[Array, ""]) -> tuple[PRNGKey, PRN
 
 
 @checked
-def rollout(pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey) -> tuple[ShapingState, Trajectory]:
+def rollout(
+    pomdp: ShapingPOMDP, act: Act, memory: Memory, *, witness: Witness | None = None, key: PRNGKey
+) -> tuple[ShapingState, Trajectory]:
     """Play one meta-episode.
 
     Arguments:
         pomdp: the shaping POMDP.
         act: the ego agent in one game.
         memory: the ego agent's memory of one game at the start; it lasts for the whole meta-episode.
+        witness: sees how the co-players learn, which the ego agent does not. What it returns is kept, and nothing else:
+            ``lambda before, steps, after: before`` keeps their states.
         key: fixes everything.
 
     Returns the state after the last learning, and the trajectory.
@@ -75,9 +85,11 @@ def rollout(pomdp: ShapingPOMDP, act: Act, memory: Memory, *, key: PRNGKey) -> t
         ego_keys, play_keys, learn_keys = keys
         of_steps = jax.vmap(lambda key: jax.random.split(key, batch))(ego_keys), jax.vmap(pomdp.play_keys)(play_keys)
         (state, memory), (played, extras) = jax.lax.scan(step, carry, of_steps)
+        before = state.co_players
         state, learning = pomdp.learn(state, played, key=learn_keys[-1])
+        seen = None if witness is None else witness(before, played, state.co_players)
         # Only the ego's observations outlive the inner episode: they are the largest thing here.
-        lived = Trajectory(played.obs[:, :, 0], played.action, played.reward, played.measures, extras, learning)
+        lived = Trajectory(played.obs[:, :, 0], played.action, played.reward, played.measures, extras, learning, seen)
         return (state, memory), lived
 
     memories = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (batch, *leaf.shape)), memory)

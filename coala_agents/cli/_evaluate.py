@@ -59,7 +59,8 @@ def evaluate(given: list[str]) -> None:
         print_json(result)
         return
     cast = experiments.cast_of(run.config)
-    algorithms = " and ".join(run.config.learner.algorithms)
+    called = run.config.learner.called
+    algorithms = " and ".join(map(called, run.config.learner.algorithms))
     print(f"{algorithms} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
     if asked.told:
         print(asked.told)
@@ -67,10 +68,10 @@ def evaluate(given: list[str]) -> None:
     if between:
         for algorithm in run.config.learner.algorithms:
             agent = run.setting.names.index(algorithm)
-            print(f"\n{algorithm}, agent {agent} of the pool")
+            print(f"\n{called(algorithm)}, agent {agent} of the pool")
             _print_table(by_agent[agent], cast)
     for (algorithm, opponent), pair in between.items():
-        print(f"\n{algorithm} against {opponent} in its pool")
+        print(f"\n{called(algorithm)} against {called(opponent)} in its pool")
         _print_table(pair.rows(), cast)
     print(f"wrote {path}")
 

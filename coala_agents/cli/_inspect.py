@@ -62,7 +62,7 @@ def inspect(given: list[str]) -> None:
     cast = experiments.cast_of(run.config)
     for opponent, agents in against.items():
         where = opponent.seen[0].where(cast)
-        print(f"\n{run.config.learner.algorithm} {where}: cooperation after the last joint action")
+        print(f"\n{run.config.learner.label} {where}: cooperation after the last joint action")
         print(
             f"{'seed agent part':<18}" + "".join(f"{state:>7}" for state in STATES) + f"{'chi':>9}{'phi':>7}{'loss':>8}"
         )

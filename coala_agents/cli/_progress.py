@@ -4,6 +4,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 from tqdm import tqdm
 
@@ -65,11 +66,11 @@ class Progress:
                 self.tell(f"about {_told(rest)} to go: {left} iterations of {seconds / iterations:.2g} s")
 
 
-def beside_the_bar(line: str) -> None:
-    """Print a line while a bar is shown."""
+def beside_the_bar(line: str, stream: Any = None) -> None:
+    """Print a line while a bar is shown, on stdout unless on another stream."""
     # A run outlives its reader, as in "coala train | head": nothing else is told before everything is written.
     with contextlib.suppress(BrokenPipeError):
-        tqdm.write(line, file=sys.stdout)
+        tqdm.write(line, file=stream or sys.stdout)
 
 
 def _told(seconds: float) -> str:

@@ -72,7 +72,7 @@ def sweep(given: list[str]) -> None:
     config, grid = args.run, _grid(args.grid)
     if both := sorted(typed & set(grid)):
         raise ValueError(f"{both[0]} is swept and given by itself: leave one out")
-    folder = args.out or SWEEPS / f"{config.preset}-{config.learner.algorithm}-{config.training.seed}"
+    folder = args.out or SWEEPS / f"{config.preset}-{config.learner.label}-{config.training.seed}"
     settings = experiments.sweep(config, grid, folder)
     metric = experiments.sweep_metric(settings, args.metric)
     check_writable_folder(folder)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -94,7 +95,7 @@ def train(given: list[str]) -> None:
     if args.print_config:
         print(to_toml(config), end="")
         return
-    folder = args.out or RUNS / f"{config.preset}-{config.learner.algorithm}-{config.training.seed}"
+    folder = args.out or RUNS / f"{config.preset}-{config.learner.label}-{config.training.seed}"
     if is_first():
         experiments.check_free(folder)  # before a logger writes anything
     command = shlex.join(["coala", "train", *([named] if named else []), *given])
@@ -113,8 +114,11 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
     title = [f"{experiments.run_title(config)}: {iterations} iterations"]
     title += [_devices_line(mesh)] if mesh is not None or jax.device_count() > 1 else []
     titles = iter([*title, f"run folder: {folder}"])
+    remarks = iter(config.remarks)
 
     def stage(name: str) -> None:
+        for remark in remarks:
+            beside_the_bar(f"coala: {remark}", sys.stderr)
         for line in (*titles, f"{name} ..."):
             beside_the_bar(line)
 

@@ -39,6 +39,11 @@ class AbstractOpponents(Part):
         """The sizes whose product is the agents that play in an iteration, by name."""
         return {}
 
+    @property
+    @abc.abstractmethod
+    def shaped(self) -> bool:
+        """Whether agents meet opponents that learn between inner episodes."""
+
     @abc.abstractmethod
     def shares(self, learner: LearnerConfig) -> dict[str, int]:
         """Return how many agents learn by each algorithm. Raises ``ValueError`` if they cannot share equally."""

@@ -21,6 +21,11 @@ class PairConfig(AbstractOpponents):
         """See ``AbstractOpponents``."""
         return 2
 
+    @property
+    def shaped(self) -> bool:
+        """See ``AbstractOpponents``: there are no inner episodes."""
+        return False
+
     def shares(self, learner: LearnerConfig) -> dict[str, int]:
         """See ``AbstractOpponents``."""
         return {algorithm: 2 // len(learner.algorithms) for algorithm in learner.algorithms}

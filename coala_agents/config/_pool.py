@@ -68,6 +68,11 @@ class PoolConfig(AbstractOpponents):
         """See ``AbstractOpponents``."""
         return {"num_meta_agents": self.num_meta_agents}
 
+    @property
+    def shaped(self) -> bool:
+        """See ``AbstractOpponents``; of a player by name nobody knows."""
+        return self.opponent == NAIVE and self.p_naive > 0
+
     def shares(self, learner: LearnerConfig) -> dict[str, int]:
         """See ``AbstractOpponents``."""
         share, rest = divmod(self.num_meta_agents, len(learner.named))

@@ -96,6 +96,11 @@ class RunConfig(Part):
         _refuse_modules(table)
         return super().merged(table)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is told before training starts: see ``LearnerConfig.remarks``."""
+        return self.learner.remarks if self.opponents.shaped else ()
+
     @classmethod
     def from_dict(cls, fields: Any) -> "RunConfig":
         """Return the configuration that ``to_dict`` wrote, or an older coala; what is missing is as by default.

@@ -11,3 +11,12 @@ from coala_agents.estimators._dice import discounts as discounts
 from coala_agents.estimators._dice import loaded_dice_objective as loaded_dice_objective
 from coala_agents.estimators._dice import magic_box as magic_box
 from coala_agents.estimators._returns import batch_lambda_returns as batch_lambda_returns
+from coala_agents.estimators._returns import to_go as to_go
+from coala_agents.estimators._taught import later_by_difference as later_by_difference
+from coala_agents.estimators._taught import later_by_lessons as later_by_lessons
+from coala_agents.estimators._taught import later_over_baseline as later_over_baseline
+from coala_agents.estimators._worth import MEMORY as MEMORY
+from coala_agents.estimators._worth import ahead as ahead
+from coala_agents.estimators._worth import episode_returns as episode_returns
+from coala_agents.estimators._worth import moments as moments
+from coala_agents.estimators._worth import ridge as ridge

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from coala_agents.estimators._credit import CREDIT_RULES, Credit, next_values
-from coala_agents.estimators._returns import batch_lambda_returns
+from coala_agents.estimators._returns import to_go
 from coala_envs.checks import Fraction, Size, checked
 
 MetaSteps = Float[Array, "meta batch steps"]
@@ -65,13 +65,13 @@ def centred_advantages(
     elsewhere = (jnp.sum(boundary, axis=1, keepdims=True) - boundary) / max(batch - 1, 1)
     current = td_errors.reshape(meta, batch, -1, time)
     current = current.at[..., -1].add(discount * jnp.where(centred, elsewhere - boundary, 0.0))
-    own = _to_go(current, decay).reshape(meta, batch, steps)
+    own = to_go(current, decay).reshape(meta, batch, steps)
     own = own / batch if rule.normalise_current_episode else own
     if only_current_episode:
         return own
 
     critic = jnp.mean(boundary, axis=1)
-    later = critic + _next_starts(_to_go(jnp.mean(td_errors, axis=1), decay), time)  # F_{m+1} for every m
+    later = critic + _next_starts(to_go(jnp.mean(td_errors, axis=1), decay), time)  # F_{m+1} for every m
     mean_of_others = (jnp.sum(later, axis=0, keepdims=True, where=among[:, None]) - later) / jnp.maximum(others, 1.0)
     surprise = later - jnp.where(centred, mean_of_others, critic)
     weight = jnp.asarray(decay, rewards.dtype) ** jnp.arange(time, 0, -1, dtype=rewards.dtype)
@@ -81,17 +81,3 @@ def centred_advantages(
 def _next_starts(x: Float[Array, "*lead steps"], time: int) -> Float[Array, "*lead episodes"]:
     """Return ``x`` at the start of the inner episode after each; 0 after the last."""
     return jnp.concatenate([x[..., time::time], jnp.zeros_like(x[..., :1])], axis=-1)
-
-
-def _to_go(x: Float[Array, "*lead steps"], decay: float) -> Float[Array, "*lead steps"]:
-    """Return Σ_{k ≥ t} decay^(k-t) x_k along the last axis."""
-    rows = x.reshape(-1, x.shape[-1])
-    sums = batch_lambda_returns(
-        rows,
-        jnp.zeros_like(rows),
-        inner_episode_length=x.shape[-1],
-        discount=decay,
-        average_future_episodes=False,
-        normalise_current_episode=False,
-    )
-    return sums.reshape(x.shape)

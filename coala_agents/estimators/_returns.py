@@ -58,6 +58,20 @@ def batch_lambda_returns(
     return _backwards(jnp.broadcast_to(decay, inputs.shape), inputs, method).T
 
 
+def to_go(x: Float[Array, "*lead steps"], decay: float) -> Float[Array, "*lead steps"]:
+    """Return Σ_{k ≥ t} decay^(k-t) x_k along the last axis."""
+    rows = x.reshape(-1, x.shape[-1])
+    sums = batch_lambda_returns(
+        rows,
+        jnp.zeros_like(rows),
+        inner_episode_length=x.shape[-1],
+        discount=decay,
+        average_future_episodes=False,
+        normalise_current_episode=False,
+    )
+    return sums.reshape(x.shape)
+
+
 def _backwards(
     decay: Float[Array, "steps width"], inputs: Float[Array, "steps width"], method: ScanMethod
 ) -> Float[Array, "steps width"]:

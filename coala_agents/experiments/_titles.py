@@ -15,13 +15,22 @@ MOST_DIFFERENCES = 4
 """Runs that differ in more are told apart by their presets."""
 
 # They are told otherwise, or change nothing that is learnt.
-_UNTOLD = {"algorithm", "preset", "log_interval", "checkpoint_interval", "gradient_ratio_interval", "seed", "num_seeds"}
+_UNTOLD = {
+    "algorithm",
+    "credit",
+    "preset",
+    "log_interval",
+    "checkpoint_interval",
+    "gradient_ratio_interval",
+    "seed",
+    "num_seeds",
+}
 
 
 @checked
 def run_title(config: Configuration) -> str:
     """Return a run's algorithm, game and seeds, as a title."""
-    return f"{config.learner.algorithm.replace('+', ' and ')}, {game_title(config)}, {_seeds(config)}"
+    return f"{config.learner.label.replace('+', ' and ')}, {game_title(config)}, {_seeds(config)}"
 
 
 @checked
@@ -71,7 +80,7 @@ def run_labels(runs: Sequence[tuple[Path, RunConfig]]) -> list[str]:
     if len(differing) > MOST_DIFFERENCES:
         differing = ["preset", *(name for name in ("iterations", "seeds") if name in differing)]
     labels = [
-        ", ".join([run.learner.algorithm, *(_told(name, fields[name]) for name in differing if fields[name] != "")])
+        ", ".join([run.learner.label, *(_told(name, fields[name]) for name in differing if fields[name] != "")])
         for (_, run), fields in zip(runs, described, strict=True)
     ]
     return [

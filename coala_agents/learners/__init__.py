@@ -9,6 +9,7 @@ from coala_agents.learners._lola_coala import LolaCoala as LolaCoala
 from coala_agents.learners._lola_dice import LolaDice as LolaDice
 from coala_agents.learners._lola_named import lola_coala as lola_coala
 from coala_agents.learners._lola_named import lola_dice as lola_dice
+from coala_agents.learners._minibatches import check_minibatches as check_minibatches
 from coala_agents.learners._naive_ascent import NaiveAscent as NaiveAscent
 from coala_agents.learners._named import batch_unaware as batch_unaware
 from coala_agents.learners._named import coala_pg as coala_pg
@@ -24,4 +25,5 @@ from coala_agents.learners._over_meta import over_meta as over_meta
 from coala_agents.learners._over_meta import where_it_lies as where_it_lies
 from coala_agents.learners._shaping_pg import ShapingPG as ShapingPG
 from coala_agents.learners._shaping_pg import ShapingPGState as ShapingPGState
-from coala_agents.learners._shaping_pg import check_minibatches as check_minibatches
+from coala_agents.learners._teaching import FORMS as FORMS
+from coala_agents.learners._teaching import Teaching as Teaching

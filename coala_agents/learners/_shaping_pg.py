@@ -9,15 +9,17 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Bool, Float, Int, Key
+from jaxtyping import Array, Bool, Float, Int
 
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
 from coala_agents.learners._meta_unroll import episodes_first, mean_loss, mean_over_chunks, num_stretches
+from coala_agents.learners._minibatches import check_minibatches, dealt
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
-from coala_agents.learners._over_meta import mean_over_meta, over_meta
-from coala_envs import Memory, PRNGKey, Trajectory
-from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind, checked
-from coala_envs.co_players import AbstractPolicy, PolicyOutput, standardised
+from coala_agents.learners._over_meta import mean_over_meta
+from coala_agents.learners._teaching import Insight, Teaching
+from coala_envs import Memory, PRNGKey, Trajectory, Witness
+from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind
+from coala_envs.co_players import AbstractPolicy, CoPlayer, PolicyOutput, standardised
 
 GAMES_IN_CACHE = 4
 """Of some two hundred steps, on a CPU: measured with 1 to 16."""
@@ -33,6 +35,8 @@ class ShapingPGState(eqx.Module):
     opt_state: Any
     num_updates: Int[Array, ""]
     """Meta-batches learnt from."""
+    insight: Insight | None = None
+    """Into what its opponents are worth; ``None`` where the credit is not for teaching."""
 
 
 class ShapingPG(CheckedModule):
@@ -50,7 +54,10 @@ class ShapingPG(CheckedModule):
             B trajectories are independent, it is always the action's own trajectory, which is the exact gradient.
         centring: take from the later return, which the whole batch is credited with, not the critic's values but what
             it was in the other meta-episodes against naive learners (``centred_advantages``): as unbiased, less noisy.
-        discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1.
+        teaching: credit each game with what it alone did to the opponent, instead of with what all games together
+            brought about (``Teaching``); centring is then beside the point. Only with the credit ``"coala-pg"``.
+        discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1. With ``teaching`` the last is of the
+            current inner episode alone.
         reward_scale: multiplies the rewards inside the loss; metrics stay in the game's units.
         reward_origin: is subtracted from them first; see ``AbstractGame.reward_origin``.
         entropy_coefficient: weight of the entropy bonus, a number or an Optax schedule over meta-batches.
@@ -72,6 +79,7 @@ class ShapingPG(CheckedModule):
     objective: AbstractObjective
     credit: Credit = eqx.field(static=True)
     centring: bool = eqx.field(static=True, default=False)
+    teaching: Teaching | None = None
     discount: Fraction = eqx.field(static=True, default=1.0)
     td_lambda: Fraction = eqx.field(static=True, default=1.0)
     gae_lambda: Fraction = eqx.field(static=True, default=1.0)
@@ -86,6 +94,8 @@ class ShapingPG(CheckedModule):
     def __check_init__(self) -> None:
         if not callable(self.entropy_coefficient):
             as_kind(Weight, "entropy_coefficient", self.entropy_coefficient)
+        if self.teaching is not None and self.credit != "coala-pg":
+            raise ValueError(f"teaching is a form of the credit 'coala-pg', got {self.credit!r}")
 
     def init(self, *, key: PRNGKey) -> ShapingPGState:
         """Draw a fresh policy and start its optimiser."""
@@ -94,7 +104,8 @@ class ShapingPG(CheckedModule):
     def starting_from(self, policy: Any) -> ShapingPGState:
         """Return the state of a learner that starts from a given policy, its optimiser fresh."""
         opt_state = self.optimiser.init(eqx.filter(policy, eqx.is_array))
-        return ShapingPGState(policy, opt_state, jnp.array(0))
+        insight = None if self.teaching is None else self.teaching.init()
+        return ShapingPGState(policy, opt_state, jnp.array(0), insight)
 
     def initial_memory(self, state: ShapingPGState) -> Memory:
         """Return the memory of one game at the start of a meta-episode."""
@@ -108,6 +119,27 @@ class ShapingPG(CheckedModule):
         action = jax.random.categorical(key, output.logits)
         log_prob = jax.nn.log_softmax(output.logits)[action]
         return action, {"log_prob": log_prob, "value": output.value}, memory
+
+    def witness(self, state: ShapingPGState, opponent: CoPlayer) -> Witness | None:
+        """Return what ``rollout`` needs for the credit, where that looks into how the opponent learns."""
+        if self.teaching is None or state.insight is None:
+            return None
+        return self.teaching.witness(state.insight, opponent)
+
+    def learnt_insight(
+        self,
+        insight: Insight,
+        trajectory: Trajectory,
+        opponent_learns: Bool[Array, " meta"] | None,
+        *,
+        is_first: Bool[Array, ""],
+        key: PRNGKey,
+    ) -> Insight:
+        """Return the insight after a meta-batch; see ``Teaching.learnt``."""
+        assert self.teaching is not None
+        rewards, _ = self._rewards_and_values(trajectory)
+        how: dict[str, Any] = {"discount": self.discount, "among": opponent_learns, "is_first": is_first, "key": key}
+        return self.teaching.learnt(insight, trajectory.witnessed, rewards, **how)
 
     def update(
         self,
@@ -143,16 +175,21 @@ class ShapingPG(CheckedModule):
         if self.naive_weight != 1 and opponent_learns is not None:
             weight = jnp.where(opponent_learns, self.naive_weight, 1.0)[:, None, None, None]
             samples = samples._replace(advantage=weight * samples.advantage)
+        insight = state.insight
+        if insight is not None:
+            key, insight_key = jax.random.split(key)
+            is_first = state.num_updates == 0
+            insight = self.learnt_insight(insight, trajectory, opponent_learns, is_first=is_first, key=insight_key)
         step = functools.partial(self._gradient_step, jax.tree.map(episodes_first, (trajectory.obs, samples)))
         # Neighbours of one kind: then every minibatch gets its share of both.
         order = None if opponent_learns is None or in_order else jnp.argsort(opponent_learns)
 
         def epoch(state: ShapingPGState, key: PRNGKey) -> tuple[ShapingPGState, dict[str, Array]]:
-            dealt = _dealt(meta, self.objective.num_minibatches, key)
-            return jax.lax.scan(step, state, dealt if order is None else order[dealt])
+            chosen = dealt(meta, self.objective.num_minibatches, key)
+            return jax.lax.scan(step, state, chosen if order is None else order[chosen])
 
         state, metrics = jax.lax.scan(epoch, state, jax.random.split(key, self.objective.num_epochs))
-        state = ShapingPGState(state.params, state.opt_state, state.num_updates + 1)
+        state = ShapingPGState(state.params, state.opt_state, state.num_updates + 1, insight)
         return state, jax.tree.map(jnp.mean, metrics)
 
     def samples(self, trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None = None) -> Sample:
@@ -257,7 +294,14 @@ class ShapingPG(CheckedModule):
             "only_current_episode": only_current_episode,
         }
         rewards, values = self._rewards_and_values(trajectory)
-        if self.centring and rule.average_future_episodes:
+        if self.teaching is not None and rule.average_future_episodes:
+            found = centred_advantages(
+                rewards, values, among=opponent_learns, **{**options, "only_current_episode": True}
+            )
+            if not only_current_episode:
+                how = {name: options[name] for name in ("inner_episode_length", "discount")}
+                found = found + self.teaching.later(trajectory.witnessed, rewards, among=opponent_learns, **how)
+        elif self.centring and rule.average_future_episodes:
             found = centred_advantages(rewards, values, among=opponent_learns, **options)
         else:
             found = jax.vmap(lambda rewards, values: advantages(rewards, values, **options))(rewards, values)
@@ -272,32 +316,13 @@ class ShapingPG(CheckedModule):
         with jax.numpy_dtype_promotion("standard"):
             updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
         metrics = {**metrics, "gradient_norm": optax.tree.norm(gradient)}
-        return ShapingPGState(optax.apply_updates(state.params, updates), opt_state, state.num_updates), metrics
+        params = optax.apply_updates(state.params, updates)
+        return ShapingPGState(params, opt_state, state.num_updates, state.insight), metrics
 
     def _entropy_coefficient(self, num_updates: Int[Array, ""]) -> Float[Array, ""]:
         given = self.entropy_coefficient
         with jax.numpy_dtype_promotion("standard"):
             return jnp.asarray(given(num_updates) if callable(given) else given, float)
-
-
-@checked
-def check_minibatches(meta_batch_size: Size, num_minibatches: Size) -> None:
-    """Raise ``ValueError`` unless the minibatches divide the meta-batch."""
-    if meta_batch_size % num_minibatches:
-        raise ValueError(f"{num_minibatches} minibatches do not divide a meta-batch of {meta_batch_size}")
-
-
-def _dealt(meta: int, num_minibatches: int, key: PRNGKey) -> Int[Array, "minibatches groups"]:
-    """Return which meta-episodes each minibatch gets, every group dealt out at random.
-
-    Over several devices each group stays where it lies, and the numbers are those on its device.
-    """
-
-    def deal(_: None, keys: Key[Array, " groups"]) -> Int[Array, "minibatches groups"]:
-        orders = jax.vmap(lambda key: jax.random.permutation(key, num_minibatches))(keys)
-        return (orders + num_minibatches * jnp.arange(len(keys))[:, None]).T
-
-    return over_meta(deal, None, jax.random.split(key, meta // num_minibatches), axis=1)
 
 
 def _as_rows(x: Float[Array, "meta episodes time batch"]) -> Float[Array, "meta batch steps"]:

@@ -44,6 +44,15 @@ class LearnerConfig(Part):
         return list(dict.fromkeys(self.named))
 
     @property
+    def label(self) -> str:
+        """What titles, tables and folders call what is trained."""
+        return "+".join(map(self.called, self.named))
+
+    def called(self, name: str) -> str:
+        """Return what an algorithm is called with these options, which may make another method of it."""
+        return name
+
+    @property
     def reads_parameters(self) -> bool:
         """Whether the algorithms see each other's parameters and learn in a pair."""
         return algorithm_entry(self.named[0]).reads_parameters
@@ -52,6 +61,11 @@ class LearnerConfig(Part):
     def sizes(self) -> Mapping[str, int]:
         """What else multiplies the episodes of an iteration, by name."""
         return {}
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is told before training against opponents that learn, a line each: what may not be as one thinks."""
+        return ()
 
     def check_sizes(self, training: Mapping[str, int]) -> None:
         """Raise ``ValueError`` for what does not go together with the sizes of the training, given by name."""

@@ -12,6 +12,7 @@ from coala_agents.learners import (
     PPO,
     AbstractObjective,
     ShapingPG,
+    Teaching,
     batch_unaware,
     check_minibatches,
     coala_pg,
@@ -21,12 +22,18 @@ from coala_agents.parts import (
     MadeByName,
     Part,
     carried_over,
+    check_product,
     class_of,
 )
 from coala_agents.registry._algorithms import AlgorithmEntry
 from coala_agents.registry._learner import LearnerConfig, Task
-from coala_envs.checks import Count, Fraction, Positive, Weight, choice
+from coala_envs.checks import Count, Fraction, Positive, Size, Weight, choice
 
+COALA_PG = "coala-pg"
+PAPER = "paper"
+"""The credit that is no form of ``Teaching``."""
+MOST_HISTORIES = 1000
+"""The regression on behaviour after each has the square of their number in its state."""
 ADAM_EPSILON = 1e-5
 OPTIMISERS = ("adam", "sgd")
 
@@ -103,6 +110,12 @@ class ShapingPGConfig(LearnerConfig):
     """What an update minimises."""
     optimiser: OptimiserConfig = OptimiserConfig()
     """How it steps."""
+    credit: Literal["paper", "leave-one-out-baseline", "leave-one-out", "teaching"] = "paper"
+    """Of coala-pg: for all that the batch earns later (paper), or for what one game did to the naive learner."""
+    credit_windows: Size = 12
+    """With another credit than paper: stretches of play on which naive learners are looked at."""
+    credit_window_length: Size = 4
+    """Steps of each, the first of them as though an inner episode began."""
     centring: bool = False
     """Centre the later return on that of the other meta-episodes instead of subtracting the critic's values."""
     normalise_advantages: bool = False
@@ -122,6 +135,25 @@ class ShapingPGConfig(LearnerConfig):
     gae_lambda: Fraction = 1.0
     """Of the advantages."""
 
+    def called(self, name: str) -> str:
+        """See ``LearnerConfig``."""
+        return name if self.credit == PAPER or name != COALA_PG else f"{name}-{self.credit}"
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """See ``LearnerConfig``."""
+        if COALA_PG not in self.named or self.credit != PAPER or self.gae_lambda == 1:
+            return ()
+        told = f"gae_lambda {self.gae_lambda:g} mutes what {COALA_PG} credits an action with for later inner episodes"
+        return (f"{told}, which is all shaping: 1 does not (docs/agents/coala_pg.md)",)
+
+    def check(self) -> None:
+        """Refuse a form of credit for algorithms that have none."""
+        if self.credit != PAPER and COALA_PG not in self.named:
+            raise ValueError(f"credit {self.credit!r} is of {COALA_PG}, got the algorithm {self.algorithm!r}")
+        sizes = {"credit_windows": self.credit_windows, "credit_window_length": self.credit_window_length}
+        check_product("the histories on which naive learners are looked at", MOST_HISTORIES, **sizes)
+
     def check_sizes(self, training: Mapping[str, int]) -> None:
         """Refuse minibatches that do not divide the meta-batch, and another number of rates than of algorithms."""
         factors = self.optimiser.learning_rate_factors
@@ -139,11 +171,16 @@ def _make(algorithm: str, constructor: Callable[..., ShapingPG], options: Shapin
     entropy: float | optax.Schedule = options.entropy_coefficient
     if options.entropy_iterations:
         entropy = optax.linear_schedule(options.entropy_coefficient, 0.0, options.entropy_iterations)
+    teaching = None
+    if algorithm == COALA_PG and options.credit != PAPER:
+        sizes = {"num_windows": options.credit_windows, "window_length": options.credit_window_length}
+        teaching = Teaching(options.credit, task.game, **sizes)
     return constructor(
         task.make_policy,
         options.optimiser.build(options.algorithms.index(algorithm), updates),
         objective,
         centring=options.centring,
+        teaching=teaching,
         discount=options.discount,
         td_lambda=options.td_lambda,
         gae_lambda=options.gae_lambda,
@@ -162,5 +199,5 @@ SHAPING_PG = tuple(
         functools.partial(_make, name, constructor),
         page=f"agents/{name.replace('-', '_')}.md",
     )
-    for name, constructor in {"coala-pg": coala_pg, "m-fos": m_fos, "batch-unaware": batch_unaware}.items()
+    for name, constructor in {COALA_PG: coala_pg, "m-fos": m_fos, "batch-unaware": batch_unaware}.items()
 )

@@ -89,7 +89,9 @@ def play_meta_batch(
         def act(memory: Any, obs: Array, *, key: PRNGKey) -> Any:
             return learner.act(state, memory, obs, key=key)
 
-        return jax.vmap(lambda key: rollout(pomdp, act, learner.initial_memory(state), key=key))(keys)
+        (opponent,) = pomdp.co_players
+        how = {"memory": learner.initial_memory(state), "witness": learner.witness(state, opponent)}
+        return jax.vmap(lambda key: rollout(pomdp, act, **how, key=key))(keys)
 
     return over_meta(play, (learner, state, pomdp), keys)
 

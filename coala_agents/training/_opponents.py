@@ -88,6 +88,21 @@ class MixedPool(eqx.Module):
         player = jax.tree.map(lambda new, old: jnp.where(state.learns, new, old), learnt, state.player)
         return OpponentState(player, state.learns), {}
 
+    def behaviour(
+        self, state: OpponentState, obs: Float[Array, "time batch *obs"]
+    ) -> Float[Array, "time batch actions"]:
+        """As the naive learner; of a meta agent, what it does with nothing to remember."""
+        return self.naive.behaviour(state.player, obs)
+
+    def left_out(self, state: OpponentState, batch: Transition) -> OpponentState:
+        """As the naive learner; of a meta agent it means nothing."""
+        left_out = self.naive.left_out(state.player, batch)
+        return jax.vmap(lambda player: OpponentState(player, state.learns))(left_out)
+
+    def lessons(self, state: OpponentState, batch: Transition, slope: OpponentState) -> Float[Array, "time batch"]:
+        """As the naive learner; of a meta agent it means nothing."""
+        return self.naive.lessons(state.player, batch, slope.player)
+
 
 def _pool_size(params: Any) -> int:
     return jax.tree.leaves(params)[0].shape[0]

@@ -61,7 +61,8 @@ class Setting(eqx.Module):
         gradient_ratio_interval: iterations between measurements of ``ShapingPG.gradient_ratio``; 0 measures never.
 
     Raises ``ValueError`` for sizes below 1, for agents whose network is for another game, for a ``p_naive`` outside
-    [0, 1], for one below 1 with fewer than two agents, and if agents
+    [0, 1], for one below 1 with fewer than two agents, for an opponent that an agent's credit cannot look into
+    (``Teaching``), and if agents
     and naive learners must be able to stand in for each other (``p_naive`` below 1, ``dynamic_naive``,
     ``warm_start``) but have different networks.
     """
@@ -86,6 +87,8 @@ class Setting(eqx.Module):
         for group in self.agents:
             policy = eqx.filter_eval_shape(group.learner.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
             check_policy(f"agents {group.name!r}", policy, self.game)
+            if group.learner.teaching is not None:
+                group.learner.teaching.check_opponent(self.opponent, self.batch_size)
         check_pool(self.p_naive, self.num_agents)
         if given := self.naive_starts is not None:
             stacked("naive_starts", self.naive_starts)

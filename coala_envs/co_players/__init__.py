@@ -28,6 +28,8 @@ from coala_envs.co_players._table import co_player_entry as co_player_entry
 from coala_envs.co_players._table import make_co_player as make_co_player
 from coala_envs.co_players._table import register_co_player as register_co_player
 from coala_envs.co_players._tabular import TabularPolicy as TabularPolicy
+from coala_envs.co_players._teachable import Teachable as Teachable
+from coala_envs.co_players._teachable import teachable as teachable
 from coala_envs.co_players.scripts import AbstractScript as AbstractScript
 from coala_envs.co_players.scripts import CleanUpScript as CleanUpScript
 from coala_envs.co_players.scripts import CoinScript as CoinScript

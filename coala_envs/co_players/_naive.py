@@ -12,12 +12,16 @@ from jaxtyping import Array, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
 from coala_envs.checks import CheckedModule, Fraction, Number, Positive, Weight
+from coala_envs.co_players._actor_critic import Terms, lessons, returns_to_go, terms
 from coala_envs.co_players._one_by_one import one_by_one
-from coala_envs.co_players._protocol import AbstractPolicy
-from coala_envs.co_players._standardise import standardised
+from coala_envs.co_players._protocol import AbstractPolicy, PolicyOutput
+from coala_envs.co_players._standardise import mean_and_deviation, standardised
 
 PARAMETERS_IN_CACHE = 2**12
 """From so many on, several learners at once crowd each other out of a CPU's cache."""
+
+LEAST = 1e-12
+"""A gradient that is as good as none, and whose square is a number."""
 
 
 class NaiveState(eqx.Module):
@@ -90,23 +94,97 @@ class NaiveLearner(CheckedModule):
         all do does not.
         """
         del key
+        learnt: tuple[NaiveState, dict[str, Array]] = self._alone(self._step, state, batch)
+        return learnt
+
+    def behaviour(self, state: NaiveState, obs: Float[Array, "time batch *obs"]) -> Float[Array, "time batch actions"]:
+        """See ``Teachable``."""
+        return jax.nn.softmax(self._read(state.params, obs).logits)
+
+    def left_out(self, state: NaiveState, batch: Transition) -> NaiveState:
+        """See ``Teachable``. The games' gradients are computed once, and not an update for each."""
+        learnt: NaiveState = self._alone(self._left_out, state, batch)
+        return learnt
+
+    def lessons(self, state: NaiveState, batch: Transition, slope: NaiveState) -> Float[Array, "time batch"]:
+        """See ``Teachable``. The number may depend on the parameters alone, not on the optimiser's state."""
+        taught: Array = self._alone(self._lessons, state, batch, slope.params)
+        return taught
+
+    def _alone(self, function: Callable[..., Any], state: NaiveState, batch: Transition, *more: Any) -> Any:
+        """Call a function of a state, a batch and its returns, such that it has a CPU's cache to itself."""
         origin = jnp.asarray(self.reward_origin, batch.reward.dtype)
-        returns = self._returns((batch.reward - origin) * self.reward_scale)
+        returns = returns_to_go((batch.reward - origin) * self.reward_scale, self.discount)
         size = sum(leaf.size for leaf in jax.tree.leaves(state.params))
         crowded = size >= PARAMETERS_IN_CACHE and jax.default_backend() == "cpu"
-        step = one_by_one(self._step) if crowded else self._step
-        learnt: tuple[NaiveState, dict[str, Array]] = step(state, batch, returns)
-        return learnt
+        return (one_by_one(function) if crowded else function)(state, batch, returns, *more)
 
     def _step(
         self, state: NaiveState, batch: Transition, returns: Float[Array, "time batch"]
     ) -> tuple[NaiveState, dict[str, Float[Array, ""]]]:
-        (loss, entropy), gradient = jax.value_and_grad(self._loss, has_aux=True)(state.params, batch, returns)
+        def loss(params: Any) -> tuple[Array, Array]:
+            found = terms(self._read(params, batch.obs), batch.action, returns)
+            return self._loss(found), jnp.mean(found.entropy)
+
+        (value, entropy), gradient = jax.value_and_grad(loss, has_aux=True)(state.params)
+        metrics = {"loss": value, "entropy": entropy, "gradient_norm": optax.tree.norm(gradient)}
+        return self._moved(state, gradient), metrics
+
+    def _left_out(self, state: NaiveState, batch: Transition, returns: Float[Array, "time batch"]) -> NaiveState:
+        def of_one(params: Any, game: Transition, returns: Float[Array, "time 1"]) -> tuple[Array, Array]:
+            found = terms(self._read(params, game.obs), game.action, returns)
+            rest = self._rest(jnp.mean(found.error), jnp.mean(found.entropy))
+            weighted, score = -jnp.mean(found.log_prob * found.advantage), -jnp.mean(found.log_prob)
+            return jnp.stack([weighted, score, rest]), found.advantage[:, 0]
+
+        one_each = jax.tree.map(lambda leaf: jnp.moveaxis(leaf, 1, 0)[:, :, None], (batch, returns))
+        gradients, advantages = jax.vmap(jax.jacrev(of_one, has_aux=True), (None, 0, 0))(state.params, *one_each)
+        games = len(advantages)
+        others = np.array([[other for other in range(games) if other != game] for game in range(games)])
+        mean, deviation = jax.vmap(self._mean_and_deviation)(advantages[others])
+
+        def of_the_others(leaf: Float[Array, "batch parts *shape"]) -> Float[Array, "batch *shape"]:
+            mean_of_others = (jnp.sum(leaf, axis=0, keepdims=True) - leaf) / (games - 1)
+            weighted, score, rest = jnp.moveaxis(mean_of_others, 1, 0)
+            mu, sigma = (x.reshape(-1, *[1] * (rest.ndim - 1)) for x in (mean, deviation))
+            return (weighted - mu * score) / sigma + rest
+
+        return jax.vmap(self._moved, (None, 0))(state, jax.tree.map(of_the_others, gradients))
+
+    def _lessons(
+        self, state: NaiveState, batch: Transition, returns: Float[Array, "time batch"], slope: Any
+    ) -> Float[Array, "time batch"]:
+        def of_output(output: PolicyOutput) -> Terms:
+            return terms(output, batch.action, returns)
+
+        output, pull_back = jax.vjp(lambda params: self._read(params, batch.obs), state.params)
+        outer = jax.grad(lambda output: self._loss(of_output(output)))(output)
+        # A pull-back is linear, so that its own pull-back is the derivative along a direction: it serves networks with
+        # a backward pass of their own, which have no forward mode.
+        gradient, along = jax.vjp(lambda outer: pull_back(outer)[0], outer)
+
+        def moved(gradient: Any) -> Float[Array, ""]:
+            return optax.tree.vdot(slope, self._moved(state, gradient).params)
+
+        # At moments of zero Adam's square root has no derivative, and a clip would spread that over all parameters. A
+        # parameter that nothing depends on may as well have the least of gradients.
+        gradient = jax.tree.map(lambda leaf: jnp.where(leaf == 0, LEAST, leaf), gradient)
+        direction = jax.tree.map(lambda leaf: jnp.where(jnp.isfinite(leaf), leaf, 0.0), jax.grad(moved)(gradient))
+        found, change = jax.jvp(of_output, (output,), along(direction))
+        return lessons(
+            found.advantage,
+            *self._mean_and_deviation(found.advantage),
+            change.log_prob,
+            self._rest(change.error, change.entropy),
+            discount=self.discount,
+            normalised=self.normalise_advantages,
+        )
+
+    def _moved(self, state: NaiveState, gradient: Any) -> NaiveState:
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):
             updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
-        metrics = {"loss": loss, "entropy": entropy, "gradient_norm": optax.tree.norm(gradient)}
-        return NaiveState(optax.apply_updates(state.params, updates), opt_state), metrics
+        return NaiveState(optax.apply_updates(state.params, updates), opt_state)
 
     def _policy(self, params: Any) -> AbstractPolicy:
         """Put the arrays back among whatever else the policy holds (activation functions, say)."""
@@ -117,33 +195,27 @@ class NaiveLearner(CheckedModule):
         """The policy with shapes in place of arrays; nothing is drawn."""
         return eqx.filter_eval_shape(self.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
 
-    def _returns(self, rewards: Float[Array, "time batch"]) -> Float[Array, "time batch"]:
-        def step(after: Array, reward: Array) -> tuple[Array, Array]:
-            total = reward + self.discount * after
-            return total, total
-
-        return jax.lax.scan(step, jnp.zeros_like(rewards[0]), rewards, reverse=True)[1]
-
-    def _loss(
-        self, params: Any, batch: Transition, returns: Float[Array, "time batch"]
-    ) -> tuple[Float[Array, ""], Float[Array, ""]]:
+    def _read(self, params: Any, obs: Float[Array, "time batch *obs"]) -> PolicyOutput:
+        """Return what the policy says after every step of histories that begin an inner episode."""
         policy = self._policy(params)
-        start = jnp.zeros(returns.shape[0], bool).at[0].set(True)
-        games = returns.shape[1]
+        time, games = obs.shape[:2]
+        start = jnp.zeros(time, bool).at[0].set(True)
         memory = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (games, *leaf.shape)), policy.initial_memory())
-        output, _ = policy.unroll_batch(batch.obs, start, memory)
-        advantages = jax.lax.stop_gradient(returns - output.value)
+        output, _ = policy.unroll_batch(obs, start, memory)
+        return output
+
+    def _loss(self, found: Terms) -> Float[Array, ""]:
+        advantage = standardised(found.advantage) if self.normalise_advantages else found.advantage
+        return -jnp.mean(found.log_prob * advantage) + self._rest(jnp.mean(found.error), jnp.mean(found.entropy))
+
+    def _rest(self, error: Float[Array, "*axes"], entropy: Float[Array, "*axes"]) -> Float[Array, "*axes"]:
+        """Return what of the loss is no policy gradient."""
+        return self.value_coefficient * error - self.entropy_coefficient * entropy
+
+    def _mean_and_deviation(self, advantage: Float[Array, "*axes"]) -> tuple[Float[Array, ""], Float[Array, ""]]:
         if self.normalise_advantages:
-            advantages = standardised(advantages)
-        log_probs = jax.nn.log_softmax(output.logits)
-        taken = jnp.sum(log_probs * jax.nn.one_hot(batch.action, log_probs.shape[-1]), axis=-1)
-        entropy = -jnp.mean(jnp.sum(jnp.exp(log_probs) * log_probs, axis=-1))
-        loss = (
-            -jnp.mean(taken * advantages)
-            + self.value_coefficient * jnp.mean(jnp.square(output.value - returns))
-            - self.entropy_coefficient * entropy
-        )
-        return loss, entropy
+            return mean_and_deviation(advantage)
+        return jnp.zeros((), advantage.dtype), jnp.ones((), advantage.dtype)
 
 
 def _is_shape(leaf: Any) -> bool:

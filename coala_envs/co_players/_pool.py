@@ -8,6 +8,7 @@ from jaxtyping import Array, Float, Int
 from coala_envs._types import Memory, PRNGKey, Transition
 from coala_envs.checks import CheckedModule, stacked, traced, whole
 from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.co_players._teachable import teachable
 
 
 class FromPool(CheckedModule):
@@ -59,3 +60,15 @@ class FromPool(CheckedModule):
     def update(self, state: Any, batch: Transition, *, key: PRNGKey) -> tuple[Any, dict[str, Float[Array, ""]]]:
         """As the wrapped co-player."""
         return self.co_player.update(state, batch, key=key)
+
+    def behaviour(self, state: Any, obs: Float[Array, "time batch *obs"]) -> Float[Array, "time batch actions"]:
+        """As the wrapped co-player, if it is ``Teachable``."""
+        return teachable(self.co_player, "behaviour").behaviour(state, obs)
+
+    def left_out(self, state: Any, batch: Transition) -> Any:
+        """As the wrapped co-player, if it is ``Teachable``."""
+        return teachable(self.co_player, "left_out").left_out(state, batch)
+
+    def lessons(self, state: Any, batch: Transition, slope: Any) -> Float[Array, "time batch"]:
+        """As the wrapped co-player, if it is ``Teachable``."""
+        return teachable(self.co_player, "lessons").lessons(state, batch, slope)

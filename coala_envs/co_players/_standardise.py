@@ -18,7 +18,20 @@ def standardised(x: Float[Array, "*axes"], where: Bool[Array, "*axes"] | None = 
     """
     if x.size == 1:
         return x
+    mean, deviation, differ = _spread(x, where)
+    return jnp.where(differ, (x - mean) / (deviation + 1e-8), 0.0)
+
+
+def mean_and_deviation(x: Float[Array, "*axes"]) -> tuple[Float[Array, ""], Float[Array, ""]]:
+    """Return what ``standardised`` subtracts and what it divides by, which is infinity for equal numbers."""
+    if x.size == 1:
+        return jnp.zeros((), x.dtype), jnp.ones((), x.dtype)
+    mean, deviation, differ = _spread(x, None)
+    return mean, jnp.where(differ, deviation + 1e-8, jnp.inf)
+
+
+def _spread(x: Array, where: Array | None) -> tuple[Array, Array, Array]:
+    """Return mean and deviation, and whether the numbers differ by more than round-off."""
     mean, deviation = jnp.mean(x, where=where), jnp.std(x, where=where)
     largest = jnp.max(jnp.abs(x), where=where, initial=0.0)
-    differ = deviation > ROUND_OFF * jnp.finfo(x.dtype).eps * largest
-    return jnp.where(differ, (x - mean) / (deviation + 1e-8), 0.0)
+    return mean, deviation, deviation > ROUND_OFF * jnp.finfo(x.dtype).eps * largest

@@ -59,6 +59,11 @@ def one_seed() -> dict:
     return difference(tiny(meta_batch_size=8), 2)
 
 
+def taught() -> dict:
+    """Credit for teaching looks into opponents where they are played, and adds up what they are worth."""
+    return difference(tiny(meta_batch_size=8, credit="leave-one-out"), 2)
+
+
 def mixed() -> dict:
     """Naive learners that are taken for large learn one after another, in a loop that XLA cannot divide."""
     _naive.PARAMETERS_IN_CACHE = 1
@@ -72,9 +77,9 @@ def pair() -> dict:
     return difference(config.with_flags(**{name: value for name, value in small.items() if name in known}), 2)
 
 
-def collectives() -> list:
+def collectives(**flags: str) -> list:
     """Return what devices send each other in an iteration of a mixed pool: the kind, the type and the numbers in it."""
-    config = tiny(**MIXED)
+    config = tiny(**MIXED, **flags)
     setting, seeds = experiments.experiment(config).setting, config.training.seeds
     mesh = mesh_of(len(seeds), setting.meta_parts, 8)
     state = placed(_loop.start_seeds(setting, seeds), mesh, SEEDS)
@@ -88,6 +93,10 @@ def collectives() -> list:
         for dtype, shape in re.findall(r"(\w+)\[([\d,]*)\]", types):
             found.append([kind, dtype, int(np.prod([int(n) for n in shape.split(",") if n]))])
     return found
+
+
+def taught_collectives() -> list:
+    return collectives(credit="teaching")
 
 
 def refusals() -> list:

@@ -44,7 +44,7 @@ def of_eight(tmp_path_factory, tiny_config, environment):
     """What eight devices do, in one process; the run in its folder is of ``tiny_config``."""
     folder = tmp_path_factory.mktemp("eight")
     (folder / "config.json").write_text(json.dumps(tiny_config(num_seeds=2, meta_batch_size=16).to_dict()))
-    names = ("mixed", "collectives", "pair", "refusals", "shapes", "interrupted")
+    names = ("mixed", "collectives", "taught_collectives", "pair", "refusals", "shapes", "interrupted")
     return folder, on_devices(environment, 8, folder, *names)
 
 
@@ -56,10 +56,10 @@ def numbers(folder):
 
 @pytest.mark.slow
 def test_two_devices_train_to_the_numbers_of_one(tmp_path, environment):
-    found = on_devices(environment, 2, tmp_path, "one_seed")["one_seed"]
-    assert found["mesh"] == [1, 2]
-    assert found["difference"] < ROUNDING
-    assert found["leaves"] > 10
+    for found in on_devices(environment, 2, tmp_path, "one_seed", "taught").values():
+        assert found["mesh"] == [1, 2]
+        assert found["difference"] < ROUNDING
+        assert found["leaves"] > 10
 
 
 @pytest.mark.parametrize(("name", "mesh"), [("mixed", [2, 4]), ("pair", [2, 1])])
@@ -71,10 +71,11 @@ def test_eight_devices_train_to_the_numbers_of_one(of_eight, name, mesh):
     assert found["leaves"] > 10
 
 
+@pytest.mark.parametrize("name", ["collectives", "taught_collectives"])
 @pytest.mark.slow
-def test_devices_send_each_other_gradients_and_sums_and_nothing_that_was_played(of_eight):
+def test_devices_send_each_other_gradients_and_sums_and_nothing_that_was_played(of_eight, name):
     """A meta-batch is 16 meta-episodes of 8 steps for each of 2 seeds; a gradient, 8 by 5 numbers and less."""
-    sent = of_eight[1]["collectives"]
+    sent = of_eight[1][name]
     assert any(kind == "all-reduce" and dtype == "f32" and size >= 40 for kind, dtype, size in sent)
     assert {kind for kind, _, _ in sent} <= {"all-reduce", "all-gather"}
     # Gathered are metrics, one for each seed and agent, and to sort the meta-episodes their keys and their kinds.

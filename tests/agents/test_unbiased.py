@@ -4,6 +4,9 @@ A toy POMDP (B 2, M 2, T 2, a tabular naive learner) is enumerated completely, a
 the library's own POMDP, co-player and estimator code. Only the drawing of the actions is replaced: a script plays them,
 and the true probability of the script is the product of the policies' own.
 
+Credit for teaching needs what a learner is worth: as a baseline it is exact with any made-up worth, by leaving one
+game out with the true one, which is enumerated too.
+
 Against another meta agent, which remembers but does not learn, it is the standard gradient that is exact, and every
 algorithm uses it there.
 """
@@ -19,7 +22,8 @@ import numpy as np
 import optax
 import pytest
 
-from coala_agents.learners import A2C, ShapingPG
+from coala_agents.learners import A2C, FORMS, ShapingPG, Teaching
+from coala_agents.learners._teaching import Witnessed
 from coala_envs import ShapingPOMDP, Trajectory
 from coala_envs.co_players import NaiveLearner, TabularPolicy
 from coala_envs.games import iterated_prisoners_dilemma
@@ -84,7 +88,7 @@ def make(co_player):
     return ShapingPOMDP(game, co_player, batch_size=BATCH, num_inner_episodes=EPISODES)
 
 
-def play(pomdp, policy, ego_script, co_script, key):
+def play(pomdp, policy, ego_script, co_script, key, witness=None):
     """Play scripts ``[batch, steps]``; return the trajectory and the joint log-probability."""
     state = pomdp.init(key=key)
     state = eqx.tree_at(lambda s: s.memories[0][0], state, co_script)
@@ -100,9 +104,11 @@ def play(pomdp, policy, ego_script, co_script, key):
             log_prob += taken.sum() + step.co_log_prob.sum()
         played = jax.tree.map(lambda *leaves: jnp.stack(leaves), *steps)
         extras = jax.tree.map(lambda *leaves: jnp.stack(leaves), *extras)
+        before = state.co_players
         state, learning = pomdp.learn(state, played, key=key)
+        seen = None if witness is None else witness(before, played, state.co_players)
         episodes.append(
-            Trajectory(played.obs[:, :, 0], played.action, played.reward, played.measures, extras, learning)
+            Trajectory(played.obs[:, :, 0], played.action, played.reward, played.measures, extras, learning, seen)
         )
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *episodes), log_prob
 
@@ -114,6 +120,46 @@ class Case(typing.NamedTuple):
     opponent_learns: bool | None = None
     others: int | None = None
     """What other meta-episodes to centre on: a seed; ``None`` does not centre."""
+    form: str = ""
+    """Of credit for teaching, instead of centring."""
+    worth: str = ""
+    """What that takes a learner to be worth: made up, or true."""
+
+
+def made_up_worth(state):
+    """Any function of what the learner has become must do for a baseline."""
+    return jnp.sum(jnp.sin(3 * state.params.logits) * jnp.arange(10.0).reshape(5, 2)) + 4 * jnp.sum(state.params.value)
+
+
+def true_worth(game, policy, state):
+    """The return of an inner episode that is to be expected against the learner, over all that may be played."""
+    key = jax.random.key(0)  # the game draws nothing
+
+    def from_here(situation, obs, steps):
+        if not steps:
+            return 0.0
+        ego, co = (jax.nn.softmax(obs[seat] @ logits) for seat, logits in enumerate((policy, state.params.logits)))
+        total = 0.0
+        for joint in itertools.product((0, 1), repeat=2):
+            after, timestep = game.step(situation, jnp.array(joint), key=key)
+            probability = ego[joint[0]] * co[joint[1]]
+            total += probability * (timestep.reward[0] + from_here(after, timestep.obs, steps - 1))
+        return total
+
+    return from_here(*game.reset(key=key), TIME)
+
+
+def witness_of(case, pomdp, policy):
+    """What the roll-out is told to look at; the worth of a learner is of the ego's policy as it is."""
+    worth = made_up_worth if case.worth == "made up" else functools.partial(true_worth, pomdp.game, policy.logits)
+    (player,) = pomdp.co_players
+
+    def witness(before, steps, after):
+        batch = steps.seen_by_co_player(0)
+        taught = FORMS[case.form].taught(player.naive, before[0], after[0], batch, worth)
+        return Witnessed(jnp.zeros((1, 1, 2)), batch.obs[:, 0], taught)
+
+    return witness
 
 
 def with_others(trajectory, seed):
@@ -121,11 +167,13 @@ def with_others(trajectory, seed):
     stacked = jax.tree.map(lambda leaf: jnp.stack([leaf] * 3), trajectory)
 
     def parts(trajectory):
-        return trajectory.reward, trajectory.extras["value"]
+        taught = () if trajectory.witnessed is None else (trajectory.witnessed.taught,)
+        return trajectory.reward, trajectory.extras["value"], *taught
 
+    keys = jax.random.split(jax.random.key(seed), len(parts(stacked)))
     made_up = [
         leaf.at[1:].set(5 * jax.random.normal(key, leaf[1:].shape))
-        for key, leaf in zip(jax.random.split(jax.random.key(seed)), parts(stacked), strict=True)
+        for key, leaf in zip(keys, parts(stacked), strict=True)
     ]
     return eqx.tree_at(parts, stacked, tuple(made_up))
 
@@ -148,10 +196,10 @@ def enumerate_gradients(pomdp, cases):
         return jnp.exp(play(pomdp, policy, script[0], script[1], key)[1])
 
     def estimate(case, script):
-        learner = ShapingPG(
-            MAKE_POLICY, optax.sgd(1.0), A2C(value_coefficient=0.0), case.credit, centring=case.others is not None
-        )
-        trajectory, log_prob = play(pomdp, policy, script[0], script[1], key)
+        credit = {"teaching": Teaching(case.form, pomdp.game)} if case.form else {"centring": case.others is not None}
+        learner = ShapingPG(MAKE_POLICY, optax.sgd(1.0), A2C(value_coefficient=0.0), case.credit, **credit)
+        witness = witness_of(case, pomdp, policy) if case.form else None
+        trajectory, log_prob = play(pomdp, policy, script[0], script[1], key, witness)
         meta_batch = jax.tree.map(lambda leaf: leaf[None], trajectory)
         if case.others is not None:
             meta_batch = with_others(trajectory, case.others)
@@ -168,6 +216,13 @@ def enumerate_gradients(pomdp, cases):
     return np.asarray(exact), expected, float(total(probability))
 
 
+BASELINE, LEFT_OUT = "leave-one-out-baseline", "leave-one-out"
+TAUGHT = [
+    Case("coala-pg", None, None, BASELINE, "made up"),
+    Case("coala-pg", True, 3, BASELINE, "made up"),
+    Case("coala-pg", None, None, LEFT_OUT, "true"),
+]
+MISTAUGHT = Case("coala-pg", None, None, LEFT_OUT, "made up")
 CREDITS = ("coala-pg", "m-fos", "batch-unaware")
 
 
@@ -176,7 +231,9 @@ def gradients():
     with jax.enable_x64(True):
         naive = NaiveLearner(MAKE_POLICY, optax.sgd(2.0), discount=0.9, reward_scale=1.0)
         told = [Case("coala-pg", True), *(Case("coala-pg", None, seed) for seed in (0, 1)), Case("coala-pg", True, 2)]
-        return enumerate_gradients(make(Scripted(naive)), [*map(Case, CREDITS), *told, Case("m-fos", None, 0)])
+        return enumerate_gradients(
+            make(Scripted(naive)), [*map(Case, CREDITS), *told, Case("m-fos", None, 0), *TAUGHT, MISTAUGHT]
+        )
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +264,13 @@ def test_centring_on_whatever_other_meta_episodes_is_unbiased(gradients, case):
     np.testing.assert_allclose(expected[case], exact, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("case", [Case("m-fos"), Case("m-fos", None, 0), Case("batch-unaware")])
+@pytest.mark.parametrize("case", TAUGHT)
+def test_credit_for_teaching_is_unbiased_as_a_baseline_and_with_the_true_worth(gradients, case):
+    exact, expected, _ = gradients
+    np.testing.assert_allclose(expected[case], exact, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("case", [Case("m-fos"), Case("m-fos", None, 0), Case("batch-unaware"), MISTAUGHT])
 def test_the_baselines_are_biased(gradients, case):
     exact, expected, _ = gradients
     assert np.abs(expected[case] - exact).max() > 1e-3

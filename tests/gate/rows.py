@@ -112,6 +112,15 @@ def advantages(**options: object) -> object:
     return estimators.advantages(**{**plain, **options})
 
 
+def teaching(form: object = "teaching", **options: object) -> object:
+    return learners.Teaching(form, **{"game": IPD, **options})
+
+
+def later(rule: Callable[..., object], **options: object) -> object:
+    taught = jnp.zeros((1, 2, 3, 2) if rule is estimators.later_by_lessons else (1, 2, 2))
+    return rule(taught, **{"rewards": jnp.zeros((1, 2, 6)), "inner_episode_length": 3, **options})
+
+
 def returns(**options: object) -> object:
     plain = {"rewards": STEPS, "next_values": STEPS, "inner_episode_length": 3}
     flags = {"average_future_episodes": True, "normalise_current_episode": True}
@@ -232,6 +241,21 @@ ROWS: list[Row] = [
     *each(shaping_pg, "gae_lambda", -0.5, says="gae_lambda must be"),
     *each(shaping_pg, "entropy_coefficient", -1, NAN, says="entropy_coefficient must be"),
     *each(shaping_pg, "max_unroll", 0, says="max_unroll must be"),
+    *each(shaping_pg, "teaching", "teaching", 3, says="teaching must be of Teaching"),
+    *each(teaching, "form", "teach", 3, says="unknown form"),
+    *each(teaching, "game", "ipd", None, says="game must be of AbstractGame"),
+    *each(teaching, "num_windows", 0, 1.5, says=f"num_windows {WHOLE}"),
+    *each(teaching, "window_length", 0, "4", says="window_length must be"),
+    *each(setting, "agents", training.Agents(shaping_pg(teaching=teaching())), says=""),
+    Row(
+        "setting(an opponent that tells nothing)",
+        lambda: setting(
+            agents=training.Agents(shaping_pg(teaching=teaching())),
+            opponent=co_players.tit_for_tat(),
+            naive_pool_size=0,
+        ),
+        "MemoryOne cannot tell what one game did to it: it lacks behaviour, lessons",
+    ),
     *each(learners.NaiveAscent, "num_steps", -1, 1.5, says="num_steps must be"),
     *each(learners.NaiveAscent, "learning_rate", 0, INF, says="learning_rate must be"),
     *each(learners.NaiveAscent, "batch_size", 0, says="batch_size must be"),
@@ -291,6 +315,18 @@ ROWS: list[Row] = [
     *each(returns, "inner_episode_length", -3, says="inner_episode_length"),
     *each(returns, "next_values", jnp.zeros((2, 5)), says="next_values must be an array of shape"),
     *each(returns, "lambda_", -1, says="lambda_ must be"),
+    *(
+        row._replace(name=row.name.replace("later", rule.__name__))
+        for rule in (estimators.later_over_baseline, estimators.later_by_difference, estimators.later_by_lessons)
+        for row in (
+            *each(functools.partial(later, rule), "rewards", jnp.zeros((2, 6)), 3.0, says="rewards must be an array"),
+            *each(functools.partial(later, rule), "inner_episode_length", 0, 2, 6, says="inner_episode_length"),
+            *each(functools.partial(later, rule), "discount", 1.5, NAN, says="discount must be"),
+        )
+    ),
+    *each(functools.partial(estimators.ridge, jnp.eye(2)), "first", jnp.zeros(3), 0.0, says="first must be an array"),
+    *each(functools.partial(estimators.moments, y=STEPS), "x", STEPS, 3.0, None, says="x must be an array of shape"),
+    *each(functools.partial(estimators.ahead, inner_episode_length=3), "episodes", 0, 1.5, says="episodes must be"),
     *each(functools.partial(estimators.discounts, discount=0.9), "time", 0, -3, 1.5, says="time must be"),
     *each(
         functools.partial(estimators.dice_objective, STEPS, discount=0.9),

@@ -352,6 +352,13 @@ ENVS: list[Row] = [
         IPD,
         says="pomdp must be of ShapingPOMDP",
     ),
+    *each(
+        functools.partial(rollout, POMDP, act=acting(jnp.array(0)), memory=(), key=KEY),
+        "witness",
+        3,
+        "naive",
+        says="witness must be callable",
+    ),
     *each(functools.partial(rolled, acting(jnp.array(0))), "key", 0, None, says="key must be"),
     *each(
         pomdp_play,

@@ -1,0 +1,118 @@
+"""Credit for what one game taught the co-player, instead of for all that the batch earns later.
+
+``# Departs from Eq. 5``: there every game of inner episode m is credited with the later return F_{m+1}, which B games
+have brought about together. Here the co-player is looked into: θ⁺ is what it has become after inner episode m, θ⁺_{-b}
+what it would have become without game b, and ``W_{m+1}(θ) = (M-1-m) u(θ)`` any estimate of F_{m+1} from that, for the
+M-1-m inner episodes that are left. With discount γ, "how many are left" is discounted as the returns are.
+
+Each form returns what is added to the advantage of the current inner episode, ``[meta, batch, steps]``, and raises
+``ValueError`` for arrays that are not of the same steps.
+"""
+
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float
+
+from coala_agents.estimators._returns import to_go
+from coala_agents.estimators._worth import ahead, episode_returns
+from coala_envs.checks import Fraction, Size, checked
+
+MetaSteps = Float[Array, "meta batch steps"]
+ByGame = Float[Array, "meta episodes batch"]
+
+
+@checked
+def later_over_baseline(
+    worth: ByGame,
+    rewards: MetaSteps,
+    *,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    among: Bool[Array, " meta"] | None = None,
+) -> MetaSteps:
+    """Unbiased: ``F_{m+1} - W_{m+1}(θ⁺_{-b})``, both less their means over the other meta-episodes.
+
+    θ⁺_{-b} does not depend on what was done in game b, so this is a baseline: exact for any W, however wrong.
+
+    Arguments:
+        worth: u(θ⁺_{-b}) for each game b, per inner episode that is left.
+        rewards: the ego agent's, per step.
+        inner_episode_length, discount: as for ``advantages``.
+        among: which meta-episodes are centred on each other, those against naive learners; ``None``: all.
+    """
+    time = inner_episode_length
+    _check_steps(worth, rewards, time)
+    returns = episode_returns(rewards, inner_episode_length=time, discount=discount)
+    later = _next(to_go(returns, discount**time))
+    surprise = later[..., None] - _left(worth, time, discount) * worth
+    among = jnp.ones(len(surprise), bool) if among is None else among
+    kept, others = among[:, None, None], jnp.sum(among.astype(surprise.dtype)) - 1
+    of_meta = jnp.mean(surprise, axis=2, keepdims=True)
+    elsewhere = (jnp.sum(of_meta, axis=0, keepdims=True, where=kept) - of_meta) / jnp.maximum(others, 1.0)
+    return _by_step(surprise - jnp.where(others > 0, elsewhere, 0.0), time, discount)
+
+
+@checked
+def later_by_difference(
+    effect: ByGame,
+    rewards: MetaSteps,
+    *,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    among: Bool[Array, " meta"] | None = None,
+) -> MetaSteps:
+    """``W_{m+1}(θ⁺) - W_{m+1}(θ⁺_{-b})``: biased as far as W is wrong, with the noise of one game instead of B.
+
+    Arguments:
+        effect: u(θ⁺) - u(θ⁺_{-b}) for each game b, per inner episode that is left.
+        rewards, inner_episode_length, discount, among: as for ``later_over_baseline``; what was earned does not enter.
+    """
+    del among
+    _check_steps(effect, rewards, inner_episode_length)
+    return _by_step(_left(effect, inner_episode_length, discount) * effect, inner_episode_length, discount)
+
+
+@checked
+def later_by_lessons(
+    lessons: Float[Array, "meta episodes time batch"],
+    rewards: MetaSteps,
+    *,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    among: Bool[Array, " meta"] | None = None,
+) -> MetaSteps:
+    """The difference to first order, and of it only what was taught from the step on.
+
+    Less its mean over games and meta-episodes at the same step.
+
+    Arguments:
+        lessons: what each step did to u(θ⁺), whose sum over time is u(θ⁺) - u(θ⁺_{-b}) to first order.
+        rewards, inner_episode_length, discount, among: as for ``later_over_baseline``; what was earned does not enter.
+    """
+    _check_steps(lessons, rewards, inner_episode_length)
+    kept = None if among is None else among[:, None, None, None]
+    from_here = to_go(jnp.swapaxes(lessons, 2, 3), 1.0)
+    taught = _left(lessons, inner_episode_length, discount)[..., None] * from_here
+    centred = taught - jnp.mean(taught, axis=(0, 2), keepdims=True, where=kept)
+    return _by_step(centred, inner_episode_length, discount)
+
+
+def _check_steps(taught: Float[Array, "meta episodes *rest"], rewards: MetaSteps, time: int) -> None:
+    by_step = taught.shape[2] if taught.ndim == 4 else time
+    if (steps := rewards.shape[2]) != taught.shape[1] * time or by_step != time:
+        raise ValueError(f"inner_episode_length {time} and {taught.shape} are not of the rewards' {steps} steps")
+
+
+def _left(of_episodes: Float[Array, "meta episodes *rest"], time: int, discount: float) -> Float[Array, "1 episodes 1"]:
+    """Return how many inner episodes are left after each."""
+    return _next(ahead(of_episodes.shape[1], inner_episode_length=time, discount=discount))[None, :, None]
+
+
+def _next(x: Float[Array, "*lead episodes"]) -> Float[Array, "*lead episodes"]:
+    return jnp.concatenate([x[..., 1:], jnp.zeros_like(x[..., :1])], axis=-1)
+
+
+def _by_step(x: Float[Array, "meta episodes batch *time"], time: int, discount: float) -> MetaSteps:
+    """Return what begins with the next inner episode as it counts at each step of this one."""
+    weight = jnp.asarray(discount, x.dtype) ** jnp.arange(time, 0, -1, dtype=x.dtype)
+    by_step = (x if x.ndim == 4 else x[..., None]) * weight[None, None, None]
+    return jnp.swapaxes(by_step, 1, 2).reshape(x.shape[0], x.shape[2], -1)
