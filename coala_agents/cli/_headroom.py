@@ -9,6 +9,7 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
+from coala_agents._roles import Role, metric, split_metric
 from coala_agents.cli._arguments import GivenPath, MaybePath
 from coala_agents.cli._flags import parse, started_from
 from coala_agents.cli._places import HEADROOM
@@ -18,7 +19,7 @@ from coala_agents.config import NAIVE, RunConfig
 from coala_agents.training import Setting
 from coala_envs.files import check_writable_folder, write_text
 
-REWARD, NAIVES = "reward/ego", "reward/naive"
+REWARD, NAIVES = metric("reward", Role.EGO), metric("reward", Role.OPPONENT)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,15 +125,15 @@ def _table(scripts: list[dict[str, Any]]) -> str:
 
 def _behaviour(scripts: list[dict[str, Any]]) -> str:
     """Return a table of the naive learner's measures."""
-    measures = [name for name in scripts[0]["mean"] if name.endswith(f"/{NAIVE}")]
+    measured = {name: split_metric(name) for name in scripts[0]["mean"]}
+    measures = {name: quantity for name, (quantity, role) in measured.items() if role is Role.OPPONENT}
     cells = {}
     for score in scripts:
-        for measure in measures:
+        for measure, quantity in measures.items():
             first, last = (score["quarters"][at][measure][0] for at in (0, -1))
             told = [f"{x:z.3f}" if x is not None else "-" for x in (first, last)]
-            cells[score["name"], measure.removesuffix(f"/{NAIVE}")] = " to ".join(told)
-    columns = [measure.removesuffix(f"/{NAIVE}") for measure in measures]
-    return matrix([score["name"] for score in scripts], columns, cells, terminal_width())
+            cells[score["name"], quantity] = " to ".join(told)
+    return matrix([score["name"] for score in scripts], list(measures.values()), cells, terminal_width())
 
 
 def _interval(row: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from coala_agents._roles import Role, metric
 from coala_agents.evaluation._gradient_noise import learners_gradients, noise_of, noise_scale
 from coala_agents.evaluation._headroom import headroom_json, measure_headroom, scripts_for
 from coala_agents.evaluation._reachability import FRACTIONS, measure_reachability, reachability_json
@@ -143,5 +144,7 @@ def write_headroom(report: dict[str, Any], folder: Path) -> tuple[Path, Path]:
                     table.writerow([score["name"], score["stance"], part, quantity, *numbers])
         for point in report.get("reachability", {"curve": []})["curve"]:
             numbers = [point[field] for field in ("mean", "low", "high")]
-            table.writerow([f"shaping in {point['fraction']:g}", "mixture", "all", "reward/ego", *numbers])
+            table.writerow(
+                [f"shaping in {point['fraction']:g}", "mixture", "all", metric("reward", Role.EGO), *numbers]
+            )
     return folder / HEADROOM_REPORT, folder / HEADROOM_TABLE

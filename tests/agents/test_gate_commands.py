@@ -346,7 +346,7 @@ def largest_file(size):
 
 
 @pytest.mark.parametrize(
-    ("size", "file"), [(100, "cannot write run/config.json"), (2500, "run/metrics.jsonl: cannot be written")]
+    ("size", "file"), [(100, "cannot write run/config.json"), (4000, "run/metrics.jsonl: cannot be written")]
 )
 def test_a_full_disk_is_told_with_the_path(tmp_path, monkeypatch, refused, size, file):
     monkeypatch.chdir(tmp_path)

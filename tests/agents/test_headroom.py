@@ -224,7 +224,7 @@ def test_scripts_meet_in_a_tournament_of_a_preset_and_are_watched(tmp_path, caps
     ("game", "names"),
     [
         ("cleanup-lite", ("cleanup-bully", "cleanup-enforcer")),
-        ("harvest-lite", ("harvest-greedy", "harvest-enforcer")),
+        pytest.param("harvest-lite", ("harvest-greedy", "harvest-enforcer"), marks=pytest.mark.slow),
         ("ipd-in-the-matrix", ("in-the-matrix-defector", "in-the-matrix-tit-for-tat")),
     ],
 )

@@ -44,7 +44,7 @@ def slopes(learner, states, batch):
 
 
 @pytest.mark.usefixtures("float64")
-@pytest.mark.parametrize("what", [learnt, slopes])
+@pytest.mark.parametrize("what", [pytest.param(learnt, marks=pytest.mark.slow), slopes])
 def test_large_learners_learn_as_small_ones_do(monkeypatch, played, what):
     beside = what(*played)
     monkeypatch.setattr(_naive, "PARAMETERS_IN_CACHE", 0)

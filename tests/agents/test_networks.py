@@ -81,7 +81,9 @@ def test_a_gru_by_hand():
     assert float(memory[0]) == pytest.approx((1 - keep) * new + keep * 0.2, abs=1e-6)
 
 
-@pytest.mark.parametrize(("network", "naive_network"), [("gru", ""), ("mlp", "tabular")])
+@pytest.mark.parametrize(
+    ("network", "naive_network"), [pytest.param("gru", "", marks=pytest.mark.slow), ("mlp", "tabular")]
+)
 def test_a_run_with_each(network, naive_network, tiny_config, tmp_path):
     config = tiny_config(network=network, naive_network=naive_network)
     assert experiments.train(config, tmp_path / "run").iterations == 9

@@ -137,7 +137,10 @@ def test_a_mixed_pool_learns_its_worth_from_naive_learners_alone(form, tiny_conf
 
 @pytest.mark.parametrize(
     ("form", "pool"),
-    [("leave-one-out", {}), ("teaching", {"num_meta_agents": 2, "p_naive": 0.5, "normalise_advantages": True})],
+    [
+        pytest.param("leave-one-out", {}, marks=pytest.mark.slow),
+        ("teaching", {"num_meta_agents": 2, "p_naive": 0.5, "normalise_advantages": True}),
+    ],
 )
 def test_a_run_that_is_interrupted_and_resumed_is_an_unbroken_one(form, pool, tiny_config, tmp_path):
     config = tiny_config(credit=form, iterations=5, checkpoint_interval=2, num_minibatches=2, **pool)
@@ -229,8 +232,8 @@ def test_training_tells_of_a_lambda_that_mutes_shaping(gae_lambda, tmp_path, cap
     assert [line.startswith(MUTED) for line in errors] == [True] * (gae_lambda < 1)
 
 
-def test_a_run_is_evaluated_under_its_label(tiny_config, tmp_path, capsys):
-    experiments.train(tiny_config(credit="teaching", iterations=1), tmp_path / "run")
+def test_a_run_is_evaluated_under_its_label(tiny_config, tmp_path, capsys, untrained):
+    untrained(tiny_config(credit="teaching"), tmp_path / "run")
     main(["evaluate", str(tmp_path / "run"), "--num-opponents", "2"])
-    assert "coala-pg-teaching after 1 iterations" in capsys.readouterr().out
+    assert "coala-pg-teaching after 0 iterations" in capsys.readouterr().out
     assert json.loads((tmp_path / "run" / "evaluation.json").read_text())["run"]["algorithm"] == "coala-pg"
