@@ -125,7 +125,7 @@ PRESETS: dict[str, RunConfig] = {
             iterations=300,
             naive_pool="coin-game",
         ),
-        # Where there is something to shape, and greed leads to it: more games and longer meta-episodes, and no step is
+        # Where there is something to shape: more games and longer meta-episodes, and no step is
         # far from a coin (docs/gridworlds.md).
         _preset(
             "coin-game-2x2-shaping",
