@@ -10,6 +10,7 @@ import pytest
 import coala_agents
 from coala_agents import experiments
 from coala_agents.cli import main
+from coala_agents.config import from_preset, preset
 from coala_agents.runs import TrainedRun
 
 TINY = {
@@ -45,10 +46,7 @@ def test_a_run_is_that_of_the_command_line(run, tmp_path):
 
 def test_a_run_says_what_it_is(run):
     assert run.iterations == 2
-    assert (
-        repr(run)
-        == f"TrainedRun({str(run.path)!r}: COALA-PG, iterated prisoner's dilemma, seeds 0 to 1, after 2 iterations)"
-    )
+    assert repr(run) == f"TrainedRun({str(run.path)!r}: coala-pg, prisoner's dilemma, seeds 0 to 1, after 2 iterations)"
     assert run.metrics()["reward/ego"].shape == (2, 1, 2)
     assert len(run.player.states.logits) == 2
     with pytest.raises(FileNotFoundError, match=r"card\.json"):
@@ -115,20 +113,19 @@ def test_a_folder_that_holds_a_run_is_left_alone_and_a_run_goes_on(run):
     assert again.loaded.digest == run.loaded.digest
 
 
-def test_the_folder_is_that_of_the_command_line_unless_given(tmp_path, monkeypatch):
+def test_a_configuration_will_do_for_a_preset_and_the_folder_is_named_unless_given(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    made = coala_agents.train(progress=False, **{**TINY, "num_seeds": 1})
+    made = coala_agents.train(run.config, progress=False)
     assert str(made.path) == "runs/ipd-shaping-coala-pg-0"
+    assert (made.config, made.loaded.digest) == (run.config, run.loaded.digest)
 
 
-def test_a_configuration_will_do_for_a_preset(tiny_config, tmp_path):
-    config = tiny_config(network="tabular", iterations=1)
-    made = coala_agents.train(config, out=tmp_path / "run", progress=False, seed=4)
-    assert made.config == config.with_flags(seed=4)
-    toml = tmp_path / "some.toml"
-    toml.write_text('preset = "ipd-shaping"\n[training]\niterations = 1\n')
-    options = {name: value for name, value in TINY.items() if name != "iterations"}
-    assert coala_agents.train(out=tmp_path / "of-file", config=toml, progress=False, **options).iterations == 1
+def test_a_file_names_a_preset_and_options_go_before_it(tmp_path):
+    file = tmp_path / "some.toml"
+    file.write_text('preset = "ipd-mixed"\n[training]\niterations = 7\nseed = 3\n')
+    made = from_preset("", file).with_flags(seed=4)
+    assert made == preset("ipd-mixed").with_flags(iterations=7, seed=4)
+    assert from_preset("ipd-shaping", file).preset == "ipd-shaping"
 
 
 def test_pretrained_agents_are_a_run_without_a_folder(tmp_path):
