@@ -1,5 +1,6 @@
 """Agents that come with coala: what is in their files is what their cards say, and they go wherever a player does."""
 
+import json
 import math
 import pathlib
 import re
@@ -12,8 +13,8 @@ import pytest
 import scipy.stats
 
 from coala_agents import experiments
-from coala_agents._roles import metric
 from coala_agents.cli import main
+from coala_agents.cli._tournament import _named
 from coala_agents.experiments import load_run, pretrained_folder, pretrained_names, read_card, run_of
 from coala_agents.experiments._exported import SHIPPED
 from coala_agents.experiments._load import find_player
@@ -45,10 +46,18 @@ def standard_error(told, seen):
     return spread * math.sqrt(1 / told["number"] + 1 / seen["number"]) + rounding
 
 
+TABLES = {}
+
+
 def evaluated(run, num_opponents, agents=None):
-    """Other opponents and other play than the card's."""
-    agents = run.agents if agents is None else agents
-    return run.experiment.evaluate(agents, num_opponents=num_opponents, seed=1).rows()
+    """Other opponents and other play than the card's.
+
+    Frozen agents of one network in one game play by one program, whatever they learnt by: it is compiled once.
+    """
+    config, agents = run.config, run.agents if agents is None else agents
+    sizes = [config.flat().get(name) for name in ("batch_size", "num_inner_episodes")]
+    table = TABLES.setdefault((config.game, config.opponents, config.network, *sizes), run.experiment)
+    return table.evaluate(agents, num_opponents=num_opponents, seed=1).rows()
 
 
 def test_there_are_some_of_each_kind_and_they_are_small():
@@ -62,7 +71,7 @@ def test_a_card_is_of_the_file_beside_it(name):
     card, run = read_card(pretrained_folder(name)), load_run(pretrained_folder(name))
     assert card["name"] == name
     assert card["digest"] == run.digest
-    assert card["config"] == run.config.to_dict()
+    assert card["config"] == json.loads(json.dumps(run.config.to_dict()))
     assert (card["iterations"], card["algorithms"]) == (run.iteration, run.names)
     assert run.config.training.seeds == [card["seed"]]
     assert card["trained"]["commit"]
@@ -83,10 +92,10 @@ def test_agents_get_what_their_card_says_over_many_meta_episodes(name):
     assert beyond_the_card(read_card(pretrained_folder(name)), evaluated(run, 256)) < STANDARD_ERRORS
 
 
-@pytest.mark.parametrize("name", ["ipd-shaping-coala-pg", "ipd-shaping-batch-unaware"])
-def test_other_weights_are_told_from_the_card_s(name):
+def test_other_weights_are_told_from_the_card_s():
     """Fresh ones, and the trained ones a little off."""
-    run = load_run(pretrained_folder(name))
+    folder = pretrained_folder("ipd-shaping-coala-pg")
+    run, card = load_run(folder), read_card(folder)
     keys = iter(jax.random.split(jax.random.key(0), 100))
 
     def off(leaf):
@@ -94,9 +103,8 @@ def test_other_weights_are_told_from_the_card_s(name):
 
     fresh = run.experiment.saved(run.experiment.start())
     noisy = run.experiment.starting_from(jax.tree.map(off, run.policies))
-    card = read_card(pretrained_folder(name))
-    assert beyond_the_card(card, evaluated(run, 8, fresh)) > STANDARD_ERRORS
-    assert beyond_the_card(card, evaluated(run, 8, noisy)) > STANDARD_ERRORS
+    for other in (fresh, noisy):
+        assert beyond_the_card(card, evaluated(run, 8, other)) > STANDARD_ERRORS
 
 
 def test_a_flipped_bit_is_noticed(tmp_path):
@@ -149,16 +157,16 @@ def test_one_line_for_each_mistake(call, told):
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("given", ["pretrained:ipd-shaping-m-fos", f"run:{SHIPPED / 'ipd-shaping-m-fos'}"])
-def test_an_environment_finds_them_by_an_entry_point(given):
-    player = make_co_player(given, IPD)
-    assert isinstance(player, FromPool)
+def test_an_environment_finds_them_by_an_entry_point():
+    given = "pretrained:ipd-shaping-m-fos"
+    mine, by_folder = (make_co_player(name, IPD) for name in (given, f"run:{SHIPPED / 'ipd-shaping-m-fos'}"))
+    assert isinstance(mine, FromPool)
+    jax.tree.map(np.testing.assert_array_equal, mine.states, by_folder.states)
     env = gym.make("CoalaIPD-v0", co_player=given, batch_size=2, num_inner_episodes=2)
     obs, _ = env.reset(seed=0)
     assert obs.shape == (2, 5)
-    *_, info = env.step(env.action_space.sample())
+    env.step(env.action_space.sample())
     assert env.spec.kwargs["co_player"] == given  # a word: the environment can be written down
-    assert info
 
 
 def test_a_run_is_trained_against_them_and_names_them_in_its_files(tiny_config, untrained, tmp_path):
@@ -174,10 +182,18 @@ def test_the_list_has_a_line_for_each(capsys):
     told = capsys.readouterr().out.partition("pretrained:\n")[2]
     assert re.findall(r"^  (\S+)", told, re.MULTILINE) == NAMES
     assert re.search(
-        r"ipd-mixed-coala-pg +COALA-PG, .* seed 60: [\d.]+ against naive learners, .* within the pool", told
+        r"ipd-mixed-coala-pg +coala-pg, .* seed 60: [\d.]+ against naive learners, .* within the pool", told
     )
 
 
+@pytest.mark.parametrize("given", ["pretrained:ipd-shaping-m-fos", "ipd-shaping-m-fos"])
+def test_they_are_called_by_their_name(given):
+    (entrant,) = experiments.entrants_of(given, IPD)
+    assert (entrant.name, entrant.learns, entrant.agents[0].seed) == ("ipd-shaping-m-fos", False, 40)
+    assert _named(given) == ("ipd-shaping-m-fos", given)
+
+
+@pytest.mark.slow
 def test_they_enter_tournaments_by_name(tmp_path, capsys):
     sizes = "--num-meta-episodes 4 --best-response-iterations 0 --no-progress --json --out".split()
     main(["tournament", "pretrained:ipd-shaping-m-fos", "ipd-shaping-batch-unaware", *sizes, str(tmp_path / "out")])
@@ -190,8 +206,7 @@ def test_one_trained_on_other_payoffs_is_refused_by_a_tournament(refused):
 
 def test_the_page_says_what_the_cards_say():
     page = (ROOT / "docs" / "pretrained.md").read_text()
-    rows = re.findall(r"^\| `([\w-]+)` \| .*\|$", page, re.MULTILINE)
-    assert rows == NAMES
+    assert re.findall(r"^\| `([\w-]+)` \| .*\|$", page.partition("\n## ")[0], re.MULTILINE) == NAMES
     for name in NAMES:
         assert row_of(read_card(pretrained_folder(name))) in page.splitlines()
 
@@ -201,7 +216,7 @@ def row_of(card):
     told = card["evaluation"]["per_step"]
 
     def shown(role):
-        row = told.get(metric("reward", role))
+        row = told.get(f"reward/{role}")
         return "" if row is None else f"{row['mean']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
 
     alone, group = shown("ego"), "pool" if shown("ego") else "pair"
@@ -219,17 +234,15 @@ def of_two_seeds(tiny_config, untrained, tmp_path_factory):
     return untrained(config, tmp_path_factory.mktemp("runs") / "two")
 
 
-@pytest.mark.parametrize(("asked", "index"), [(None, 0), (4, 1)])
-def test_an_export_holds_the_agents_of_one_seed(of_two_seeds, asked, index, tmp_path, capsys):
-    options = [] if asked is None else ["--of-seed", str(asked)]
-    main(["export", str(of_two_seeds), "--out", str(tmp_path / "mine"), "--num-opponents", "2", *options])
+def test_an_export_holds_the_agents_of_one_seed(of_two_seeds, tmp_path, capsys):
+    main(["export", str(of_two_seeds), "--out", str(tmp_path / "mine"), "--num-opponents", "2", "--of-seed", "4"])
     assert "wrote" in capsys.readouterr().out
     whole, alone = load_run(of_two_seeds), load_run(tmp_path / "mine")
-    assert alone.config == whole.config.with_flags(seed=3 + index, num_seeds=1)
+    assert alone.config == whole.config.with_flags(seed=4, num_seeds=1)
     for one, two in zip(jax.tree.leaves(whole.policies), jax.tree.leaves(alone.policies), strict=True):
-        np.testing.assert_array_equal(one[index], two[0])
+        np.testing.assert_array_equal(one[1], two[0])
     card = read_card(tmp_path / "mine")
-    assert card["training"] is None
+    assert (card["name"], card["seed"], card["training"]) == ("mine", 4, None)
     assert set(card["evaluation"]["per_step"]) >= {"reward/ego", "reward/naive", "reward/meta"}
     assert experiments.is_exported(tmp_path / "mine")
 
