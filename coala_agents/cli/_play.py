@@ -18,8 +18,7 @@ class _Play:
     environment: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="ENV")]
     """A game's name (coala list), or its id such as CoalaIPD-v0."""
     against: str = "naive"
-    """naive (learns from you after each inner episode), a strategy such as tit-for-tat, the folder of a run, or
-    pretrained agents (coala list)."""
+    """naive (learns from you after each inner episode), a strategy, a run's folder, or pretrained agents."""
     num_inner_episodes: int = 10
     """M: inner episodes of the meta-episode."""
     inner_episode_length: MaybeWhole = None

@@ -27,7 +27,7 @@ from coala_envs.registry import CO_PLAYERS, spelt
 @dataclasses.dataclass(frozen=True)
 class _Tournament:
     entrants: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="ENTRANT")]
-    """Folders of runs, pretrained agents, naive, fixed strategies, axelrod:NAME; each may be given as NAME=ENTRANT."""
+    """Runs' folders, pretrained agents, naive, fixed strategies, axelrod:NAME; any as NAME=ENTRANT."""
     num_meta_episodes: int = 32
     """Whole meta-episodes of each pair, half of them in each seating."""
     preset: MaybeWord = None
