@@ -50,8 +50,8 @@ def _found() -> dict[str, dict[str, dict[str, Any]]]:
 
 def _pretrained(name: str) -> dict[str, Any]:
     card = read_card(pretrained_folder(name))
-    told = ("game", "algorithms", "seed", "iterations", "evaluation")
-    return {**{field: card[field] for field in told}, "line": card_line(card)}
+    told = {field: card[field] for field in ("game", "algorithms", "seed", "iterations")}
+    return {**told, "per_step": card["evaluation"]["per_step"], "line": card_line(card)}
 
 
 def _game(entry: GameEntry) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Training as the command line and Python do it alike: a folder by default, a progress bar, loggers, figures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,7 @@ def train(
     trained.check(experiments.load_run)
     experiments.mesh_for(trained, devices)
     experiments.check_free(folder)
-    told = "" if isinstance(preset, RunConfig) else f"{preset!r}, "
-    command = f"coala_agents.train({told}{', '.join(f'{name}={value!r}' for name, value in options.items())})"
+    command = _typed("RunConfig(...)" if isinstance(preset, RunConfig) else repr(preset), config, out, options)
 
     def start(**how: Any) -> Outcome:
         return experiments.train(made, folder, command=command, **how)
@@ -92,6 +91,12 @@ def resume(
     with_a_bar(config, folder, start, progress=progress, loggers=loggers, devices=devices)
     draw(folder)
     return load_run(folder)
+
+
+def _typed(preset: str, config: Path | None, out: Path | None, options: Mapping[str, Any]) -> str:
+    paths = {name: str(path) for name, path in (("config", config), ("out", out)) if path is not None}
+    given = ", ".join([preset, *(f"{name}={value!r}" for name, value in {**options, **paths}.items())])
+    return f"coala_agents.train({given})"
 
 
 def with_a_bar(

@@ -247,6 +247,12 @@ def test_an_export_holds_the_agents_of_one_seed(of_two_seeds, tmp_path, capsys):
     assert experiments.is_exported(tmp_path / "mine")
 
 
+def test_agents_without_a_run_are_not_inspected_nor_gone_on_with(refused):
+    folder = str(pretrained_folder(MIXED))
+    assert "holds agents without their run; coala evaluate and" in refused("inspect", folder)
+    assert f"there is no {folder}/config.json" in refused("train", "--resume", folder)
+
+
 def test_what_cannot_be_exported_is_told(of_two_seeds, refused, tmp_path):
     out = str(tmp_path / "out")
     assert "--out DIR is missing" in refused("export", str(of_two_seeds))
