@@ -142,6 +142,13 @@ def test_pretrained_agents_are_a_run_without_a_folder(tmp_path):
         coala_agents.load_pretrained("ipd")
 
 
+def test_a_pair_is_evaluated_and_watched_too(tmp_path):
+    pair = coala_agents.load_pretrained("ipd-lola-dice")
+    assert pair.evaluate(num_opponents=2)["all"]["reward/meta"]["mean"] == pytest.approx(-1, abs=0.1)
+    film = pair.watch(record=tmp_path / "film.gif", num_inner_episodes=1, batch_size=1, survival=0.5)
+    assert film.path.exists()
+
+
 def test_nothing_else_is_there():
     with pytest.raises(AttributeError, match="has no attribute 'trian'"):
         _ = coala_agents.trian
