@@ -185,6 +185,8 @@ DEFAULT_PRESET = next(iter(PRESETS))
 
 
 def preset(name: str, *, of_meta_agents: bool = False) -> RunConfig:
-    """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` that lists what there is."""
-    known = {key: one for key, one in PRESETS.items() if not (of_meta_agents and one.learner.reads_parameters)}
-    return known[choice("preset", name, known)]
+    """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` for any other."""
+    chosen = PRESETS[choice("preset", name, PRESETS)]
+    if of_meta_agents and chosen.learner.reads_parameters:
+        raise ValueError(f"preset must be one of meta agents, got {name!r}, whose players read each other's parameters")
+    return chosen
