@@ -1,23 +1,30 @@
-"""Draw the main figure of the docs: ``python docs/draw_results.py`` writes docs/images/results.png from results/.
+"""Draw the front page's figure and film: ``python docs/draw_results.py`` writes docs/images from what is in results/.
 
-Against naive learners, inside a meta-episode, among the agents of a pool; every dot is a seed.
+The figure: against naive learners, inside a meta-episode, among the agents of a pool; every dot is a seed. The film: a
+meta-episode of a trained agent and a naive learner, every second picture of ``coala watch``.
 """
 
+import itertools
 import json
 import pathlib
+from collections.abc import Iterator
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from coala_agents.experiments import read_meta_episode
+from coala_agents.experiments import entrant_from_run, load_run, read_meta_episode
 from coala_agents.plotting import own_style, style_of
 from coala_agents.statistics import t_interval
+from coala_envs import avoid_wrong_sums
+from coala_envs.rendering import Session, film, frames
 
 ROOT = pathlib.Path(__file__).parent.parent
 SHAPING, POOLS = ROOT / "results" / "ipd-shaping", ROOT / "results" / "ipd-pools"
+IMAGES = ROOT / "docs" / "images"
+LIMIT = 1536 * 1024
 
-Bars = list[tuple[str, str, np.ndarray]]
+Columns = list[tuple[str, str, np.ndarray]]
 """For each column its title, its algorithm, and a number of each seed."""
 
 
@@ -27,7 +34,7 @@ def by_seed(metric: str, *folders: pathlib.Path) -> np.ndarray:
     return np.array([row[metric]["mean"] for seen in evaluations for row in seen["by_seed"].values()])
 
 
-def draw_columns(axes: Axes, columns: Bars, title: str) -> None:
+def draw_columns(axes: Axes, columns: Columns, title: str) -> None:
     """Draw every seed as a dot, and the mean with its 95 % interval over seeds."""
     for place, (_, algorithm, values) in enumerate(columns):
         style, found = style_of(algorithm), t_interval(values)
@@ -36,10 +43,11 @@ def draw_columns(axes: Axes, columns: Bars, title: str) -> None:
         around = [[found.mean - found.low], [found.high - found.mean]]
         axes.errorbar(place, found.mean, yerr=around, fmt="_", color="black", markersize=22, capsize=4, zorder=3)
     axes.set_xticks(range(len(columns)), [name for name, _, _ in columns])
-    axes.set(title=title, ylabel="agent's reward per step", xlim=(-0.6, len(columns) - 0.4), ylim=(-0.1, 1.55))
-    for height, what in ((1, "mutual cooperation"), (0, "mutual defection")):
+    axes.set(title=title, ylabel="agent's reward per step", xlim=(-0.6, len(columns) - 0.4), ylim=(-0.15, 1.55))
+    for height, what, side in ((1, "mutual cooperation", "bottom"), (0, "mutual defection", "top")):
         axes.axhline(height, color="#bbbbbb", linewidth=0.8, zorder=0)
-        axes.text(len(columns) - 0.42, height + 0.02, what, ha="right", fontsize=8, color="#777777")
+        at = (len(columns) - 0.42, height + (0.02 if side == "bottom" else -0.03))
+        axes.text(*at, what, ha="right", va=side, fontsize=8, color="#777777")
 
 
 def draw_meta_episode(axes: Axes, folder: pathlib.Path) -> None:
@@ -57,27 +65,47 @@ def draw_meta_episode(axes: Axes, folder: pathlib.Path) -> None:
 
 
 @own_style()
-def main() -> None:
+def draw_figure(path: pathlib.Path) -> None:
     """Write the figure."""
     figure = Figure(figsize=(13.5, 3.7), layout="constrained")
     left, middle, right = figure.subplots(1, 3)
     ten = sorted((SHAPING / "ten-seeds" / "one-thread").glob("seed-*"))
-    shaping: Bars = [("COALA-PG", "coala-pg", by_seed("reward/ego", *ten))]
-    pools: Bars = []
-    for name, algorithm in (("COALA-PG", "coala-pg"), ("M-FOS", "m-fos"), ("batch-\nunaware", "batch-unaware")):
-        if algorithm != "coala-pg":
-            shaping.append((name, algorithm, by_seed("reward/ego", SHAPING / f"{algorithm}-seeds-40-42")))
+    shaping: Columns = [("COALA-PG", "coala-pg", by_seed("reward/ego", *ten))]
+    pools: Columns = [("COALA-PG", "coala-pg", by_seed("reward/meta", POOLS / "mixed-coala-pg"))]
+    for name, algorithm in (("M-FOS", "m-fos"), ("batch-\nunaware", "batch-unaware")):
+        shaping.append((name, algorithm, by_seed("reward/ego", SHAPING / f"{algorithm}-seeds-40-42")))
         pools.append((name, algorithm, by_seed("reward/meta", POOLS / f"mixed-{algorithm}")))
-    pools.append(("COALA-PG,\nno naive learners", "coala-pg", by_seed("reward/meta", POOLS / "meta-only-coala-pg")))
+    alone = by_seed("reward/meta", POOLS / "meta-only-coala-pg")
+    pools.append(("COALA-PG,\nno naive\nlearners", "coala-pg", alone))
     draw_columns(left, shaping, "Against naive learners")
     draw_meta_episode(middle, POOLS / "mixed-coala-pg")
     draw_columns(right, pools, "Among the agents of a pool")
     for axes in (left, middle, right):
         axes.spines[["top", "right"]].set_visible(False)
-    path = ROOT / "docs" / "images" / "results.png"
-    path.parent.mkdir(exist_ok=True)
     figure.savefig(path, dpi=110)
-    print(f"{path.name}: {path.stat().st_size // 1024} KiB")
+
+
+def pictures() -> Iterator[np.ndarray]:
+    """Play the meta-episode; its last picture stays for two seconds."""
+    run = load_run(POOLS / "mixed-coala-pg")
+    players = (entrant_from_run(run, "coala-pg").player, run.setting.opponent)
+    names, sizes = ("COALA-PG", "naive learner"), {"batch_size": run.setting.batch_size, "num_inner_episodes": 20}
+    picture = None
+    for picture in itertools.islice(frames(Session.between(run.game, players, names, **sizes)), None, None, 2):
+        yield picture
+    yield from [picture] * 12
+
+
+def main() -> None:
+    """Write both. Raises ``ValueError`` for one that is too large for the docs."""
+    avoid_wrong_sums()
+    IMAGES.mkdir(exist_ok=True)
+    draw_figure(IMAGES / "results.png")
+    film(pictures(), IMAGES / "teaching.gif", fps=6)
+    for path in (IMAGES / "results.png", IMAGES / "teaching.gif"):
+        print(f"{path.name}: {path.stat().st_size // 1024} KiB")
+        if path.stat().st_size > LIMIT:
+            raise ValueError(f"{path} has {path.stat().st_size} bytes; the docs take {LIMIT}")
 
 
 if __name__ == "__main__":
