@@ -41,7 +41,7 @@ def draw_columns(axes: Axes, columns: Columns, title: str) -> None:
         spread = np.linspace(-0.18, 0.18, len(values))
         axes.plot(place + spread, values, style.marker, color=style.colour, markersize=5, alpha=0.55)
         around = [[found.mean - found.low], [found.high - found.mean]]
-        axes.errorbar(place, found.mean, yerr=around, fmt="_", color="black", markersize=22, capsize=4, zorder=3)
+        axes.errorbar(place, found.mean, yerr=around, fmt="_", color="black", markersize=18, capsize=4, zorder=3)
     axes.set_xticks(range(len(columns)), [name for name, _, _ in columns])
     axes.set(title=title, ylabel="agent's reward per step", xlim=(-0.6, len(columns) - 0.4), ylim=(-0.15, 1.55))
     for height, what, side in ((1, "mutual cooperation", "bottom"), (0, "mutual defection", "top")):
@@ -67,7 +67,7 @@ def draw_meta_episode(axes: Axes, folder: pathlib.Path) -> None:
 @own_style()
 def draw_figure(path: pathlib.Path) -> None:
     """Write the figure."""
-    figure = Figure(figsize=(13.5, 3.7), layout="constrained")
+    figure = Figure(figsize=(11.5, 3.4), layout="constrained")
     left, middle, right = figure.subplots(1, 3)
     ten = sorted((SHAPING / "ten-seeds" / "one-thread").glob("seed-*"))
     shaping: Columns = [("COALA-PG", "coala-pg", by_seed("reward/ego", *ten))]
@@ -82,7 +82,7 @@ def draw_figure(path: pathlib.Path) -> None:
     draw_columns(right, pools, "Among the agents of a pool")
     for axes in (left, middle, right):
         axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(path, dpi=110)
+    figure.savefig(path, dpi=130)
 
 
 def pictures() -> Iterator[np.ndarray]:
@@ -91,7 +91,7 @@ def pictures() -> Iterator[np.ndarray]:
     players = (entrant_from_run(run, "coala-pg").player, run.setting.opponent)
     names, sizes = ("COALA-PG", "naive learner"), {"batch_size": run.setting.batch_size, "num_inner_episodes": 20}
     picture = None
-    for picture in itertools.islice(frames(Session.between(run.game, players, names, **sizes)), None, None, 2):
+    for picture in itertools.islice(frames(Session.between(run.game, players, names, **sizes)), 1, None, 2):
         yield picture
     yield from [picture] * 12
 
