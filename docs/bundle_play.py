@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 PLAY = pathlib.Path(__file__).parent / "play"
-IMPORT = re.compile(r'^import (?:\* as (?P<all>\w+)|(?P<some>\{[\w, ]+\})) from "\./(?P<module>\w+)\.mjs";$', re.MULTILINE)
+IMPORT = re.compile(
+    r'^import (?:\* as (?P<all>\w+)|(?P<some>\{[\w, ]+\})) from "\./(?P<module>\w+)\.mjs";$', re.MULTILINE
+)
 EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent))
 
-from bundle_play import add_play  # noqa: E402  (it stands beside this file)
+from bundle_play import add_play
 
 project = "coala"
 author = "The coala developers"

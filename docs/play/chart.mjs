@@ -53,10 +53,12 @@ export function chart(title, { range, ticks, shown, episodes }) {
 function line(values, seat, x, y) {
   const at = values.map((value, k) => [x(k), y(value)]);
   const path = drawn("polyline", { class: `cp-line cp-seat-${seat}`, points: at.map((point) => point.join(",")).join(" ") });
-  const marks = at.map(([cx, cy]) =>
-    seat === 0
-      ? drawn("circle", { class: "cp-mark cp-seat-0", cx, cy, r: 3.5 })
-      : drawn("rect", { class: "cp-mark cp-seat-1", x: cx - 3.25, y: cy - 3.25, width: 6.5, height: 6.5 }),
-  );
-  return [path, ...marks];
+  return [path, ...at.map(([cx, cy]) => mark(seat, cx, cy))];
+}
+
+/** What tells the seats apart where colours do not. */
+export function mark(seat, cx, cy) {
+  return seat === 0
+    ? drawn("circle", { class: "cp-mark cp-seat-0", cx, cy, r: 3.5 })
+    : drawn("rect", { class: "cp-mark cp-seat-1", x: cx - 3.25, y: cy - 3.25, width: 6.5, height: 6.5 });
 }

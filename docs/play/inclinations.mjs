@@ -6,7 +6,9 @@ import { percent } from "./words.mjs";
 /** Make the panel. `draw(situations, before, now)` fills it, a row for each situation. */
 export function inclinations() {
   const body = element("tbody");
-  const columns = ["When", "", "At first", "Now"].map((words) => element("th", { scope: "col" }, words));
+  const columns = ["When", element("span", { class: "cp-hidden" }, "As a bar"), "At first", "Now"].map((words) =>
+    element("th", { scope: "col" }, words),
+  );
   const caption = element("caption", { class: "cp-hidden" }, "How probably it cooperates");
   const table = element("table", { class: "cp-inclined" }, caption, element("thead", {}, element("tr", {}, ...columns)), body);
   return {

@@ -1,7 +1,7 @@
 // The account of a meta-episode: both scores, cooperation and reward over the inner episodes, and the same as numbers.
 
-import { chart } from "./chart.mjs";
-import { element } from "./dom.mjs";
+import { chart, mark } from "./chart.mjs";
+import { drawn, element } from "./dom.mjs";
 import { number, percent } from "./words.mjs";
 
 /** Make the account of two players with these names. */
@@ -25,17 +25,18 @@ export function ledger(shipped, names) {
   const rows = element("tbody");
   const columns = ["Inner episode", ...names.flatMap((name) => [`${name}: cooperation`, `${name}: reward`])];
   const head = element("thead", {}, element("tr", {}, ...columns.map((words) => element("th", { scope: "col" }, words))));
-  const numbers = element("div", { class: "cp-numbers", tabindex: "0", role: "region", "aria-label": "Numbers" }, element("table", {}, head, rows));
+  const scrolled = { class: "cp-numbers", tabindex: "0", role: "region", "aria-label": "Numbers" };
+  const numbers = element("div", scrolled, element("table", {}, head, rows));
   const details = element("details", {}, element("summary", {}, "The same as numbers"), numbers);
   return {
     scores: element("div", { class: "cp-scores" }, ...scores.map(({ tile }) => tile)),
-    charts: element("div", { class: "cp-charts" }, charts.cooperation.figure, charts.reward.figure),
+    charts: element("div", { class: "cp-charts" }, legend(names), charts.cooperation.figure, charts.reward.figure),
     details,
     /** Show what was played: the summaries of inner episodes, and the mean rewards until now. */
     draw(summaries, rewards) {
       scores.forEach(({ value }, seat) => (value.textContent = number(rewards[seat], 2)));
-      for (const [quantity, drawn] of Object.entries(charts))
-        drawn.draw(names.map((name, seat) => ({ name, values: summaries.map((one) => one[quantity][seat]) })));
+      for (const [quantity, one] of Object.entries(charts))
+        one.draw(names.map((name, seat) => ({ name, values: summaries.map((summary) => summary[quantity][seat]) })));
       rows.replaceChildren(
         ...summaries.map(({ cooperation, reward }, k) => {
           const cells = [0, 1].flatMap((seat) => [percent(cooperation[seat]), number(reward[seat], 2)]);
@@ -46,4 +47,12 @@ export function ledger(shipped, names) {
       );
     },
   };
+}
+
+function legend(names) {
+  const entries = names.map((name, seat) => {
+    const sample = drawn("svg", { width: 12, height: 12, "aria-hidden": "true" }, mark(seat, 6, 6));
+    return element("span", {}, sample, name);
+  });
+  return element("p", { class: "cp-legend" }, ...entries);
 }

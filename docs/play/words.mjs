@@ -80,10 +80,10 @@ export const MODES = {
   teach: {
     title: "Teach a learner",
     brief: "It learns from how you play",
-    explained: ({ game, num_inner_episodes }) =>
+    explained: ({ game, num_inner_episodes, reward_of_agent }) =>
       `You play ${num_inner_episodes} inner episodes of ${game.inner_episode_length} steps against a naive learner. After ` +
       "each it learns, by gradient descent in this page, to get more from somebody who plays as you did. What will you " +
-      "teach it?",
+      `teach it? COALA-PG gets ${number(reward_of_agent, 2)} per step from such learners.`,
   },
   face: {
     title: "Face COALA-PG",

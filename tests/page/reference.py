@@ -28,6 +28,12 @@ def learner():
     return run().setting.naive_learner
 
 
+@functools.cache
+def fresh():
+    """The state of a learner that has learnt nothing."""
+    return eqx.filter_jit(learner().init)(key=jax.random.key(3))
+
+
 def shipped():
     """The parameters of the agent that the page has."""
     return jax.tree.map(lambda leaf: leaf[EXPORT["SEED"], EXPORT["AGENT"]], run().policies)
