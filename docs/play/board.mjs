@@ -21,7 +21,9 @@ export function strip(game) {
       );
       for (const t of numbers) {
         const step = episode.steps[t - 1];
-        rows.forEach((row, seat) => row.append(step ? cell(step.action[seat][0], step.reward[seat][0]) : element("td")));
+        rows.forEach((row, seat) =>
+          row.append(step ? cell(step.action[seat][0], step.reward[seat][0]) : element("td")),
+        );
       }
       body.replaceChildren(...rows);
     },

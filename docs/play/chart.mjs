@@ -1,9 +1,9 @@
-// A line chart over the inner episodes, one line for each seat, drawn anew at its own width so that words keep their size.
+// A line chart over the inner episodes, a line for each seat; drawn at its own width, so that words keep their size.
 
 import { drawn, element } from "./dom.mjs";
 
 const HEIGHT = 150;
-const MARGIN = { left: 40, right: 12, top: 10, bottom: 24 };
+const MARGIN = { left: 46, right: 12, top: 10, bottom: 24 };
 
 /** Make a chart. `range` is of its values, `ticks` the values that it names, `shown` writes one. */
 export function chart(title, { range, ticks, shown, episodes }) {
@@ -33,7 +33,9 @@ export function chart(title, { range, ticks, shown, episodes }) {
 
   function described() {
     const said = lines.map(({ name, values }) => {
-      const last = values.length ? `${shown(values[0])} at first, ${shown(values[values.length - 1])} now` : "nothing yet";
+      const last = values.length
+        ? `${shown(values[0])} at first, ${shown(values[values.length - 1])} now`
+        : "nothing yet";
       return `${name}: ${last}`;
     });
     return `${title}. ${said.join("; ")}.`;
@@ -52,7 +54,10 @@ export function chart(title, { range, ticks, shown, episodes }) {
 
 function line(values, seat, x, y) {
   const at = values.map((value, k) => [x(k), y(value)]);
-  const path = drawn("polyline", { class: `cp-line cp-seat-${seat}`, points: at.map((point) => point.join(",")).join(" ") });
+  const path = drawn("polyline", {
+    class: `cp-line cp-seat-${seat}`,
+    points: at.map((point) => point.join(",")).join(" "),
+  });
   return [path, ...at.map(([cx, cy]) => mark(seat, cx, cy))];
 }
 

@@ -54,7 +54,11 @@ export class InnerEpisode {
 
   /** The share of steps in which a seat cooperated. */
   cooperation(seat) {
-    return mean(this.livedBy(seat).action.flat().map((action) => (action === COOPERATE ? 1 : 0)));
+    return mean(
+      this.livedBy(seat)
+        .action.flat()
+        .map((action) => (action === COOPERATE ? 1 : 0)),
+    );
   }
 }
 

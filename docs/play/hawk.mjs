@@ -1,4 +1,4 @@
-// The Hawk network of coala_agents/nn, one step of several histories at once: what the paper's agents and naive learners are.
+// The Hawk network of coala_agents/nn, one step of several histories at once.
 
 import { normal } from "./random.mjs";
 import { Value, add, affine, gelu, multiply, rmsNorm, sigmoid } from "./tape.mjs";
@@ -71,7 +71,8 @@ function convolved(inputs, weight, bias) {
   });
 }
 
-/** h = a h' + sqrt(1 - a²) (accept x) with log a = -8 softplus(softness) gate; h = accept x where there is no h' yet. */
+/** h = a h' + sqrt(1 - a²) (accept x) with log a = -8 softplus(softness) gate.
+ * Where there is no h' yet, h = accept x. */
 function recurrence(gate, accept, x, softness, previous) {
   if (previous === null) return multiply(accept, x);
   const width = x.width;

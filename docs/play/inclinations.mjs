@@ -10,7 +10,13 @@ export function inclinations() {
     element("th", { scope: "col" }, words),
   );
   const caption = element("caption", { class: "cp-hidden" }, "How probably it cooperates");
-  const table = element("table", { class: "cp-inclined" }, caption, element("thead", {}, element("tr", {}, ...columns)), body);
+  const table = element(
+    "table",
+    { class: "cp-inclined" },
+    caption,
+    element("thead", {}, element("tr", {}, ...columns)),
+    body,
+  );
   return {
     table,
     draw(situations, before, now) {

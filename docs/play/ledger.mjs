@@ -9,7 +9,12 @@ export function ledger(shipped, names) {
   const payoffs = shipped.game.payoffs.flat();
   const episodes = shipped.num_inner_episodes;
   const charts = {
-    cooperation: chart("Cooperation per inner episode", { range: [0, 1], ticks: [0, 0.5, 1], shown: percent, episodes }),
+    cooperation: chart("Cooperation per inner episode", {
+      range: [0, 1],
+      ticks: [0, 0.5, 1],
+      shown: percent,
+      episodes,
+    }),
     reward: chart("Reward per step, by inner episode", {
       range: [Math.min(...payoffs), Math.max(...payoffs)],
       ticks: [...new Set(payoffs)].sort((a, b) => a - b),
@@ -20,11 +25,18 @@ export function ledger(shipped, names) {
   const scores = names.map((name, seat) => {
     const value = element("b", {}, "0.00");
     const note = element("small", {}, "per step");
-    return { tile: element("div", { class: `cp-score cp-seat-${seat}` }, element("span", {}, name), value, note), value };
+    return {
+      tile: element("div", { class: `cp-score cp-seat-${seat}` }, element("span", {}, name), value, note),
+      value,
+    };
   });
   const rows = element("tbody");
   const columns = ["Inner episode", ...names.flatMap((name) => [`${name}: cooperation`, `${name}: reward`])];
-  const head = element("thead", {}, element("tr", {}, ...columns.map((words) => element("th", { scope: "col" }, words))));
+  const head = element(
+    "thead",
+    {},
+    element("tr", {}, ...columns.map((words) => element("th", { scope: "col" }, words))),
+  );
   const scrolled = { class: "cp-numbers", tabindex: "0", role: "region", "aria-label": "Numbers" };
   const numbers = element("div", scrolled, element("table", {}, head, rows));
   const details = element("details", {}, element("summary", {}, "The same as numbers"), numbers);

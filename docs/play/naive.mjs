@@ -1,4 +1,4 @@
-// The naive learner: an advantage actor-critic that learns from each inner episode, as coala_envs.co_players.NaiveLearner.
+// The naive learner of coala_envs.co_players: an advantage actor-critic that learns from each inner episode.
 
 import { observed } from "./game.mjs";
 import { emptyMemory, read } from "./hawk.mjs";
@@ -15,7 +15,11 @@ export function learnt(network, options, state, lived) {
   const slopes = gradient(network, options, state.parameters, lived);
   const norm = Math.hypot(...slopes.map((slope) => Math.hypot(...slope)));
   const shrink = norm < options.max_gradient_norm ? 1 : options.max_gradient_norm / norm;
-  return adam(options, state, slopes.map((slope) => slope.map((one) => one * shrink)));
+  return adam(
+    options,
+    state,
+    slopes.map((slope) => slope.map((one) => one * shrink)),
+  );
 }
 
 /** The gradient of -mean(log π A) + c mean((V - G)²), an array for each parameter in the order of their names. */
@@ -72,7 +76,14 @@ function adam({ learning_rate, adam_epsilon }, state, slopes) {
   const [first, second] = [1 - 0.9 ** updates, 1 - 0.999 ** updates];
   const moved = Object.entries(state.parameters).map(([name, value], i) => {
     const step = (k) => (learning_rate * mean[i][k]) / first / (Math.sqrt(square[i][k] / second) + adam_epsilon);
-    return [name, new Value(value.rows, value.width, value.data.map((one, k) => one - step(k)))];
+    return [
+      name,
+      new Value(
+        value.rows,
+        value.width,
+        value.data.map((one, k) => one - step(k)),
+      ),
+    ];
   });
   return { parameters: Object.fromEntries(moved), updates, mean, square };
 }

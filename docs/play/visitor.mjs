@@ -18,7 +18,9 @@ export function visitor(shipped, other, uniform) {
   const panel = inclinations();
   const said = element("p", { class: "cp-said", role: "status" });
   const clock = element("p", { class: "cp-clock" });
-  const moves = [COOPERATE, DEFECT].map((action) => moveButton(shipped.game.payoffs[action], action, () => move(action)));
+  const moves = [COOPERATE, DEFECT].map((action) =>
+    moveButton(shipped.game.payoffs[action], action, () => move(action)),
+  );
   const stand = choice("To the end of the inner episode, play", Object.entries(words.STRATEGIES));
   const finish = keyed("Finish for me", "F", () => finishAs(stand.querySelector("select").value));
   const again = keyed("New game", "N", begin);
@@ -70,7 +72,11 @@ export function visitor(shipped, other, uniform) {
     for (const button of [...moves, finish]) button.setAttribute("aria-disabled", played.over);
   }
 
-  const head = element("summary", {}, other === "learner" ? "What the learner has learnt" : "What COALA-PG has in mind");
+  const head = element(
+    "summary",
+    {},
+    other === "learner" ? "What the learner has learnt" : "What COALA-PG has in mind",
+  );
   const note = element("p", { class: "cp-note" }, words.PROBABILITY[other]);
   const mind = element("details", { class: "cp-mind", open: other === "learner" }, head, panel.table, note);
   const stage = element(

@@ -18,7 +18,9 @@ export function watch(shipped, uniform) {
   const panel = inclinations();
   const said = element("p", { class: "cp-said", role: "status" });
   const clock = element("p", { class: "cp-clock" });
-  const who = choice("Teacher", [[AGENT, words.PLAYERS.agent.name], ...Object.entries(words.STRATEGIES)], { change: begin });
+  const who = choice("Teacher", [[AGENT, words.PLAYERS.agent.name], ...Object.entries(words.STRATEGIES)], {
+    change: begin,
+  });
   const pace = element("input", { type: "range", min: SLOWEST, max: FASTEST, step: 0.5, value: 2, input: paced });
   const run = keyed("Start", "P", () => (timer ? (pause(), tell()) : start()), { class: "cp-button cp-go" });
   const one = keyed("One inner episode", "S", () => (pause(), advance()));
@@ -79,13 +81,14 @@ export function watch(shipped, uniform) {
 
   function draw() {
     const { summaries, last } = played;
-    const { inner_episode_length: steps } = shipped.game;
-    clock.textContent = `Inner episode ${summaries.length} of ${shipped.num_inner_episodes}, ${shipped.batch_size} games at once`;
+    const { batch_size, game, num_inner_episodes } = shipped;
+    clock.textContent = `Inner episode ${summaries.length} of ${num_inner_episodes}, ${batch_size} games at once`;
     const both = [teacher.name, learner.name].map((name, seat) => {
       const share = summaries.length ? summaries[summaries.length - 1].cooperation[seat] : 0;
       return `${name} cooperated in ${words.percent(share)}`;
     });
-    field.draw(last, shipped.batch_size, steps, last ? `${both.join(", ")} of the steps.` : "No inner episode yet.");
+    const heard = last ? `${both.join(", ")} of the steps.` : "No inner episode yet.";
+    field.draw(last, batch_size, game.inner_episode_length, heard);
     account.draw(summaries, meanRewards(summaries, []));
     panel.draw(words.situations(learner, teacher), before, played.inclination());
   }

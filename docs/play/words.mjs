@@ -31,7 +31,8 @@ export function percent(share) {
 /** One step, as heard by who does not see the board. */
 export function step(at, { actions, reward }, other) {
   const [own, its] = actions.map((action) => DID[action]);
-  return `Step ${at}: you ${own}, ${other.called} ${its}. ${number(reward[0])} for you, ${number(reward[1])} for ${other.called}.`;
+  const [yours, theirs] = reward.map((one) => number(one));
+  return `Step ${at}: you ${own}, ${other.called} ${its}. ${yours} for you, ${theirs} for ${other.called}.`;
 }
 
 /** The end of an inner episode of two players. */

@@ -2,9 +2,10 @@
 
 import { readFileSync } from "node:fs";
 
-import { mean, observed } from "../../docs/play/game.mjs";
+import { taught } from "../../docs/measure_play.mjs";
+import { observed } from "../../docs/play/game.mjs";
 import { emptyMemory, fresh, named, read } from "../../docs/play/hawk.mjs";
-import { VisitorsGame, WatchedGame, freshLearner, meanRewards, unpacked } from "../../docs/play/meta_episode.mjs";
+import { WatchedGame, meanRewards, unpacked } from "../../docs/play/meta_episode.mjs";
 import { learnt, startingFrom } from "../../docs/play/naive.mjs";
 import { chance } from "../../docs/play/random.mjs";
 
@@ -47,15 +48,10 @@ const ANSWERS = {
     });
   },
 
-  /** A visitor who plays a strategy against a learner: both players' cooperation in the last five inner episodes. */
+  /** A visitor who plays a strategy against learners: their cooperation in the last inner episodes. */
   taught({ strategy, seeds, batch_size = data.batch_size }) {
     const shipped = { ...unpacked(data), batch_size };
-    return seeds.map((seed) => {
-      const uniform = chance(seed);
-      const game = new VisitorsGame(shipped, freshLearner(shipped, uniform), uniform);
-      while (!game.over) game.finishAs(strategy);
-      return [0, 1].map((seat) => mean(game.summaries.slice(-5).map(({ cooperation }) => cooperation[seat])));
-    });
+    return seeds.map((seed) => taught(shipped, () => strategy, seed).cooperation);
   },
 };
 

@@ -77,8 +77,15 @@ def test_a_watched_agent_earns_what_it_earns_in_python():
 @in_node
 def test_a_visitor_teaches_and_without_stand_ins_hardly():
     def cooperation(strategy, **options):
-        return np.mean([late[1] for late in answer("taught", strategy=strategy, seeds=[1, 2], **options)])
+        return np.mean(answer("taught", strategy=strategy, seeds=[1, 2], **options))
 
     assert cooperation("tit-for-tat") > 0.9
     assert cooperation("always-cooperate") < 0.25
     assert 0.4 < cooperation("tit-for-tat", batch_size=1) < 0.8
+
+
+@in_node
+@pytest.mark.slow
+def test_the_table_of_the_page_is_what_is_measured():
+    measured = subprocess.check_output([NODE, str(reference.ROOT / "docs" / "measure_play.mjs")], text=True)
+    assert measured in (reference.ROOT / "docs" / "play.md").read_text()
