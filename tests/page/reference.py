@@ -16,6 +16,8 @@ from coala_envs import Transition
 ROOT = pathlib.Path(__file__).parents[2]
 EXPORT = runpy.run_path(str(ROOT / "docs" / "export_play.py"))
 DATA = json.loads(EXPORT["DATA"].read_text())
+ACCURACY = 1e-5
+"""Of float32 against JavaScript's float64: ten times what was seen, and a fraction of what a wrong constant makes."""
 EPISODES, STEPS = DATA["num_inner_episodes"], DATA["game"]["inner_episode_length"]
 
 

@@ -38,7 +38,7 @@ def test_outputs_equal_pythons_on_the_same_histories(rng):
     seen = rng.integers(0, 5, (reference.EPISODES * reference.STEPS, 2)).tolist()
     wanted = reference.outputs(reference.shipped(), seen)
     assert np.abs(wanted).max() > 1
-    np.testing.assert_allclose(answer("outputs", seen=seen), wanted, atol=1e-4)
+    np.testing.assert_allclose(answer("outputs", seen=seen), wanted, atol=reference.ACCURACY)
 
 
 @in_node
@@ -46,10 +46,10 @@ def test_outputs_equal_pythons_on_the_same_histories(rng):
 def test_updates_equal_pythons_on_the_same_games(rng, start):
     state = reference.fresh() if start == "fresh" else reference.learner().starting_from(reference.shipped())
     begun = reference.as_list(state.params)
-    batches = [reference.random_games(rng, batch) for batch in (8, 8, 8)]
+    batches = [reference.random_games(rng, DATA["batch_size"]) for _ in range(4)]
     got = np.array(answer("updates", parameters=begun, batches=batches))
     assert np.abs(got - begun).max(axis=1).min() > 1e-3
-    np.testing.assert_allclose(got, reference.updates(state, batches), atol=1e-4)
+    np.testing.assert_allclose(got, reference.updates(state, batches), atol=reference.ACCURACY)
 
 
 @in_node

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from reference import DATA, EPISODES, ROOT, STEPS, as_list, fresh, outputs, random_games, shipped, updates
+from reference import ACCURACY, DATA, EPISODES, ROOT, STEPS, as_list, fresh, outputs, random_games, shipped, updates
 
 REASON = 'a browser is optional: pip install -e ".[page]", and Chromium with its driver from your distribution'
 for module in ("sphinx", "furo", "myst_parser", "selenium"):
@@ -137,10 +137,10 @@ def test_the_network_and_its_learning_equal_pythons_in_the_browser(page):
     page, rng = page(WIDE), np.random.default_rng(1)
     seen = rng.integers(0, 5, (EPISODES * STEPS, 2)).tolist()
     got = page.execute_script(OUTPUTS, seen, DATA)
-    np.testing.assert_allclose(got, outputs(shipped(), seen), atol=1e-4)
+    np.testing.assert_allclose(got, outputs(shipped(), seen), atol=ACCURACY)
     batches = [random_games(rng, DATA["batch_size"]) for _ in range(3)]
     got = page.execute_script(UPDATES, DATA, as_list(fresh().params), batches)
-    np.testing.assert_allclose(got, updates(fresh(), batches), atol=1e-4)
+    np.testing.assert_allclose(got, updates(fresh(), batches), atol=ACCURACY)
 
 
 @pytest.mark.parametrize("mode", ["teach", "face", "watch"])
