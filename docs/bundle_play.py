@@ -43,4 +43,5 @@ def add_play(app: Any, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
         static = pathlib.Path(app.outdir) / "_static"
         (static / "play.js").write_text(bundled())
-        (static / "play.css").write_text((PLAY / "play.css").read_text())
+        styles = sorted(PLAY.glob("*.css"))
+        (static / "play.css").write_text("\n".join(style.read_text() for style in styles))
