@@ -265,7 +265,7 @@ ROWS = [
         "'coin-greedy' means nothing in this game: it is a script for CoinGame, not for MatrixGame",
     ),
     ("tournament naive --preset ipd-shapin", "unknown preset 'ipd-shapin' (did you mean ipd-shaping?)"),
-    ("tournament naive --preset ipd-lola-dice", "unknown preset 'ipd-lola-dice'"),
+    ("tournament naive --preset ipd-lola-dice", "preset must be one of meta agents, got 'ipd-lola-dice'"),
     ("tournament naive naive", "entrants must have different names"),
     ("watch chess", "unknown game 'chess'"),
 ]
