@@ -1,6 +1,12 @@
 """Sphinx configuration."""
 
+import sys
 from importlib.metadata import version as _version
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parent))
+
+from bundle_play import add_play
 
 project = "coala"
 author = "The coala developers"
@@ -31,3 +37,4 @@ def _gymnasium_headings(app, what, name, obj, options, lines):
 def setup(app):
     """Called by Sphinx."""
     app.connect("autodoc-process-docstring", _gymnasium_headings)
+    app.connect("build-finished", add_play)
