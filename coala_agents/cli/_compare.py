@@ -8,6 +8,8 @@ import tyro
 from coala_agents.cli._arguments import GivenPath, given_path, read
 from coala_agents.cli._places import COMPARISON
 from coala_agents.cli._report import Json, print_json
+from coala_agents.cli._table import matrix, terminal_width
+from coala_envs.checks import choice
 from coala_envs.files import check_writable
 
 FIGURES = (".png", ".pdf", ".svg")
@@ -19,6 +21,10 @@ class _Compare:
     """Folders of runs."""
     out: GivenPath = COMPARISON
     """Figure to write; a table goes beside it."""
+    panels: Annotated[str, tyro.conf.arg(metavar="auto|one|each")] = "auto"
+    """Panels of the figure: one for all runs, or one for each run; auto is each from five runs on."""
+    markdown: Annotated[bool, tyro.conf.FlagCreatePairsOff] = False
+    """Print the table for a document, one line a run, whatever the terminal's width."""
     json: Json = False
 
 
@@ -33,14 +39,19 @@ def compare(given: list[str]) -> None:
     check_writable(table)
     from coala_agents import experiments, plotting
 
+    choice("panels", args.panels, plotting.PANELS)
     records = plotting.write_comparison(folders, table)
-    figure = plotting.draw_comparison(folders, args.out)
+    figure = plotting.draw_comparison(folders, args.out, panels=args.panels)
     if args.json:
         print_json(records)
         return
     cast = experiments.cast_of(*(experiments.read_config(folder) for folder in folders))
-    print(plotting.as_markdown(records, cast))
-    print(
-        "reward per step: mean and 95 % interval over seeds (Student's t); P: that a seed is above one of the first's"
-    )
+    if args.markdown:
+        print(plotting.as_markdown(records, cast))
+    else:
+        headings, rows = plotting.as_table(records, cast)
+        cells = {(run, heading): told for run, row in rows for heading, told in row.items()}
+        print(matrix([run for run, _ in rows], headings, cells, terminal_width()))
+    print("\nreward per step: mean and 95 % interval over seeds (Student's t)")
+    print("P: that a seed is above one of the first run's")
     print(f"wrote {table}\ndrew {figure}")

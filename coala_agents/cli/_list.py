@@ -6,6 +6,7 @@ from typing import Any
 
 from coala_agents.cli._arguments import read
 from coala_agents.cli._report import Json, print_json
+from coala_agents.cli._table import entry
 from coala_agents.config import PRESETS
 from coala_agents.experiments import card_line, pretrained_folder, pretrained_names, read_card
 from coala_agents.registry import ALGORITHMS, NETWORKS
@@ -34,7 +35,7 @@ def list_names(given: list[str]) -> None:
     }
     for title, rows in found.items():
         print(f"{title}:")
-        print(*(f"  {name:<27} {told[title](row)}".rstrip() for name, row in rows.items()), sep="\n")
+        print(*(entry(f"  {name:<27} ", told[title](row)) for name, row in rows.items()), sep="\n")
 
 
 def _found() -> dict[str, dict[str, dict[str, Any]]]:

@@ -2,14 +2,15 @@
 
 import dataclasses
 import shlex
-from typing import Annotated
+from typing import Annotated, Any
 
 import tyro
 
 from coala_agents.cli._arguments import GivenPath, read
 from coala_agents.cli._places import REPRODUCTION
+from coala_agents.cli._report import Json, print_json
 from coala_envs.checks import choice
-from coala_envs.files import check_writable_folder
+from coala_envs.files import check_writable_folder, read_json
 
 ALL = "all-analytic"
 
@@ -24,6 +25,7 @@ class _Reproduce:
     """Of all random numbers."""
     out: GivenPath = REPRODUCTION
     """Folder of data, verdicts and figures."""
+    json: Json = False
     progress: bool = True
     """Show progress bars."""
 
@@ -41,13 +43,19 @@ def reproduce(given: list[str]) -> None:
         choice("figure", name, [*known, ALL])
     check_writable_folder(args.out)
     budget = reproduction.Budget(quick=args.quick, progress=args.progress, seed=args.seed)
+    verdicts: dict[str, Any] = {}
     for name in dict.fromkeys(names):
         found = known[name](budget)
         options = ["--quick"] * args.quick + ["--seed", str(args.seed)]
         command = shlex.join(["coala", "reproduce", name, *options])
         files = reproduction.write_reproduction(found, name, args.out, command)
+        if args.json:
+            verdicts[name] = read_json(next(file for file in files if file.suffix == ".json"))
+            continue
         print(f"{found.title}{' (quick)' if args.quick else ''}")
         for statement in found.statements:
             measured = ", ".join(f"{key.replace('_', ' ')} {value:.3g}" for key, value in statement.measured.items())
             print(f"  {'holds' if statement.holds else 'DOES NOT HOLD'}: {statement.paper}\n    {measured}")
         print(f"  wrote {', '.join(str(file) for file in files)}", flush=True)
+    if args.json:
+        print_json(verdicts)

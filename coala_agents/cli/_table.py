@@ -1,7 +1,9 @@
 """A table on a terminal: names are never cut, and what has no room goes below."""
 
 import shutil
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 WIDTH_OF_A_FILE = 120
 """Characters in a line of output that goes to no terminal."""
@@ -10,6 +12,13 @@ WIDTH_OF_A_FILE = 120
 def terminal_width() -> int:
     """Return how many characters a line of the terminal has."""
     return shutil.get_terminal_size((WIDTH_OF_A_FILE, 24)).columns
+
+
+def entry(name: str, told: str) -> str:
+    """Return what is told of a name, beside it, and below where the line of the terminal ends."""
+    how: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+    how |= {"initial_indent": name, "subsequent_indent": " " * len(name)}
+    return textwrap.fill(told, terminal_width(), **how) or name.rstrip()
 
 
 def matrix(rows: Sequence[str], columns: Sequence[str], cells: Mapping[tuple[str, str], str], width: int) -> str:

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from coala_agents._roles import Role
 from coala_agents.experiments import cast_of, read_config, run_title
-from coala_agents.plotting._style import LINE_COLOURS, LINE_MARKERS, finish, own_style, save
+from coala_agents.plotting._style import LINE_COLOURS, LINE_MARKERS, finish, own_style, panels, save
 from coala_envs.checks import checked
 from coala_envs.files import read_json
 
@@ -18,9 +17,8 @@ def draw_behaviour(folder: Path) -> Path:
     """Draw cooperation after each joint action over the inner episodes, a panel per opponent: ``behaviour.png``."""
     config = read_config(folder)
     behaviour = read_json(folder / "behaviour.json")
-    figure = Figure(figsize=(5 * len(behaviour["against"]), 3.8), layout="constrained")
-    panels = figure.subplots(1, len(behaviour["against"]), squeeze=False)[0]
-    for axes, (opponent, agents) in zip(panels, behaviour["against"].items(), strict=True):
+    figure, all_axes = panels(len(behaviour["against"]))
+    for axes, (opponent, agents) in zip(all_axes, behaviour["against"].items(), strict=True):
         after = np.array([agent["cooperation_after"] for agent in agents], float)  # [agents, episodes, states]
         for index, (state, colour) in enumerate(zip(behaviour["states"], LINE_COLOURS, strict=False)):
             episodes, curves = np.arange(1, after.shape[1] + 1), after[:, :, index]

@@ -1,6 +1,7 @@
 """The one vocabulary of all figures: names, colours, markers, and how a curve with its seeds is drawn."""
 
 import contextlib
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import EngFormatter, MaxNLocator
 
 from coala_envs.checks import checked
@@ -58,6 +60,11 @@ QUANTITIES = {
 """What is drawn of every run that has it, in this order; further measures of a game follow by their own names."""
 SHARES = {"cooperation", "own_coin_share"}
 
+PANEL_WIDTHS = {1: 5.0, 2: 4.2, 3: 3.3}
+"""Inches, by the panels in a row: letters stay legible where ten inches become the width of a page."""
+LABEL_WIDTH = 28
+"""Characters in a line of a label: what stands beside the lowest panel without touching another's."""
+
 Curves = Float[np.ndarray, "seeds points"]
 
 
@@ -77,13 +84,25 @@ def style_of(algorithm: str) -> Style:
 
 def panels(count: int) -> tuple[Figure, Sequence[Axes]]:
     """Return a figure with so many panels."""
-    columns = count if count <= 4 else min((4, 3), key=lambda columns: -count % columns)  # the fewest gaps
-    rows = -(-count // columns)
-    figure = Figure(figsize=(5 * columns, 3.8 * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
-    for unused in axes[count:]:
+    figure, (axes,) = blocks_of_panels(1, count)
+    return figure, axes
+
+
+def blocks_of_panels(blocks: int, count: int) -> tuple[Figure, Sequence[Sequence[Axes]]]:
+    """Return a figure of several blocks, one below the other, each of so many panels."""
+    columns = columns_of(count)
+    rows, width = -(-count // columns), PANEL_WIDTHS[columns]
+    height = (0.6 * width + 0.6) * rows * blocks + 0.6  # the last for title and legend
+    figure = Figure(figsize=(width * columns, height), layout="constrained")
+    axes = figure.subplots(rows * blocks, columns, squeeze=False).reshape(blocks, -1)
+    for unused in axes[:, count:].ravel():
         unused.set_visible(False)
-    return figure, list(axes[:count])
+    return figure, [list(block[:count]) for block in axes]
+
+
+def columns_of(count: int) -> int:
+    """Return how many of so many panels stand side by side: few enough to be read where the figure is a page wide."""
+    return 2 if count == 4 else min(count, max(PANEL_WIDTHS))
 
 
 def draw_seeds(
@@ -100,15 +119,26 @@ def draw_seeds(
 
     ``place`` of several curves in the panel: markers are shifted by it, so that curves that hide each other show.
     """
-    measured = ~np.isnan(curves).all(axis=0)
-    x, curves = x[measured], curves[:, measured]
+    x, curves = _measured_points(x, curves)
     every = max(len(ALGORITHMS), len(x) // 8)
-    (drawn,) = axes.plot(x, np.nanmean(curves, axis=0), color=colour, label=label, linewidth=1.6, linestyle=line)
+    drawn = draw_mean(axes, x, curves, label, color=colour, linewidth=1.6, linestyle=line)
     if marker:
         drawn.set(marker=marker, markevery=(place % len(ALGORITHMS) * every // len(ALGORITHMS), every), markersize=5)
     if len(curves) > 1:
         low, high = np.nanmin(curves, axis=0), np.nanmax(curves, axis=0)
         axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0)
+
+
+def draw_mean(axes: Axes, x: np.ndarray, curves: Curves, label: str, **style: Any) -> Line2D:
+    """Draw the mean over seeds alone, and return its line."""
+    x, curves = _measured_points(x, curves)
+    (drawn,) = axes.plot(x, np.nanmean(curves, axis=0), label=label, **style)
+    return drawn
+
+
+def _measured_points(x: np.ndarray, curves: Curves) -> tuple[np.ndarray, Curves]:
+    known = ~np.isnan(curves).all(axis=0)
+    return x[known], curves[:, known]
 
 
 def measured(metrics: Mapping[str, np.ndarray], name: str) -> bool:
@@ -118,7 +148,7 @@ def measured(metrics: Mapping[str, np.ndarray], name: str) -> bool:
 
 def finish(axes: Axes, x: str, y: str, unit: bool = False) -> None:
     """Label the axes and take away what is not needed; ``unit`` for what lies in [0, 1]."""
-    axes.set(xlabel=x, ylabel=y)
+    axes.set(xlabel=x, ylabel=wrapped(y))
     if "steps" in x:
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
     else:
@@ -130,13 +160,24 @@ def finish(axes: Axes, x: str, y: str, unit: bool = False) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
+def wrapped(label: str) -> str:
+    """Return the label of a panel in lines that do not touch those of its neighbours, all of about one length."""
+    how: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+    fewest = len(textwrap.wrap(label, LABEL_WIDTH, **how))
+    # No narrower than the longest word: below that the number of lines says nothing.
+    for width in range(max(map(len, label.split()), default=1), LABEL_WIDTH):
+        if len(lines := textwrap.wrap(label, width, **how)) <= fewest:
+            return "\n".join(lines)
+    return textwrap.fill(label, LABEL_WIDTH, **how)
+
+
 def save(figure: Figure, path: Path, note: str = "") -> Path:
     """Write the figure, with one legend below it for all its panels, and a note on what is drawn."""
     lines = {label: line for axes in figure.axes for line, label in zip(*axes.get_legend_handles_labels(), strict=True)}
     columns = min(len(lines), 2 * len([axes for axes in figure.axes if axes.get_visible()]))
-    how: dict[str, Any] = {"loc": "outside lower center", "frameon": False, "fontsize": 9}
+    how: dict[str, Any] = {"loc": "outside lower center", "frameon": False, "fontsize": 10}
     if note:
-        how |= {"title": note, "title_fontproperties": {"size": 8}}
+        how |= {"title": note, "title_fontproperties": {"size": 9}}
     legend = figure.legend(lines.values(), lines.keys(), ncols=max(1, columns), **how)
     while columns > 1 and legend.get_window_extent().width > figure.bbox.width:
         legend.remove()

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
 
 from coala_agents._roles import Role
-from coala_agents.plotting import LINE_COLOURS, LINES, own_style, style_of
+from coala_agents.plotting import LINE_COLOURS, LINES, own_style, panels, style_of, wrapped
 from coala_agents.reproduction._result import Curves, HeatMap, Panel, Reproduction
 from coala_envs.files import replacing
 
@@ -24,26 +24,22 @@ _KNOWN = {
 @own_style()
 def draw(reproduction: Reproduction, path: Path) -> Path:
     """Draw all panels side by side into a PNG file."""
-    panels = reproduction.panels
-    columns = min(len(panels), 4)
-    rows = -(-len(panels) // columns)
-    width = 1 + 4.5 * columns + 1.5 * any(map(_crowded, panels))
-    figure = Figure(figsize=(width, 3.8 * rows), layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
-    for panel, axis in zip(panels, axes, strict=False):
-        _panel(panel, axis)
-    for axis in axes[len(panels) :]:
-        axis.set_visible(False)
-    figure.suptitle(f"{reproduction.title} ({reproduction.setting['num_seeds']} seeds)", fontsize=10 + min(columns, 2))
-    if any(isinstance(panel, Curves) for panel in panels):
-        figure.supxlabel("line: median over seeds; band: between the quartiles", fontsize=8)
+    figure, all_axes = panels(len(reproduction.panels))
+    figure.set_figwidth(figure.get_figwidth() + 1.5 * any(map(_crowded, reproduction.panels)))
+    for panel, axes in zip(reproduction.panels, all_axes, strict=True):
+        _panel(panel, axes)
+    figure.suptitle(f"{reproduction.title} ({reproduction.setting['num_seeds']} seeds)")
+    if any(isinstance(panel, Curves) for panel in reproduction.panels):
+        figure.supxlabel("line: median over seeds; band: between the quartiles", fontsize=9)
     with replacing(path) as partial:
-        figure.savefig(partial, dpi=120)
+        # Tight: a title that is wider than the figure makes the picture wider.
+        figure.savefig(partial, dpi=120, bbox_inches="tight", pad_inches=0.1)
     return path
 
 
 def _panel(panel: Panel, axes: Axes) -> None:
-    axes.set(title=panel.title, xlabel=panel.x_label)
+    axes.set_title(wrapped(panel.title), fontsize=10)
+    axes.set_xlabel(wrapped(panel.x_label))
     if isinstance(panel, HeatMap):
         _heat_map(panel, axes)
         return
@@ -57,7 +53,7 @@ def _panel(panel: Panel, axes: Axes) -> None:
             axes.fill_between(panel.x, low, high, color=colour, alpha=0.2, linewidth=0)
         axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
         axes.set_ylabel(panel.y_label)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))  # four digits have room
     else:
         every = np.concatenate([samples[samples > 0] for samples in panel.samples.values()])
         bins = np.geomspace(every.min(), every.max(), 30)
@@ -77,10 +73,12 @@ def _crowded(panel: Panel) -> bool:
 
 
 def _heat_map(panel: HeatMap, axes: Axes) -> None:
-    axes.imshow(panel.values, cmap="viridis", aspect="auto", origin="lower", vmin=0, vmax=max(1.0, panel.values.max()))
+    # Shares and returns: from 0 to 1 unless there is more, so that one colour is one number in all maps.
+    norm = Normalize(min(0.0, panel.values.min()), max(1.0, panel.values.max()))
+    axes.imshow(panel.values, cmap="viridis", aspect="auto", origin="lower", norm=norm)
     axes.set_xticks(range(len(panel.x)), [f"{x:g}" for x in panel.x])
     axes.set_yticks(range(len(panel.y)), [f"{y:g}" for y in panel.y])
     axes.set_ylabel(panel.y_label)
     for (i, j), value in np.ndenumerate(panel.values):
-        light = value > 0.6 * max(1.0, panel.values.max())
+        light = norm(value) > 0.6
         axes.text(j, i, f"{value:.2f}", ha="center", va="center", fontsize=8, color="black" if light else "white")
