@@ -39,8 +39,8 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
 }
 ASKED_FIRST = {("-h",): usage, ("--help",): usage, (): usage, ("--version",): _version}
 """What is answered at once, before anything that takes a second is imported."""
-WITHOUT_DEVICE = ("list", "doctor")
-"""Commands that compute nothing; the second tells what is wrong with the device."""
+WITHOUT_DEVICE = ("list", "completion", "doctor")
+"""Commands that compute nothing; the last tells what is wrong with the device."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

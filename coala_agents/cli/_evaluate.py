@@ -62,11 +62,12 @@ def print_rows(rows: Rows, cast: Cast) -> None:
     over = next(iter(rows.values()))["over"]
     named = {quantity: _named(quantity, cast) for quantity in rows}
     width = max(map(len, named.values())) + 2
-    print(f"{'per step':<{width}}{'mean':>8}   {'95 % interval':<16}{'n':>4}   n: {over}")
+    print(f"{'per step':<{width}}{'mean':>8}   {'95 % interval':<16}{'n':>4}")
     for quantity, row in rows.items():
         print(f"{named[quantity]:<{width}}{told(row)}{row['number']:>4}")
         if "interquartile_mean" in row:
             print(f"{'  interquartile mean':<{width}}{told(row['interquartile_mean'])}".rstrip())
+    print(f"n: {over}")
 
 
 def _named(metric: str, cast: Cast) -> str:

@@ -1,6 +1,7 @@
 """What agents answer to each joint action, drawn from the file of ``coala inspect``."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def draw_behaviour(folder: Path) -> Path:
             axes.plot(episodes, curves.T, color=colour, linewidth=0.8, alpha=0.35)
             seen = ~np.isnan(curves).all(axis=0)
             mean = np.nanmean(curves[:, seen], axis=0)
-            how = {"color": colour, "linewidth": 2, "marker": LINE_MARKERS[index], "markersize": 5}
+            how: dict[str, Any] = {"color": colour, "linewidth": 2, "marker": LINE_MARKERS[index], "markersize": 5}
             axes.plot(episodes[seen], mean, label=f"after {state.upper()}", **how)
         finish(axes, "inner episode", "share of cooperation", unit=True)
         axes.set_title(Role(opponent).seen[0].where(cast_of(config)))

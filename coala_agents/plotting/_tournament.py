@@ -83,8 +83,9 @@ def draw_tournament(folder: Path) -> Path:
     figure = Figure(figsize=(1, 1))  # the picture becomes as large as what is in it
     image = _place(figure, blocks, labels, norm)
     bar = figure.colorbar(image, cax=_inches(figure, CELL * len(names) + 0.25, 0.0, 0.15, CELL * len(names)))
-    # Colours are as strong below zero as above; the bar has those that occur.
-    bar.ax.set_ylim(min(*means, 0.0), max(*means, 0.0))
+    if any(means):
+        # Colours are as strong below zero as above; the bar has those that occur.
+        bar.ax.set_ylim(min(*means, 0.0), max(*means, 0.0))
     bar.set_label("reward per step")
     bar.ax.spines["outline"].set_visible(False)
     with replacing(folder / "tournament.png") as partial:
@@ -107,7 +108,7 @@ def _place(figure: Figure, blocks: Sequence[Block], labels: Sequence[str], norm:
         left += CELL * len(block.columns) + 0.6
     for leftmost in (axes, lower[0]):
         leftmost.set_yticks(np.arange(len(labels)), labels)
-    note = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": 9, "va": "top"}
+    note: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": 9, "va": "top"}
     lower[0].annotate(SMALL_NUMBERS, (0, 0), (0, -45), **note)
     return image
 
