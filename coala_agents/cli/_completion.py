@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 import tyro
 
 from coala_agents.cli._arguments import read
+from coala_agents.cli._reproduce import ALL
 from coala_agents.cli._usage import FORMS
 from coala_envs.checks import choice
 
@@ -58,7 +59,7 @@ def _offers() -> Offers:
         "tournament": players,
         "play": GAMES,
         "watch": [*GAMES, *trained],
-        "reproduce": [*reproduction.FIGURES, *reproduction.STUDIES],
+        "reproduce": [*reproduction.FIGURES, *reproduction.STUDIES, ALL],
         "completion": SHELLS,
     }
     values: dict[str, Collection[str]] = {

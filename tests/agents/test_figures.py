@@ -1,5 +1,6 @@
 """What figures and tables say of runs: entries that tell them apart, and games that are not mixed up."""
 
+import itertools
 import json
 import pathlib
 
@@ -12,8 +13,11 @@ from PIL import Image
 from coala_agents._roles import Cast
 from coala_agents.config import PRESETS, run_config
 from coala_agents.experiments import run_labels, run_title
-from coala_agents.plotting import as_markdown, compare, draw_comparison, draw_learning_curve
+from coala_agents.plotting import as_markdown, compare, draw_comparison, draw_learning_curve, draw_tournament
 from coala_agents.plotting._style import ALGORITHMS, panels, save, style_of
+from coala_agents.reproduction import Reproduction
+from coala_agents.reproduction._draw import draw
+from coala_agents.reproduction._result import HeatMap
 
 ONE, TWO = pathlib.Path("one"), pathlib.Path("two")
 SHAPING = PRESETS["ipd-shaping"]
@@ -96,7 +100,7 @@ def test_the_table_has_intervals_over_seeds(runs):
     )
     assert (first["reward/ego"]["over"], first["from"]) == ("seeds", "last 50 of 60 iterations of training")
     assert second["better_than_the_first"]["mean"] == pytest.approx(1 / 3)
-    assert "| m-fos | 0.100 [0.100, 0.100] | 0.10 / 0.10 / 0.10 |" in as_markdown(
+    assert "| m-fos | 0.100 [0.100, 0.100] | -0.100 [-0.100, -0.100] |" in as_markdown(
         [first, second], Cast(opponents="tit-for-tat")
     )
 
@@ -120,6 +124,65 @@ def test_curves_that_hide_each_other_have_markers_in_different_places(runs, tmp_
     lines = [line for line in figures[0][1][0].get_lines() if line.get_marker() in "os^"]
     assert [line.get_color() for line in lines] == [style_of(name).colour for name in ("coala-pg", "m-fos")]
     assert len({line.get_markevery() for line in lines}) == 2
+
+
+@pytest.fixture
+def five(tmp_path):
+    config = run_config(num_seeds=2)
+    return [written(tmp_path / f"r{n}", config.with_flags(seed=10 * n), [n, n + 1.0]) for n in range(5)]
+
+
+@pytest.mark.parametrize(("count", "asked", "each"), [(5, "auto", 5), (4, "auto", 1), (2, "each", 2), (5, "one", 1)])
+def test_runs_that_would_hide_each_other_have_panels_of_their_own(five, count, asked, each, tmp_path, drawn):
+    draw_comparison(five[:count], tmp_path / "figure.png", panels=asked)
+    ((figure, _),) = drawn
+    shown = [axes for axes in figure.axes if axes.get_visible()]
+    assert len(shown) == 2 * each  # the rewards of the agents, and of those they meet
+    if each > 1:
+        assert [axes.get_title() for axes in shown[:each]] == [
+            f"coala-pg, seeds {10 * n} to {10 * n + 1}" for n in range(each)
+        ]
+        assert len({axes.get_ylim() for axes in shown[:each]}) == 1
+        # Its own line, those of the others, and zero.
+        assert all(len(axes.get_lines()) == each + 1 for axes in shown)
+
+
+@pytest.mark.parametrize("count", range(1, 13))
+def test_letters_are_legible_where_a_figure_is_a_page_wide(count):
+    figure, axes = panels(count)
+    assert len(axes) == count
+    pixels = 10 / 72 * 700 / figure.get_figwidth()  # of a letter of ten points, where a page has 700
+    assert pixels >= 9
+
+
+LONG = "a share of something that goes on for long"
+
+
+def test_no_titles_nor_labels_touch(five, tmp_path, drawn):
+    maps = [HeatMap(f"{LONG}, {n}", LONG, "y", (1.0, 2.0), (1.0, 2.0), np.eye(2)) for n in range(6)]
+    draw(Reproduction("made up", {"num_seeds": 1}, maps, []), tmp_path / "maps.png")
+    draw_comparison(five, tmp_path / "each.png")
+    draw_comparison(five, tmp_path / "one.png", panels="one")
+    for figure, _ in drawn:
+        shown = [axes for axes in figure.axes if axes.get_visible()]
+        texts = [text for axes in shown for text in (axes.title, axes.xaxis.label, axes.yaxis.label) if text.get_text()]
+        places = [text.get_window_extent() for text in [*texts, *([figure._suptitle] if figure._suptitle else [])]]
+        assert len(places) > len(shown)
+        assert not [pair for pair in itertools.combinations(places, 2) if pair[0].overlaps(pair[1])]
+
+
+def test_the_colours_of_a_tournament_are_those_that_occur(tmp_path, drawn):
+    reward = {"mean": 2.0, "low": None, "high": None}
+    score = {"player": "a", "opponent": "a", "company": "", "reward": reward}
+    most = {"player": "a", "most": {"player": "a", "reward": {**reward, "mean": -0.5}}}
+    found = {"entrants": [{"name": "a", "learns": False}], "probes": [], "scores": [score], "exploitability": [most]}
+    (tmp_path / "tournament.json").write_text(json.dumps(found))
+    draw_tournament(tmp_path)
+    ((figure, _),) = drawn
+    bar = next(axes for axes in figure.axes if axes.get_ylabel() == "reward per step")
+    assert bar.get_ylim() == (-0.5, 2.0)
+    # White is zero, and as far below it as above a colour is as strong.
+    assert figure.axes[0].get_images()[0].norm.vmin == -2.0
 
 
 def test_every_algorithm_has_its_own_colour_and_marker():

@@ -48,8 +48,10 @@ def entries(told):
 @pytest.mark.parametrize("typed", TYPED, ids=" ".join)
 def test_every_option_is_explained_in_plain_words_with_its_default(typed, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("FORCE_COLOR", "1")
     told = helped(capsys, *typed)
     assert told.isascii()
+    assert "\x1b" not in told  # no colours, so there is nothing that NO_COLOR could take away
     assert not re.search(r"`|:\w+:|\{None\}|default: ?\)|default: None", told)
     found = dict(entries(told))
     options = set(re.findall(r"^  (--?\w[\w-]*)", told, re.MULTILINE))

@@ -73,6 +73,34 @@ def test_a_tournament_on_a_narrow_terminal_cuts_no_name_and_tells_intervals(run,
         assert all(line.count(" +-") == len(block[0].split()) for line in block[1:])
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["evaluate run --num-opponents 2", "inspect run --num-opponents 2", "compare run always --out f.png", "list"],
+)
+def test_tables_have_room_on_80_columns_and_cut_no_name(run, line, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shutil.copytree(run, "always")
+    main(line.split())
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 80
+    if line.startswith("compare"):
+        table = printed.split("\n\nreward per step:")[0]
+        blocks = [block.splitlines() for block in table.split("\n\n")]
+        assert len(blocks) > 1
+        names = [line[: line.index(")") + 1] for line in blocks[0][1:]]
+        assert names == ["coala-pg (run)", "coala-pg (always)"]
+        assert all([line.startswith(name) for line, name in zip(block[1:], names, strict=True)] for block in blocks)
+        assert table.count("[") >= 2  # intervals over the two seeds
+
+
+def test_the_table_of_a_comparison_for_a_document(run, capsys):
+    main(["compare", "run", "--markdown"])
+    first, rule, row = capsys.readouterr().out.splitlines()[:3]
+    assert first.startswith("| run | reward against tit-for-tat | ")
+    assert set(rule) == set("| -")
+    assert first.count("|") == rule.count("|") == row.count("|")
+
+
 def test_a_matrix_is_one_block_where_there_is_room():
     cells = {("a", "b"): "1.0"}
     assert matrix(["a", "long"], ["b", "cc"], cells, 80) == "        b  cc\na     1.0   -\nlong    -   -"

@@ -108,6 +108,15 @@ def test_the_command_line_writes_and_says_what_holds(tmp_path, monkeypatch, caps
     )
 
 
+def test_the_verdicts_are_the_files_for_a_program(tmp_path, monkeypatch, capsys):
+    for name in ("fig9", "fig10"):
+        monkeypatch.setitem(FIGURES, name, lambda budget: made_up(holds=True))
+    main(["reproduce", "fig9", "fig10", "--quick", "--out", str(tmp_path), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["fig9", "fig10"]
+    assert all(verdict == json.loads((tmp_path / f"{name}.json").read_text()) for name, verdict in found.items())
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
