@@ -1,6 +1,5 @@
 """Agents that come with coala: what is in their files is what their cards say, and they go wherever a player does."""
 
-import json
 import math
 import pathlib
 import re
@@ -15,6 +14,7 @@ import scipy.stats
 from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.cli._tournament import _named
+from coala_agents.config import RunConfig
 from coala_agents.experiments import load_run, pretrained_folder, pretrained_names, read_card, run_of
 from coala_agents.experiments._exported import SHIPPED
 from coala_agents.experiments._load import find_player
@@ -71,7 +71,7 @@ def test_a_card_is_of_the_file_beside_it(name):
     card, run = read_card(pretrained_folder(name)), load_run(pretrained_folder(name))
     assert card["name"] == name
     assert card["digest"] == run.digest
-    assert card["config"] == json.loads(json.dumps(run.config.to_dict()))
+    assert RunConfig.from_dict(card["config"]) == run.config
     assert (card["iterations"], card["algorithms"]) == (run.iteration, run.names)
     assert run.config.training.seeds == [card["seed"]]
     assert card["trained"]["commit"]
