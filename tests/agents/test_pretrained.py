@@ -49,15 +49,18 @@ def standard_error(told, seen):
 TABLES = {}
 
 
-def evaluated(run, num_opponents, agents=None):
+def evaluated(run, num_opponents, policies=None):
     """Other opponents and other play than the card's.
 
     Frozen agents of one network in one game play by one program, whatever they learnt by: it is compiled once.
     """
-    config, agents = run.config, run.agents if agents is None else agents
+    policies, config = run.policies if policies is None else policies, run.config
+    leaves = jax.tree.leaves(policies)
     sizes = [config.flat().get(name) for name in ("batch_size", "num_inner_episodes")]
-    table = TABLES.setdefault((config.game, config.opponents, config.network, *sizes), run.experiment)
-    return table.evaluate(agents, num_opponents=num_opponents, seed=1).rows()
+    key = (config.game, config.opponents, *sizes, *(leaf.shape for leaf in leaves))
+    table = TABLES.setdefault(key, run)
+    agents = table.experiment.starting_from(jax.tree.unflatten(jax.tree.structure(table.policies), leaves))
+    return table.experiment.evaluate(agents, num_opponents=num_opponents, seed=1).rows()
 
 
 def test_there_are_some_of_each_kind_and_they_are_small():
@@ -93,7 +96,7 @@ def test_agents_get_what_their_card_says_over_many_meta_episodes(name):
 
 
 def test_other_weights_are_told_from_the_card_s():
-    """Fresh ones, and the trained ones a little off."""
+    """Another agent's, and its own a little off."""
     folder = pretrained_folder("ipd-shaping-coala-pg")
     run, card = load_run(folder), read_card(folder)
     keys = iter(jax.random.split(jax.random.key(0), 100))
@@ -101,10 +104,9 @@ def test_other_weights_are_told_from_the_card_s():
     def off(leaf):
         return leaf + 0.5 * np.std(leaf) * jax.random.normal(next(keys), leaf.shape)
 
-    fresh = run.experiment.saved(run.experiment.start())
-    noisy = run.experiment.starting_from(jax.tree.map(off, run.policies))
-    for other in (fresh, noisy):
-        assert beyond_the_card(card, evaluated(run, 8, other)) > STANDARD_ERRORS
+    others = load_run(pretrained_folder("ipd-shaping-batch-unaware")).policies
+    for wrong in (others, jax.tree.map(off, run.policies)):
+        assert beyond_the_card(card, evaluated(run, 8, wrong)) > STANDARD_ERRORS
 
 
 def test_a_flipped_bit_is_noticed(tmp_path):
