@@ -90,6 +90,7 @@ TINY = {
     "--no-progress",
     "resume": "--no-progress",
     "evaluate": "--num-opponents 4",
+    "export": "--num-opponents 4",
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",
     "reproduce": "--quick",
 }
