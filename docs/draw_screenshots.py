@@ -1,12 +1,15 @@
 """Draw the pictures of the docs: ``python docs/draw_screenshots.py`` writes docs/environments/images/*.png and *.gif.
 
-A PNG of each game in the midst of play, and a GIF of a whole meta-episode: a picture at the end of every second or
-third inner episode, so that the learning shows. The players are tit-for-tat and a naive learner where there is a
-dilemma of two actions, and two naive learners elsewhere.
+Of all games, or of those that are named: ``python docs/draw_screenshots.py coin_game``.
+
+A PNG of each game in the midst of play, and a GIF of a whole meta-episode: pictures at the end of inner episodes, of as
+many as it takes to show the learning. The players are tit-for-tat and a naive learner where there is a dilemma of two
+actions, and two naive learners elsewhere.
 """
 
 import itertools
 import pathlib
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -40,10 +43,10 @@ def matrix(game: AbstractGame) -> Session:
     return Session.between(game, players, names, batch_size=16, num_inner_episodes=INNER_EPISODES)
 
 
-def naive(game: AbstractGame, batch_size: int = 64) -> Session:
+def naive(game: AbstractGame, batch_size: int = 64, inner_episodes: int = INNER_EPISODES) -> Session:
     """Return a meta-episode of two naive learners."""
     players, names = [make_co_player("naive", game)] * 2, ("naive learner", "another")
-    return Session.between(game, players, names, batch_size=batch_size, num_inner_episodes=INNER_EPISODES)
+    return Session.between(game, players, names, batch_size=batch_size, num_inner_episodes=inner_episodes)
 
 
 SESSIONS = {
@@ -52,8 +55,8 @@ SESSIONS = {
     "stag_hunt": (74, 3, lambda: matrix(stag_hunt())),
     "chicken": (74, 3, lambda: matrix(chicken())),
     "matching_pennies": (74, 3, lambda: naive(matching_pennies(), 16)),
-    "cleanup_lite": (50 * 32 + 9, 2, lambda: naive(CleanUpLite(32))),
-    "coin_game": (50 * 16 + 5, 2, lambda: naive(CoinGame())),
+    "cleanup_lite": (590 * 32 + 9, 20, lambda: naive(CleanUpLite(32), inner_episodes=600)),
+    "coin_game": (590 * 16 + 5, 20, lambda: naive(CoinGame(), inner_episodes=600)),
     "ipd_in_the_matrix": (50 * 40 + 25, 2, lambda: naive(InTheMatrix(40, height=5, width=5))),
     "harvest_lite": (50 * 32 + 5, 2, lambda: naive(HarvestLite(32))),
 }
@@ -85,13 +88,14 @@ def small(picture: np.ndarray) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).resize(GIF_SIZE, Image.Resampling.HAMMING))
 
 
-def main() -> None:
+def main(chosen: list[str]) -> None:
     """Write the pictures. Raises ``ValueError`` for one that is too large for the docs."""
     avoid_wrong_sums()
     FOLDER.mkdir(parents=True, exist_ok=True)
     scene = played().scene(explain_keys=True, note="your move")
     Image.fromarray(draw(scene)).save(FOLDER / "play.png", optimize=True)
-    for name, (steps, between, start) in SESSIONS.items():
+    for name in chosen or SESSIONS:
+        steps, between, start = SESSIONS[name]
         session = start()
         for _ in range(steps):
             session.step()
@@ -105,4 +109,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

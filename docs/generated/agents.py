@@ -53,13 +53,13 @@ def results(arguments: list[str], body: str) -> str:
     for row in rows:
         means = [_interval(row.means[name]) if name in row.means else "" for name in shown]
         by_seed = " ".join(f"{value:.2f}" for value in row.means["reward/ego"])
-        lines.append(f"| {row.what} | {', '.join(row.seeds)} | {' | '.join(means)} | {by_seed} |")
+        lines.append(f"| {row.what} | {_range(row.seeds)} | {' | '.join(means)} | {by_seed} |")
     return "\n".join(lines)
 
 
 class _Row(typing.NamedTuple):
     what: str
-    seeds: list[str]
+    seeds: list[int]
     means: dict[str, list[float]]
 
 
@@ -70,8 +70,15 @@ def _row(what: str, pattern: str) -> _Row:
     by_seed: dict[str, dict[str, dict[str, float]]] = {}
     for file in files:
         by_seed |= json.loads(file.read_text())["by_seed"]
-    means = {name: [seed[name]["mean"] for seed in by_seed.values() if name in seed] for name in COLUMNS}
-    return _Row(what, list(by_seed), {name: values for name, values in means.items() if values})
+    seeds = sorted(by_seed, key=int)
+    means = {name: [by_seed[seed][name]["mean"] for seed in seeds if name in by_seed[seed]] for name in COLUMNS}
+    return _Row(what, list(map(int, seeds)), {name: values for name, values in means.items() if values})
+
+
+def _range(seeds: list[int]) -> str:
+    """Return seeds as a range where they follow each other."""
+    together = len(seeds) > 1 and seeds == list(range(seeds[0], seeds[0] + len(seeds)))
+    return f"{seeds[0]} to {seeds[-1]}" if together else ", ".join(map(str, seeds))
 
 
 def _interval(values: list[float]) -> str:

@@ -41,11 +41,27 @@ def _tree(thing: Any) -> Any:
     return tree if isinstance(tree, (ast.FunctionDef, ast.ClassDef)) else None
 
 
+class _WithShapes(ast.NodeTransformer):
+    """Writes the shapes of arrays where a module has a name of its own for them."""
+
+    def __init__(self, scope: dict[str, Any]):
+        self.scope = scope
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """See ``ast.NodeTransformer``."""
+        meant = self.scope.get(node.id)
+        if isinstance(meant, type) and getattr(meant, "dim_str", "").strip():
+            return ast.parse(meant.__name__, mode="eval").body
+        return node
+
+
 def _of_function(function: Any) -> tuple[str, str | None] | None:
     tree = _tree(function)
     if not isinstance(tree, ast.FunctionDef):
         return None
-    arguments = ast.parse(ast.unparse(tree)).body[0].args
+    scope = getattr(inspect.unwrap(function), "__globals__", {})
+    tree = _WithShapes(scope).visit(ast.parse(ast.unparse(tree))).body[0]
+    arguments = tree.args
     for positional in (arguments.posonlyargs, arguments.args):
         if positional and positional[0].arg in ("self", "cls"):
             del positional[0]
@@ -83,7 +99,7 @@ def _signature(app, what, name, thing, options, arguments, returns):
 
 def _type(app, what, name, thing, options, lines):
     if what == "property":
-        told = signature(thing.fget)
+        told = signature(getattr(thing, "fget", None) or thing.func)  # the latter of a cached one
         kind = told and told[1]
     elif what == "attribute":
         kind = field_type(_owner(name), name.rpartition(".")[2])
