@@ -10,6 +10,8 @@ import zipfile
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 ROOT = pathlib.Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -90,6 +92,18 @@ def test_the_recipe_has_the_project_s_dependencies():
     assert recipe["requirements"]["run"] == [f"{CONDA_NAMES.get(name, name)} {bounds}" for name, bounds in names]
     (backend,) = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
     assert recipe["requirements"]["host"][-1].replace(" ", "") == backend
+
+
+def test_the_lock_is_of_these_dependencies_and_names_the_public_registry_alone():
+    """Another dependency or bound asks for ``uv lock``."""
+    lock = (ROOT / "uv.lock").read_text()
+    listed = re.search(r"^requires-dist = (\[.*?^\])", lock, re.MULTILINE | re.DOTALL)[1]
+    locked = tomllib.loads(f"all = {listed}")["all"]
+    extras = [one for needs in PROJECT["optional-dependencies"].values() for one in needs]
+    needs = [Requirement(one) for one in PROJECT["dependencies"] + extras]
+    wanted = {need.name.lower() + str(need.specifier) for need in needs}
+    assert {one["name"] + str(SpecifierSet(one.get("specifier", ""))) for one in locked} == wanted
+    assert set(re.findall(r"https?://([^/\"]+)", lock)) == {"pypi.org", "files.pythonhosted.org"}
 
 
 def commands(workflow: str) -> list[str]:

@@ -4,6 +4,7 @@ import ast
 import functools
 import importlib
 import inspect
+import re
 import textwrap
 from typing import Any
 
@@ -51,7 +52,7 @@ class _WithShapes(ast.NodeTransformer):
         """See ``ast.NodeTransformer``."""
         meant = self.scope.get(node.id)
         if isinstance(meant, type) and getattr(meant, "dim_str", "").strip():
-            return ast.parse(meant.__name__, mode="eval").body
+            return ast.parse(re.sub(r"[\w.]+\.(?=Array\b)", "", meant.__name__), mode="eval").body
         return node
 
 
