@@ -27,16 +27,19 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
+from benchmarks import _joint_baseline as joint_baseline
 from coala_agents.config import PRESETS
 from coala_agents.estimators import CREDIT_RULES
 from coala_agents.evaluation import meta_episode_gradients, noise_of
 from coala_agents.experiments import Run, load_run, made_by, train
-from coala_agents.learners import FORMS, ShapingPG, Teaching
+from coala_agents.learners import FORMS, ShapingPG, Teaching, Witnessed
 from coala_agents.training import Setting, play_meta_batch, start_seeds
 from coala_envs import Trajectory, avoid_wrong_sums
 from coala_envs.files import write_text
 
 PAPER = ("coala-pg", 1.0)
+JOINT_BASELINE = ("joint-baseline", 1.0)
+"""Not an option of training, but a baseline to compare with: what the other games show, by ``_joint_baseline.py``."""
 WORTH_BATCHES = 12
 """Meta-batches from which the worth of naive learners is learnt."""
 
@@ -69,18 +72,23 @@ class Players:
         began = time.perf_counter()
         return jax.block_until_ready(played()), time.perf_counter() - began
 
-    def insight(self, learner: ShapingPG, meta_batch_size: int) -> Any:
-        """Return what the learner makes of the worth of naive learners, from meta-batches of other keys."""
+    def worth(self, learner: ShapingPG, meta_batch_size: int) -> tuple[Any, Array]:
+        """Return what is made of the worth of naive learners, from meta-batches of other keys.
+
+        That is the learner's insight, and the joint baseline's weights.
+        """
         assert learner.teaching is not None
 
-        def learn(insight: Any, number: Array) -> tuple[Any, None]:
+        def learn(insight: Any, number: Array) -> tuple[Any, tuple[Array, Array]]:
             state = dataclasses.replace(learner.starting_from(self.policy), insight=insight)
             play_key, draw_key = jax.random.split(jax.random.fold_in(self.key, number + 2**16))
             keys = jax.random.split(play_key, meta_batch_size)
             trajectory = play_meta_batch(learner, state, self.pomdp, keys)[1]
-            return learner.learnt_insight(insight, trajectory, None, is_first=number == 0, key=draw_key), None
+            insight = learner.learnt_insight(insight, trajectory, None, is_first=number == 0, key=draw_key)
+            return insight, joint_baseline.moments_of(learner, trajectory, self.pomdp.game.num_actions)
 
-        return jax.jit(lambda: jax.lax.scan(learn, learner.teaching.init(), jnp.arange(WORTH_BATCHES))[0])()
+        insight, seen = jax.jit(lambda: jax.lax.scan(learn, learner.teaching.init(), jnp.arange(WORTH_BATCHES)))()
+        return insight, joint_baseline.weights(seen)
 
 
 def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
@@ -91,18 +99,23 @@ def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
     of_preset = {(rule, learner.gae_lambda): dataclasses.replace(learner, credit=rule) for rule in CREDIT_RULES}
     game = run.setting.game
     taught = {(form, 1.0): dataclasses.replace(coala, teaching=Teaching(form, game)) for form in FORMS}
+    # The formula of a baseline is the same, whatever it is made of.
+    taught[JOINT_BASELINE] = taught["leave-one-out-baseline", 1.0]
     return {**of_preset, PAPER: coala, ("centring", 1.0): dataclasses.replace(coala, centring=True), **taught}
 
 
 def measured(run: Run, setting: Setting, seed: int, num_meta_episodes: int) -> Iterator[dict[str, Any]]:
     """Yield a row for every estimator."""
     players, rules = Players(run, setting, seed), estimators(run)
-    insight = players.insight(rules["teaching", 1.0], run.setting.meta_batch_size)
+    insight, weights = players.worth(rules["teaching", 1.0], run.setting.meta_batch_size)
     of_paper = None
     # The paper's form first: the others are compared with it.
     for name, learner in sorted(rules.items(), key=lambda rule: rule[0] != PAPER):
-        looks = learner.teaching is not None
+        looks = learner.teaching is not None and name != JOINT_BASELINE
         trajectory, seconds = players.play(learner, insight if looks else None, num_meta_episodes)
+        if name == JOINT_BASELINE:
+            worth = joint_baseline.worth_without(weights, trajectory, run.setting.game.num_actions)
+            trajectory = dataclasses.replace(trajectory, witnessed=Witnessed(jnp.zeros(()), jnp.zeros(()), worth))
         deviation = jax.jit(lambda learner=learner, played=trajectory: learner.samples(played).advantage.std())()
         gradients = np.asarray(jax.jit(meta_episode_gradients)(learner, players.policy, trajectory), float)
         noise, mean = noise_of(gradients), gradients.mean(0)

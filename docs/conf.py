@@ -1,10 +1,12 @@
 """Sphinx configuration."""
 
-import pathlib
 import sys
 from importlib.metadata import version as _version
+from pathlib import Path
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path.append(str(Path(__file__).parent))
+
+from bundle_play import add_play
 
 project = "coala"
 author = "The coala developers"
@@ -33,3 +35,8 @@ html_css_files = ["site.css"]
 # Of the builder "linkcheck".
 linkcheck_timeout = 30
 linkcheck_retries = 2
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("build-finished", add_play)

@@ -9,7 +9,7 @@
 #
 # An agent trained against naive learners alone extorts them (lesson 3). Agents trained against each other alone defect.
 # Here we train a pool in which both kinds of opponent occur, and the agent is not told which one it faces. The settings
-# are those of the preset `ipd-mixed`, for one seed; docs/reproduction.md says what it gave.
+# are those of the preset `ipd-mixed`, for one seed; docs/pools.md says what it gave.
 
 # %%
 import functools

@@ -59,6 +59,12 @@ def test_a_saved_file_is_shown_as_it_was_printed_and_for_a_page(suite):
     assert {line.count("|") for line in page} == {7}
 
 
+@pytest.mark.parametrize("saved", sorted((ROOT / "benchmarks" / "results").glob("*.md")), ids=lambda path: path.stem)
+def test_the_tables_of_the_page_are_those_of_the_saved_figures(saved):
+    shown = run("-m", "benchmarks", "--show", str(saved.with_suffix(".json")), "--markdown")
+    assert shown.stdout == saved.read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [(["speeds"], "got 'speeds'"), (["--repeats", "0"], "--repeats must be at least 1, got 0")],

@@ -16,6 +16,7 @@ from coala_envs.registry import GAMES
 ROOT = pathlib.Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TEXTS = {page: expanded(page.read_text()) for page in PAGES}
+COMMAND_LINE = "docs/command_line.md"
 LESSONS = sorted(path.stem for path in (ROOT / "examples").glob("[0-9]*.py"))
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SET_UP = 'pip install -e ".[test]" && '
@@ -24,8 +25,9 @@ SET_UP = 'pip install -e ".[test]" && '
 @pytest.mark.parametrize(
     "page", [page for page, text in TEXTS.items() if PYTHON.search(text)], ids=lambda page: str(page.relative_to(ROOT))
 )
-def test_the_examples_of_a_page_run(page, registered):
+def test_the_examples_of_a_page_run(page, registered, monkeypatch):
     """In order, in one namespace: a later example may build on an earlier one."""
+    monkeypatch.chdir(ROOT)  # examples name what is in results/
     namespace = {"__name__": f"docs_{page.stem}"}
     for block in PYTHON.finditer(TEXTS[page]):
         # Line numbers as in the page, for readable tracebacks.
@@ -42,8 +44,9 @@ def test_ci_runs_the_readme_s_test_command():
 
 
 def test_every_page_is_reachable_and_every_local_link_leads_somewhere():
-    for page in PAGES:
-        for target in re.findall(r"(?:\]\((?!https?:|#)|^```\{figure\} )([^)#\n]+)", TEXTS[page], re.MULTILINE):
+    for page in [*PAGES, *sorted((ROOT / "results").rglob("*.md"))]:
+        text = TEXTS.get(page) or page.read_text()
+        for target in re.findall(r"(?:\]\((?!https?:|#)|^```\{figure\} )([^)#\n]+)", text, re.MULTILINE):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
     index = (ROOT / "docs" / "index.md").read_text()
     for page in PAGES[1:]:
@@ -133,13 +136,20 @@ TINY = {
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",
     "reproduce": "--quick",
 }
-"""What makes a command of the README short."""
+"""What makes a command of the table short."""
+COMMANDS = re.compile(r"^\| `coala ([^`]+)`", re.MULTILINE)
+
+
+def test_the_commands_of_the_readme_are_among_those_of_the_page():
+    of_the_readme, of_the_page = (COMMANDS.findall((ROOT / page).read_text()) for page in ("README.md", COMMAND_LINE))
+    assert of_the_readme
+    assert set(of_the_readme) <= set(of_the_page)
 
 
 @pytest.mark.slow
 def test_the_table_of_commands_works_when_typed_in_its_order(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    commands = re.findall(r"^\| `coala ([^`]+)`", (ROOT / "README.md").read_text(), re.MULTILINE)
+    commands = COMMANDS.findall((ROOT / COMMAND_LINE).read_text())
     assert len(commands) > 14
     for command in commands:
         given = shlex.split(command)

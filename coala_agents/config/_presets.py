@@ -8,7 +8,7 @@ from coala_envs.checks import choice
 # Fewer, smaller and bolder steps than the paper's, that die away so that the last iterate is as good as its neighbours.
 # The critic shares the network with the policy: with the paper's weight its gradient drowns the policy's, and seeds
 # part ways. The entropy bonus at the start is meant to keep seeds from settling on defection early.
-# docs/reproduction.md tells what was tried.
+# results/ipd-shaping/README.md tells what was tried.
 _SHAPING: dict[str, Any] = {
     "iterations": 300,
     "meta_batch_size": 32,
@@ -26,7 +26,7 @@ _SHAPING: dict[str, Any] = {
 # advantages weigh the two kinds of opponents alike: those against naive learners are sums over the batch, and many
 # times larger. Then the reward scale is the critic's alone, and the paper's would give it a gradient some twenty times
 # the policy's, in a network that they share. The entropy bonus is meant to keep agents from settling on defection
-# before they have learnt to shape (docs/pools_tried.md).
+# before they have learnt to shape (results/ipd-pools/tried.md).
 _MIXED: dict[str, Any] = {
     "num_meta_agents": 2,
     "p_naive": 0.75,
@@ -93,7 +93,7 @@ PRESETS: dict[str, RunConfig] = {
         _preset("ipd-meta-only", "coala-pg", _MIXED, p_naive=0.0),
         # An M-FOS agent joins two grown ones: with start_from a run of ipd-mixed. All three from scratch, M-FOS defects
         # for good before the others reciprocate. Three in four opponents are naive learners, who pull it there too: at
-        # a third of the weight they count as much in all as the meta agents do (docs/pools_tried.md).
+        # a third of the weight they count as much in all as the meta agents do (results/ipd-pools/tried.md).
         _preset(
             "ipd-coala-vs-m-fos",
             "coala-pg+coala-pg+m-fos",
@@ -185,6 +185,8 @@ DEFAULT_PRESET = next(iter(PRESETS))
 
 
 def preset(name: str, *, of_meta_agents: bool = False) -> RunConfig:
-    """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` that lists what there is."""
-    known = {key: one for key, one in PRESETS.items() if not (of_meta_agents and one.learner.reads_parameters)}
-    return known[choice("preset", name, known)]
+    """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` for any other."""
+    chosen = PRESETS[choice("preset", name, PRESETS)]
+    if of_meta_agents and chosen.learner.reads_parameters:
+        raise ValueError(f"preset must be one of meta agents, got {name!r}, whose players read each other's parameters")
+    return chosen

@@ -78,19 +78,22 @@ def later_by_lessons(
     *,
     inner_episode_length: Size,
     discount: Fraction = 1.0,
+    lesson_lambda: Fraction = 1.0,
     among: Bool[Array, " meta"] | None = None,
 ) -> MetaSteps:
     """The difference to first order, and of it only what was taught from the step on.
 
-    Less its mean over games and meta-episodes at the same step.
+    Less its mean over games and meta-episodes at the same step. With a ``lesson_lambda`` below 1 what a step taught
+    counts less for actions long before it: quieter, and biased where teaching takes several steps.
 
     Arguments:
         lessons: what each step did to u(θ⁺), whose sum over time is u(θ⁺) - u(θ⁺_{-b}) to first order.
         rewards, inner_episode_length, discount, among: as for ``later_over_baseline``; what was earned does not enter.
+        lesson_lambda: how much of a step's lesson each step before it is credited with, per step between.
     """
     _check_steps(lessons, rewards, inner_episode_length)
     kept = None if among is None else among[:, None, None, None]
-    from_here = to_go(jnp.swapaxes(lessons, 2, 3), 1.0)
+    from_here = to_go(jnp.swapaxes(lessons, 2, 3), lesson_lambda)
     taught = _left(lessons, inner_episode_length, discount)[..., None] * from_here
     centred = taught - jnp.mean(taught, axis=(0, 2), keepdims=True, where=kept)
     return _by_step(centred, inner_episode_length, discount)

@@ -5,7 +5,6 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,7 +13,7 @@ from jaxtyping import Array, Float, Key
 
 from coala_agents.evaluation._script_play import Played
 from coala_agents.learners import A2C, ShapingPG
-from coala_agents.training import Setting, TrainingState, play_meta_batch, policies
+from coala_agents.training import Setting, TrainingState, compiled, play_meta_batch, policies
 from coala_envs import ShapingPOMDP, Trajectory
 from coala_envs.checks import as_kind, checked
 
@@ -124,7 +123,7 @@ def learners_gradients(
     return np.concatenate(found)
 
 
-@eqx.filter_jit
+@compiled
 def _gradients(learner: ShapingPG, state: Any, pomdp: ShapingPOMDP, keys: Key[Array, " meta"]) -> Array:
     trajectory = play_meta_batch(learner, state, pomdp, keys)[1]
     return meta_episode_gradients(learner, state.params, trajectory)

@@ -27,3 +27,4 @@ from coala_agents.learners._shaping_pg import ShapingPG as ShapingPG
 from coala_agents.learners._shaping_pg import ShapingPGState as ShapingPGState
 from coala_agents.learners._teaching import FORMS as FORMS
 from coala_agents.learners._teaching import Teaching as Teaching
+from coala_agents.learners._teaching import Witnessed as Witnessed

@@ -21,7 +21,7 @@ from coala_agents.estimators import (
     to_go,
 )
 from coala_envs import JointStep, PRNGKey, Transition, Witness
-from coala_envs.checks import CheckedModule, Size, checked, choice
+from coala_envs.checks import CheckedModule, Fraction, Size, checked, choice
 from coala_envs.co_players import CoPlayer, teachable
 from coala_envs.games import AbstractGame
 
@@ -111,8 +111,9 @@ class Teaching(CheckedModule):
         game: what is played.
         num_windows: stretches of play.
         window_length: their steps; no more than an inner episode has.
+        lesson_lambda: of the form ``"teaching"``, as ``later_by_lessons`` has it.
 
-    Raises ``ValueError`` for an unknown form and sizes below 1.
+    Raises ``ValueError`` for an unknown form, sizes below 1, and a ``lesson_lambda`` of another form.
     """
 
     form: FormName = eqx.field(static=True)
@@ -120,10 +121,21 @@ class Teaching(CheckedModule):
     num_actions: Size = eqx.field(static=True)
     num_windows: Size = eqx.field(static=True)
     window_length: Size = eqx.field(static=True)
+    lesson_lambda: Fraction = eqx.field(static=True)
 
     @checked
-    def __init__(self, form: FormName, game: AbstractGame, *, num_windows: Size = 12, window_length: Size = 4):
-        self.form = form
+    def __init__(
+        self,
+        form: FormName,
+        game: AbstractGame,
+        *,
+        num_windows: Size = 12,
+        window_length: Size = 4,
+        lesson_lambda: Fraction = 1.0,
+    ):
+        if lesson_lambda != 1 and form != "teaching":
+            raise ValueError(f"lesson_lambda is of the form 'teaching', got {lesson_lambda:g} with {form!r}")
+        self.form, self.lesson_lambda = form, lesson_lambda
         self.obs_shape, self.num_actions = game.obs_shape, game.num_actions
         self.num_windows, self.window_length = num_windows, min(window_length, game.inner_episode_length)
 
@@ -161,6 +173,8 @@ class Teaching(CheckedModule):
         if witnessed is None:
             needed = "a trajectory of rollout(..., witness=learner.witness(state, opponent))"
             raise ValueError(f"credit {self.form!r} needs {needed}, got one without")
+        if self.lesson_lambda != 1:
+            options["lesson_lambda"] = self.lesson_lambda
         return FORMS[self.form].later(witnessed.taught, rewards, **options)
 
     def learnt(

@@ -15,6 +15,7 @@ from coala_agents.registry._lola import LolaCoalaConfig as LolaCoalaConfig
 from coala_agents.registry._lola import LolaConfig as LolaConfig
 from coala_agents.registry._lola import LolaDiceConfig as LolaDiceConfig
 from coala_agents.registry._rows import OURS as OURS
+from coala_agents.registry._shaping_pg import ADAM_EPSILON as ADAM_EPSILON
 from coala_agents.registry._shaping_pg import OBJECTIVES as OBJECTIVES
 from coala_agents.registry._shaping_pg import ObjectiveConfig as ObjectiveConfig
 from coala_agents.registry._shaping_pg import OptimiserConfig as OptimiserConfig

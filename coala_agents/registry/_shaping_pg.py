@@ -116,6 +116,8 @@ class ShapingPGConfig(LearnerConfig):
     """With another credit than paper: stretches of play on which naive learners are looked at."""
     credit_window_length: Size = 4
     """Steps of each, the first of them as though an inner episode began."""
+    credit_lambda: Fraction = 1.0
+    """Of the credit teaching, per step; 1: an action is credited with all that its inner episode teaches from there."""
     centring: bool = False
     """Centre the later return on that of the other meta-episodes instead of subtracting the critic's values."""
     normalise_advantages: bool = False
@@ -152,6 +154,10 @@ class ShapingPGConfig(LearnerConfig):
         if self.credit != PAPER and COALA_PG not in self.named:
             raise ValueError(f"credit {self.credit!r} is of {COALA_PG}, got the algorithm {self.algorithm!r}")
         sizes = {"credit_windows": self.credit_windows, "credit_window_length": self.credit_window_length}
+        if self.credit_lambda != 1 and self.credit != "teaching":
+            raise ValueError(
+                f"credit_lambda is of the credit 'teaching', got {self.credit_lambda:g} with {self.credit!r}"
+            )
         check_product("the histories on which naive learners are looked at", MOST_HISTORIES, **sizes)
 
     def check_sizes(self, training: Mapping[str, int]) -> None:
@@ -174,7 +180,7 @@ def _make(algorithm: str, constructor: Callable[..., ShapingPG], options: Shapin
     teaching = None
     if algorithm == COALA_PG and options.credit != PAPER:
         sizes = {"num_windows": options.credit_windows, "window_length": options.credit_window_length}
-        teaching = Teaching(options.credit, task.game, **sizes)
+        teaching = Teaching(options.credit, task.game, **sizes, lesson_lambda=options.credit_lambda)
     return constructor(
         task.make_policy,
         options.optimiser.build(options.algorithms.index(algorithm), updates),

@@ -5,6 +5,7 @@ from coala_envs.co_players._axelrod import axelrod_player as axelrod_player
 from coala_envs.co_players._check import check_co_player as check_co_player
 from coala_envs.co_players._check import check_policy as check_policy
 from coala_envs.co_players._entry import CoPlayerEntry as CoPlayerEntry
+from coala_envs.co_players._fixed import AbstractFixedPlayer as AbstractFixedPlayer
 from coala_envs.co_players._frozen import FrozenPolicy as FrozenPolicy
 from coala_envs.co_players._mlp import MLPPolicy as MLPPolicy
 from coala_envs.co_players._naive import NaiveLearner as NaiveLearner

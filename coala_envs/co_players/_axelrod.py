@@ -12,8 +12,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
-from coala_envs._types import PRNGKey, Transition
+from coala_envs._types import PRNGKey
 from coala_envs.checks import Size, checked, finite, short, traced
+from coala_envs.co_players._fixed import AbstractFixedPlayer
 from coala_envs.co_players._protocol import CoPlayer
 from coala_envs.co_players._strategies import Payoffs
 
@@ -82,16 +83,11 @@ def axelrod_player(name: str, *, inner_episode_length: Size, payoffs: Payoffs = 
     return _AxelrodPlayer(terms, inner_episode_length)
 
 
-class _AxelrodPlayer(eqx.Module):
+class _AxelrodPlayer(AbstractFixedPlayer):
     """See ``axelrod_player``, which checks the arguments."""
 
     terms: Terms = eqx.field(static=True)
     inner_episode_length: int = eqx.field(static=True)
-
-    def init(self, *, key: PRNGKey) -> tuple[()]:
-        """Return the empty state: there is nothing to learn."""
-        del key
-        return ()
 
     def initial_memory(self) -> AxelrodMemory:
         """Return the memory of a match not yet begun."""
@@ -120,18 +116,6 @@ class _AxelrodPlayer(eqx.Module):
             vmap_method="broadcast_all",
         )
         return action, jnp.zeros(()), AxelrodMemory(own, other, time + 1, seed)
-
-    def next_episode(self, memory: AxelrodMemory) -> AxelrodMemory:
-        """Begin a new match."""
-        del memory
-        return self.initial_memory()
-
-    def update(
-        self, state: tuple[()], batch: Transition, *, key: PRNGKey
-    ) -> tuple[tuple[()], dict[str, Float[Array, ""]]]:
-        """Learn nothing."""
-        del batch, key
-        return state, {}
 
 
 def _next_actions(terms: Terms, own: Any, other: Any, time: Any, seed: Any) -> np.ndarray:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
-from coala_envs._types import PRNGKey, Transition
+from coala_envs._types import PRNGKey
 from coala_envs.checks import Fraction, Number, checked, finite, probabilities, traced
+from coala_envs.co_players._fixed import AbstractFixedPlayer
 
 Payoffs = tuple[float | int, float | int, float | int, float | int]
 """T, R, P, S."""
@@ -18,7 +18,7 @@ Payoffs = tuple[float | int, float | int, float | int, float | int]
 PAPERS_PAYOFFS: Payoffs = (2.0, 1.0, 0.0, -1.0)
 
 
-class MemoryOne(eqx.Module):
+class MemoryOne(AbstractFixedPlayer):
     """Cooperates with a probability that depends on the last joint action.
 
     Arguments:
@@ -33,11 +33,6 @@ class MemoryOne(eqx.Module):
     def __init__(self, cooperation: Sequence[Any] | np.ndarray | Array):
         self.cooperation = probabilities("cooperation", cooperation, shape=(5,))
 
-    def init(self, *, key: PRNGKey) -> tuple[()]:
-        """Return the empty state: there is nothing to learn."""
-        del key
-        return ()
-
     def initial_memory(self) -> tuple[()]:
         """Return the empty memory: the observation holds the last joint action."""
         return ()
@@ -50,17 +45,6 @@ class MemoryOne(eqx.Module):
         cooperate = obs @ jnp.asarray(self.cooperation)
         action = jnp.where(jax.random.uniform(key) < cooperate, 0, 1)
         return action, jnp.log(jnp.where(action == 0, cooperate, 1 - cooperate)), memory
-
-    def next_episode(self, memory: tuple[()]) -> tuple[()]:
-        """Change nothing."""
-        return memory
-
-    def update(
-        self, state: tuple[()], batch: Transition, *, key: PRNGKey
-    ) -> tuple[tuple[()], dict[str, Float[Array, ""]]]:
-        """Learn nothing."""
-        del batch, key
-        return state, {}
 
 
 def always_cooperate() -> MemoryOne:

@@ -94,14 +94,16 @@ class CoinGame(AbstractGridworld):
 
     The observation is ``[4 * cells]``: the own position, the other's, the own coin's and the other's coin's, each
     one-hot over the cells (row by row), so that both players see themselves first; an absent coin is all zeros. With
-    ``egocentric`` the torus is turned so that oneself stands in cell (height // 2, width // 2). The variant ``m-fos``
-    adds both last rewards, scaled to [0, 1].
+    ``egocentric`` the torus is turned so that oneself stands in cell (height // 2, width // 2). With ``sees_rewards``
+    both last rewards, own first, come after that, as (r + 2) / 4.
 
     Arguments:
         inner_episode_length: its steps, T; ``None`` for the variant's own.
         variant: a name in ``COIN_VARIANTS``, or ``CoinRules``.
         height, width: of the grid; at least four cells in all, and two each way.
         egocentric: each player sees the grid from its own place, in the middle.
+        sees_rewards: the observation says the last rewards too, and so who has just taken whose coin; in the variant
+            ``m-fos`` it always does.
         coin_reward: what a coin pays to who takes it.
         theft_penalty: what the owner gets when the other takes its coin.
 
@@ -129,11 +131,13 @@ class CoinGame(AbstractGridworld):
         height: Size = 3,
         width: Size = 3,
         egocentric: bool = False,
+        sees_rewards: bool = False,
         coin_reward: float = 1.0,
         theft_penalty: float = -2.0,
     ):
         check_grid(height, width, least=(2, 2), what="CoinGame")
-        self.rules = _rules(variant)
+        rules = _rules(variant)
+        self.rules = dataclasses.replace(rules, sees_rewards=rules.sees_rewards or sees_rewards)
         self.egocentric = egocentric
         self.coin_reward = leaf(coin_reward)
         self.theft_penalty = leaf(theft_penalty)

@@ -81,19 +81,21 @@ def test_a_difference_counts_for_every_inner_episode_that_is_left(discount):
     assert not np.asarray(got[..., -TIME:]).any()
 
 
+@pytest.mark.parametrize("lesson_lambda", [1.0, 0.7, 0.0])
 @pytest.mark.parametrize("discount", [1.0, 0.9])
 @pytest.mark.parametrize("among", AMONG)
-def test_lessons_count_from_the_step_on_less_their_mean(among, discount):
+def test_lessons_count_from_the_step_on_less_their_mean(among, discount, lesson_lambda):
     lessons, rewards = drawn(SIZES), drawn((META, BATCH, EPISODES * TIME), 1)
     kept = [i for i in range(META) if among is None or among[i]]
 
     def from_here(i, m, b, t):
-        return left(m, discount) * float(lessons[i, m, t:, b].sum())
+        fading = lesson_lambda ** np.arange(TIME - t)
+        return left(m, discount) * float(lessons[i, m, t:, b] @ fading)
 
     def one(i, m, b, t):
         return from_here(i, m, b, t) - np.mean([from_here(j, m, game, t) for j in kept for game in range(BATCH)])
 
-    got = later_by_lessons(lessons, rewards, **given(among, discount))
+    got = later_by_lessons(lessons, rewards, **given(among, discount), lesson_lambda=lesson_lambda)
     np.testing.assert_allclose(got[jnp.array(kept)], looped(one, discount)[kept], rtol=0, atol=1e-12)
 
 

@@ -1,48 +1,21 @@
-"""What all scripts are: fixed players who never learn, and forget between inner episodes."""
+"""What all scripts are."""
 
-import abc
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from coala_envs._types import Memory, PRNGKey, Transition
+from coala_envs._types import PRNGKey
 from coala_envs.checks import CheckedModule
+from coala_envs.co_players._fixed import AbstractFixedPlayer
 
 
-class AbstractScript(CheckedModule):
-    """A fixed player of one game, who decides from its observations and from what it remembers of an inner episode.
+class AbstractScript(AbstractFixedPlayer, CheckedModule):
+    """A fixed player of one game, in either seat and in games of any size.
 
-    It plays in either seat, in games of any size. What several actions serve alike is decided at random.
+    What several actions serve alike is decided at random.
     """
-
-    def init(self, *, key: PRNGKey) -> tuple[()]:
-        """Return the empty state: there is nothing to learn."""
-        del key
-        return ()
-
-    @abc.abstractmethod
-    def initial_memory(self) -> Memory:
-        """Return the memory at the start of an inner episode."""
-
-    @abc.abstractmethod
-    def act(
-        self, state: tuple[()], memory: Memory, obs: Float[Array, " obs"], *, key: PRNGKey
-    ) -> tuple[Int[Array, ""], Float[Array, ""], Memory]:
-        """Return the action, its log-probability, and the memory after it."""
-
-    def next_episode(self, memory: Memory) -> Memory:
-        """Forget: the board is another one."""
-        del memory
-        return self.initial_memory()
-
-    def update(
-        self, state: tuple[()], batch: Transition, *, key: PRNGKey
-    ) -> tuple[tuple[()], dict[str, Float[Array, ""]]]:
-        """Learn nothing."""
-        del batch, key
-        return state, {}
 
 
 def drawn(weights: Any, *, key: PRNGKey) -> tuple[Int[Array, ""], Float[Array, ""]]:
