@@ -10,9 +10,10 @@ import jax
 
 from coala_agents._version import installed, version
 from coala_agents.cli._arguments import read
-from coala_agents.cli._places import COMPARISON, HEADROOM, REPRODUCTION, RUNS, SWEEPS, TOURNAMENT
+from coala_agents.cli._places import COMPARISON, HEADROOM, REPRODUCTION, SWEEPS, TOURNAMENT
 from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._terminal import check_device
+from coala_agents.runs import RUNS
 from coala_envs import known_faults
 
 PACKAGES = ("jax", "jaxlib", "equinox", "optax", "numpy", "gymnasium", "pettingzoo", "pygame-ce", "matplotlib", "tyro")

@@ -1,24 +1,23 @@
 """``coala evaluate``: a table of rewards with intervals, and the same as JSON."""
 
 import dataclasses
-import json
 from typing import Annotated, Any
 
 import tyro
 
-from coala_agents import evaluation, experiments
+from coala_agents import experiments
 from coala_agents._roles import Cast, split_metric
-from coala_agents.cli._arguments import Folder, read
+from coala_agents.cli._arguments import read
 from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
 from coala_agents.cli._report import Json, print_json
 from coala_agents.evaluation import Rows
-from coala_envs.files import check_writable_folder, write_text
+from coala_agents.runs import TrainedRun
 
 
 @dataclasses.dataclass(frozen=True)
 class _Evaluate:
-    folder: Annotated[Folder, tyro.conf.Positional]
-    """Folder of a run."""
+    run: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="DIR|NAME")]
+    """Folder of a run, or pretrained agents by name (coala list)."""
     num_opponents: int = 64
     """Fresh naive learners, one meta-episode against each; also meta-episodes with each other agent."""
     seed: int = 0
@@ -30,31 +29,12 @@ class _Evaluate:
 
 
 def evaluate(given: list[str]) -> None:
-    """Evaluate a run into its folder."""
+    """Evaluate a run into its folder, or agents that have no run any more."""
     args = read(_Evaluate, given, "evaluate")
-    run = experiments.load_meta_agents(args.folder)
-    check_writable_folder(args.folder)
+    run, folder = experiments.meta_agents_of(args.run)
     asked = chance(args.epsilon, args.survival, args.greedy)
-    setting = dataclasses.replace(run.setting, game=asked.around(run.game))
-    how: dict[str, Any] = {"num_opponents": args.num_opponents, "seed": args.seed, "greedy": asked.greedy}
-    seen = evaluation.evaluate(setting, run.agents, **how)
-    rows, by_agent = seen.rows(), seen.rows_by_agent()
-    between = seen.between(run.setting.names) if len(run.config.learner.algorithms) > 1 else {}
-    result = {
-        "run": {"preset": run.config.preset, "algorithm": run.config.learner.algorithm, "iteration": run.iteration},
-        **how,
-        "epsilon": asked.epsilon,
-        "survival": asked.survival,
-        "all": rows,
-        "by_seed": dict(zip(run.config.training.seeds, seen.rows_by_seed(), strict=True)),
-        "by_agent": [{"algorithm": name, **rows} for name, rows in zip(run.setting.names, by_agent, strict=True)],
-        "between": [
-            {"algorithm": name, "opponent": opponent, "all": pair.rows(), "by_seed": pair.rows_by_seed()}
-            for (name, opponent), pair in between.items()
-        ],
-    }
-    path = args.folder / "evaluation.json"
-    write_text(path, json.dumps(result, indent=2) + "\n")
+    trained = TrainedRun(folder, run)
+    result = trained.evaluate(num_opponents=args.num_opponents, seed=args.seed, **dataclasses.asdict(asked))
     if args.json:
         print_json(result)
         return
@@ -64,19 +44,21 @@ def evaluate(given: list[str]) -> None:
     print(f"{algorithms} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
     if asked.told:
         print(asked.told)
-    _print_table(rows, cast)
-    if between:
-        for algorithm in run.config.learner.algorithms:
-            agent = run.setting.names.index(algorithm)
-            print(f"\n{called(algorithm)}, agent {agent} of the pool")
-            _print_table(by_agent[agent], cast)
-    for (algorithm, opponent), pair in between.items():
-        print(f"\n{called(algorithm)} against {called(opponent)} in its pool")
-        _print_table(pair.rows(), cast)
-    print(f"wrote {path}")
+    print_rows(result["all"], cast)
+    by_agent = [{name: row for name, row in rows.items() if name != "algorithm"} for rows in result["by_agent"]]
+    for algorithm in run.config.learner.algorithms if result["between"] else ():
+        agent = run.names.index(algorithm)
+        print(f"\n{called(algorithm)}, agent {agent} of the pool")
+        print_rows(by_agent[agent], cast)
+    for pair in result["between"]:
+        print(f"\n{called(pair['algorithm'])} against {called(pair['opponent'])} in its pool")
+        print_rows(pair["all"], cast)
+    if trained.keeps:
+        print(f"wrote {folder / experiments.EVALUATION}")
 
 
-def _print_table(rows: Rows, cast: Cast) -> None:
+def print_rows(rows: Rows, cast: Cast) -> None:
+    """Print a table of quantities with their intervals."""
     over = next(iter(rows.values()))["over"]
     named = {quantity: _named(quantity, cast) for quantity in rows}
     width = max(map(len, named.values())) + 2

@@ -11,7 +11,7 @@ import tyro
 
 from coala_agents.cli._arguments import given_path, read
 from coala_agents.cli._usage import WIDTH
-from coala_agents.config import DEFAULT_PRESET, OF_THE_COMMAND, PRESETS, RunConfig, preset, read_toml, whose
+from coala_agents.config import OF_THE_COMMAND, PRESETS, RunConfig, from_preset, whose
 from coala_agents.parts import checking
 
 SELECTORS = ("game", "algorithm", "network", "naive-network", "objective")
@@ -26,14 +26,12 @@ def started_from(given: list[str]) -> tuple[str, RunConfig]:
     That is the preset with the file that ``--config`` names, and the game, algorithm and networks that were chosen, and
     their own defaults; it is not checked yet, for other flags are to come.
 
-    Raises ``ValueError`` for an unknown preset, and as ``read_toml`` and ``RunConfig.with_flags``.
+    Raises as ``from_preset`` and ``RunConfig.with_flags``.
     """
     named = given.pop(0) if given and not given[0].startswith("-") else ""
     file = read_first(given, ("config",)).get("config")
-    table = {} if file is None else read_toml(given_path(file))
-    start = preset(named or table.pop("preset", DEFAULT_PRESET))
-    with checking(False):  # the preset, the file and the flags are checked together
-        config = start.merged({**table, "preset": start.preset})
+    config = from_preset(named, None if file is None else given_path(file))
+    with checking(False):  # other flags are to come
         return named, config.with_flags(**read_first(given, SELECTORS))
 
 

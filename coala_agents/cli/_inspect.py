@@ -40,6 +40,8 @@ class _Inspect:
 def inspect(given: list[str]) -> None:
     """Look at a run; write ``behaviour.json`` and ``behaviour.png`` into its folder."""
     args = read(_Inspect, given, "inspect")
+    if experiments.is_exported(args.folder):
+        raise ValueError(f"{args.folder} holds agents without their run; coala evaluate and coala watch take them")
     run = experiments.load_meta_agents(args.folder)
     check_writable_folder(args.folder)
     seen = evaluation.inspect(run.setting, run.agents, num_opponents=args.num_opponents, seed=args.seed)

@@ -7,6 +7,7 @@ from typing import Any
 from coala_agents.cli._arguments import read
 from coala_agents.cli._report import Json, print_json
 from coala_agents.config import PRESETS
+from coala_agents.experiments import card_line, pretrained_folder, pretrained_names, read_card
 from coala_agents.registry import ALGORITHMS, NETWORKS
 from coala_envs.games import AbstractGame
 from coala_envs.registry import CO_PLAYERS, GAMES, GameEntry
@@ -18,7 +19,7 @@ class _List:
 
 
 def list_names(given: list[str]) -> None:
-    """Print games, players, algorithms, networks and presets."""
+    """Print games, players, algorithms, networks, presets and pretrained agents."""
     asked, found = read(_List, given, "list"), _found()
     if asked.json:
         print_json(found)
@@ -29,6 +30,7 @@ def list_names(given: list[str]) -> None:
         "algorithms": lambda algorithm: "in a pair, from the other's parameters" if algorithm["pair"] else "",
         "networks": lambda network: _options(network["options"], {}),
         "presets": lambda preset: preset["algorithm"],
+        "pretrained": lambda agents: agents["line"],
     }
     for title, rows in found.items():
         print(f"{title}:")
@@ -42,7 +44,14 @@ def _found() -> dict[str, dict[str, dict[str, Any]]]:
         "algorithms": {entry.name: {"pair": entry.reads_parameters} for entry in ALGORITHMS.values()},
         "networks": {entry.name: {"options": list(entry.sizes)} for entry in NETWORKS.values()},
         "presets": {name: {"algorithm": preset.learner.algorithm} for name, preset in PRESETS.items()},
+        "pretrained": {name: _pretrained(name) for name in pretrained_names()},
     }
+
+
+def _pretrained(name: str) -> dict[str, Any]:
+    card = read_card(pretrained_folder(name))
+    told = {field: card[field] for field in ("game", "algorithms", "seed", "iterations")}
+    return {**told, "per_step": card["evaluation"]["per_step"], "line": card_line(card)}
 
 
 def _game(entry: GameEntry) -> dict[str, Any]:

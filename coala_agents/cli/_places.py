@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-RUNS = Path("runs")
-"""A folder in it for each run of ``coala train``."""
 SWEEPS = Path("sweeps")
 """A folder in it for each sweep, in which each setting has one."""
 TOURNAMENT = Path("tournament")

@@ -7,8 +7,9 @@ import tyro
 
 from coala_agents.cli._arguments import MaybeNumber, MaybeWhole, read
 from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
-from coala_agents.cli._seats import check_greedy, game_between, shown_name
+from coala_agents.cli._seats import check_greedy, game_between
 from coala_agents.experiments import entrant_of
+from coala_agents.runs import shown_name
 from coala_envs import ShapingPOMDP, rendering
 
 
@@ -17,7 +18,7 @@ class _Play:
     environment: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="ENV")]
     """A game's name (coala list), or its id such as CoalaIPD-v0."""
     against: str = "naive"
-    """naive (learns from you after each inner episode), a strategy such as tit-for-tat, or the folder of a run."""
+    """naive (learns from you after each inner episode), a strategy, a run's folder, or pretrained agents."""
     num_inner_episodes: int = 10
     """M: inner episodes of the meta-episode."""
     inner_episode_length: MaybeWhole = None

@@ -1,4 +1,4 @@
-"""Games from what was typed, and what players are called on the screen."""
+"""Games from what was typed, and whether agents are among the players."""
 
 from coala_agents import experiments
 from coala_agents.cli._chance import Chance
@@ -36,8 +36,3 @@ def check_greedy(asked: Chance, *entrants: Entrant) -> None:
     if asked.greedy and not any(entrant.agents for entrant in entrants):
         names = " and ".join(entrant.name for entrant in entrants)
         raise ValueError(f"--greedy goes with the folder of a run, got {names}")
-
-
-def shown_name(entrant: Entrant) -> str:
-    """Return what an entrant is called on the screen."""
-    return "naive learner" if entrant.name == "naive" else entrant.name

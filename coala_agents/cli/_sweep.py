@@ -13,12 +13,12 @@ from coala_agents import experiments
 from coala_agents.cli._arguments import MaybePath, MaybeWord
 from coala_agents.cli._flags import parse, started_from, typed_flags
 from coala_agents.cli._places import SWEEPS
-from coala_agents.cli._progress import Progress, beside_the_bar
 from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._table import matrix, terminal_width
 from coala_agents.cli._terminal import IMPORTED, INTERRUPTED, prepare_worker
 from coala_agents.config import RunConfig
 from coala_agents.experiments import Swept
+from coala_agents.runs import Progress, beside_the_bar
 from coala_envs.checks import choice, number, whole
 from coala_envs.files import check_writable_folder
 

@@ -27,7 +27,7 @@ from coala_envs.registry import CO_PLAYERS, spelt
 @dataclasses.dataclass(frozen=True)
 class _Tournament:
     entrants: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="ENTRANT")]
-    """Folders of runs, naive, fixed strategies, axelrod:NAME; each may be given as NAME=ENTRANT."""
+    """Runs' folders, pretrained agents, naive, fixed strategies, axelrod:NAME; any as NAME=ENTRANT."""
     num_meta_episodes: int = 32
     """Whole meta-episodes of each pair, half of them in each seating."""
     preset: MaybeWord = None
@@ -99,6 +99,8 @@ def tournament(given: list[str]) -> None:
 
 def _named(given: str) -> tuple[str, str]:
     name, equals, what = given.partition("=")
+    if given.startswith(experiments.PRETRAINED):
+        return given.removeprefix(experiments.PRETRAINED), given
     # A name before a folder that happens to be called so, as for everybody who looks players up.
     folder = spelt(given) not in CO_PLAYERS and Path(given).is_dir()
     return (name, what) if equals else (Path(given).name if folder else given, given)

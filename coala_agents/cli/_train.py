@@ -10,18 +10,16 @@ from typing import Annotated
 import jax
 import tyro
 from jax.sharding import Mesh
-from tqdm import tqdm
 
-from coala_agents import experiments
+from coala_agents import experiments, runs
 from coala_agents._roles import Cast, by_role
 from coala_agents.cli._arguments import Folder, MaybePath, MaybeWhole, read
 from coala_agents.cli._flags import parse, started_from
-from coala_agents.cli._places import RUNS
-from coala_agents.cli._progress import Progress, beside_the_bar
 from coala_agents.cli._terminal import INTERRUPTED
 from coala_agents.config import RunConfig, to_toml
 from coala_agents.experiments import Outcome
-from coala_agents.loggers import LOGGERS, Logger, make_logger
+from coala_agents.loggers import LOGGERS
+from coala_agents.runs import beside_the_bar
 from coala_agents.training import AUTO, is_first
 from coala_envs.checks import choice
 
@@ -95,7 +93,7 @@ def train(given: list[str]) -> None:
     if args.print_config:
         print(to_toml(config), end="")
         return
-    folder = args.out or RUNS / f"{config.preset}-{config.learner.label}-{config.training.seed}"
+    folder = args.out or runs.folder_of(config)
     if is_first():
         experiments.check_free(folder)  # before a logger writes anything
     command = shlex.join(["coala", "train", *([named] if named else []), *given])
@@ -122,33 +120,20 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
         for line in (*titles, f"{name} ..."):
             beside_the_bar(line)
 
-    loggers: list[Logger] = []
-    try:
-        for name in output.loggers:
-            loggers.append(make_logger(name, folder=folder, run_name=folder.name, config=config.to_dict()))
-        # The delay: nothing is shown before the first iteration is done, or what was wrong is told.
-        bar_of = {"disable": not output.progress, "unit": "it", "dynamic_ncols": True, "delay": 0.1}
-        with tqdm(total=iterations, **bar_of) as bar:
-            outcome = start(
-                progress=Progress(bar, config, beside_the_bar),
-                stage=stage,
-                loggers=loggers,
-                devices=devices,
-            )
-    finally:
-        for logger in loggers:
-            logger.close()
-    from coala_agents import plotting
-
+    outcome = runs.with_a_bar(
+        config,
+        folder,
+        start,
+        progress=output.progress,
+        loggers=output.loggers,
+        devices=devices,
+        stage=stage,
+    )
     pair = config.learner.reads_parameters
     if not outcome.trained and not outcome.interrupted:
         more = "" if pair else f", which may --start-from {folder}"
         print(f"finished: all {iterations} iterations were done before; train for longer in a new run{more}")
-    figures = {
-        "learning_curve.png": (experiments.METRICS, plotting.draw_learning_curve),
-        "meta_episode.png": (experiments.META_EPISODE, plotting.draw_meta_episode),
-    }
-    drawn = [draw(folder) for name, (source, draw) in figures.items() if _is_older(folder / name, folder / source)]
+    drawn = runs.draw(folder)
     if outcome.iterations:
         _print_numbers(folder, experiments.cast_of(config), outcome.iterations)
     if outcome.trained:
@@ -159,13 +144,6 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
         print(f"interrupted after {outcome.iterations} iterations; go on with: coala train --resume {folder}")
         raise SystemExit(INTERRUPTED)
     print(f"next: coala {f'tournament {folder} naive tit-for-tat' if pair else f'evaluate {folder}'}")
-
-
-def _is_older(figure: Path, source: Path) -> bool:
-    """Tell whether a figure is to be drawn: there is something to draw, and it is not drawn or has changed since."""
-    if not source.exists() or not source.stat().st_size:
-        return False
-    return not figure.exists() or figure.stat().st_mtime_ns < source.stat().st_mtime_ns
 
 
 def _devices_line(mesh: Mesh | None) -> str:

@@ -29,8 +29,11 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "headroom": (
         Form("[PRESET] [options]", "before training: is there anything to shape, does greed lead to it, at what cost"),
     ),
-    "evaluate": (Form("DIR [options]", "play trained agents against naive learners, each other, and other seeds"),),
+    "evaluate": (
+        Form("DIR|NAME [options]", "play trained agents against naive learners, each other, and other seeds"),
+    ),
     "inspect": (Form("DIR [options]", "look at how the agents behave: joint actions, inner episodes, memory-one fit"),),
+    "export": (Form("DIR --out DIR [options]", "one seed's agents out of a run: a small file of them, and a card"),),
     "tournament": (Form("ENTRANT ...", "play every pair of trained agents, naive learners and fixed strategies"),),
     "compare": (Form("DIR [DIR ...]", "draw several runs in one figure"),),
     "reproduce": (Form("FIGURE [...]", "the paper's analytical figures, each with its data and a verdict"),),
@@ -38,7 +41,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "watch": (
         Form("DIR|ENV [options]", "watch trained agents, or any two co-players; --record FILE.gif makes a film"),
     ),
-    "list": (Form("[options]", "the names of games, players, algorithms, networks and presets"),),
+    "list": (Form("[options]", "the names of games, players, algorithms, networks, presets and pretrained agents"),),
     "doctor": (Form("[options]", "versions, devices, known faults, and where things are written"),),
 }
 

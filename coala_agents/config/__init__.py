@@ -13,6 +13,7 @@ from coala_agents.config._pool import NAIVE as NAIVE
 from coala_agents.config._pool import PoolConfig as PoolConfig
 from coala_agents.config._presets import DEFAULT_PRESET as DEFAULT_PRESET
 from coala_agents.config._presets import PRESETS as PRESETS
+from coala_agents.config._presets import from_preset as from_preset
 from coala_agents.config._presets import preset as preset
 from coala_agents.config._run_config import OF_THE_COMMAND as OF_THE_COMMAND
 from coala_agents.config._run_config import Configuration as Configuration

@@ -24,7 +24,7 @@ class PoolConfig(AbstractOpponents):
     """Whom meta agents meet: naive learners, each other, or one other player by name."""
 
     opponent: str = NAIVE
-    """Whom meta agents meet: naive (naive learners), a strategy such as tit-for-tat, or run:FOLDER, agents of a run."""
+    """Whom meta agents meet: naive (naive learners), a strategy such as tit-for-tat, run:FOLDER or pretrained:NAME."""
     num_meta_agents: Size = 1
     """Meta agents that are trained at once; with p_naive below 1 they meet each other."""
     p_naive: Fraction = 1.0

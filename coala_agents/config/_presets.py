@@ -1,8 +1,11 @@
 """Named configurations: the laptop-sized ones, and the paper's."""
 
+from pathlib import Path
 from typing import Any
 
 from coala_agents.config._run_config import RunConfig, run_config
+from coala_agents.config._toml import read_toml
+from coala_agents.parts import checking
 from coala_envs.checks import choice
 
 # Fewer, smaller and bolder steps than the paper's, that die away so that the last iterate is as good as its neighbours.
@@ -190,3 +193,17 @@ def preset(name: str, *, of_meta_agents: bool = False) -> RunConfig:
     if of_meta_agents and chosen.learner.reads_parameters:
         raise ValueError(f"preset must be one of meta agents, got {name!r}, whose players read each other's parameters")
     return chosen
+
+
+def from_preset(given: str | RunConfig, file: Path | None) -> RunConfig:
+    """Return a configuration to set further options of: a preset with what a TOML file has of one.
+
+    The preset may be named in the file instead, and is the first if it is nowhere. Nothing is checked yet.
+
+    Raises ``ValueError`` for an unknown preset, and as ``read_toml`` and ``RunConfig.merged``.
+    """
+    table = {} if file is None else read_toml(file)
+    named = table.pop("preset", DEFAULT_PRESET)
+    start = given if isinstance(given, RunConfig) else preset(given or named)
+    with checking(False):  # the preset, the file and the options are checked together
+        return start.merged({**table, "preset": start.preset})

@@ -188,6 +188,6 @@ def _refuse_modules(fields: Mapping[str, Any]) -> None:
         if isinstance(value, Mapping):
             _refuse_modules(value)
         elif name in NAMES and ":" in str(value):
-            if name == "opponent" and str(value).startswith(("run:", "axelrod:")):
+            if name == "opponent" and str(value).startswith(("run:", "pretrained:", "axelrod:")):
                 continue
             raise ValueError(f"{name} must be that of something registered, got {value!r}")

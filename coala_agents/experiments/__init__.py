@@ -3,7 +3,17 @@
 from coala_agents.experiments._best_response import best_response_trainer as best_response_trainer
 from coala_agents.experiments._experiment import Experiment as Experiment
 from coala_agents.experiments._experiment import Run as Run
+from coala_agents.experiments._export import export_agents as export_agents
+from coala_agents.experiments._exported import POLICIES as POLICIES
+from coala_agents.experiments._exported import PRETRAINED as PRETRAINED
+from coala_agents.experiments._exported import card_line as card_line
+from coala_agents.experiments._exported import find_pretrained as find_pretrained
+from coala_agents.experiments._exported import is_exported as is_exported
+from coala_agents.experiments._exported import pretrained_folder as pretrained_folder
+from coala_agents.experiments._exported import pretrained_names as pretrained_names
+from coala_agents.experiments._exported import read_card as read_card
 from coala_agents.experiments._folder import CONFIG as CONFIG
+from coala_agents.experiments._folder import EVALUATION as EVALUATION
 from coala_agents.experiments._folder import META_EPISODE as META_EPISODE
 from coala_agents.experiments._folder import METRICS as METRICS
 from coala_agents.experiments._folder import check_free as check_free
@@ -12,6 +22,8 @@ from coala_agents.experiments._load import build as build
 from coala_agents.experiments._load import experiment as experiment
 from coala_agents.experiments._load import load_meta_agents as load_meta_agents
 from coala_agents.experiments._load import load_run as load_run
+from coala_agents.experiments._load import meta_agents_of as meta_agents_of
+from coala_agents.experiments._load import run_entry as run_entry
 from coala_agents.experiments._load import run_of as run_of
 from coala_agents.experiments._made_by import made_by as made_by
 from coala_agents.experiments._metrics import late_of as late_of

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from jax.sharding import Mesh
 
 from coala_agents.config import RunConfig
+from coala_agents.evaluation._evaluate import Evaluation
 from coala_agents.training import Report
 from coala_envs.games import AbstractGame
 
@@ -65,6 +66,27 @@ class Experiment(abc.ABC):
     @abc.abstractmethod
     def policies(self, saved: Any) -> Any:
         """Return the agents' parameters, ``[seeds, agents]`` before every leaf, from what was saved."""
+
+    @abc.abstractmethod
+    def starting_from(self, policies: Any) -> Any:
+        """Return what ``saved`` gives of learners who have these parameters, as ``policies``, and a fresh optimiser."""
+
+    @abc.abstractmethod
+    def evaluate(
+        self, saved: Any, *, num_opponents: int, seed: int, greedy: bool = False, game: AbstractGame | None = None
+    ) -> Evaluation:
+        """Let the agents play, frozen.
+
+        Arguments:
+            saved: what a checkpoint keeps.
+            num_opponents: meta-episodes of each agent against the run's opponents, and with each other agent; of a
+                pair, inner episodes with each other.
+            seed: of the opponents and of the play.
+            greedy: the agents take their most probable action instead of drawing one.
+            game: the run's unless given, and else one of its kind, such as that ``with_chance``.
+
+        Raises ``ValueError`` for numbers out of range.
+        """
 
     @abc.abstractmethod
     def finish(self, state: Any, folder: Path, iteration: int) -> None:

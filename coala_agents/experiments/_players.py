@@ -2,10 +2,10 @@
 
 from coala_agents.config import NAIVE
 from coala_agents.evaluation import Entrant
-from coala_agents.experiments._load import check_game, run_of
+from coala_agents.experiments._load import check_game, player_entry, run_of
 from coala_agents.experiments._trained_entrants import entrant_from_run, entrants_from_run
 from coala_envs.checks import checked
-from coala_envs.co_players import CoPlayer, co_player_entry
+from coala_envs.co_players import CoPlayer
 from coala_envs.games import AbstractGame
 
 
@@ -16,8 +16,9 @@ def entrants_of(
     """Return who was named: of a run an entrant for each of its algorithms, or the one that was asked for.
 
     Arguments:
-        given: a run, as ``run_of`` takes it: ``FOLDER``, ``FOLDER:ALGORITHM``, ``run:FOLDER``; or a name, as
-            ``co_player_entry`` does: ``naive``, ``tit-for-tat``, ``axelrod:TitForTat``, ``module:name``.
+        given: a run, as ``run_of`` takes it: ``FOLDER``, ``FOLDER:ALGORITHM``, ``run:FOLDER``,
+            ``pretrained:NAME``; or a name, as ``co_player_entry`` does: ``naive``, ``tit-for-tat``,
+            ``axelrod:TitForTat``, ``module:name``.
         game: what they will play.
         name: what to call them; what they are called unless given.
         naive: who is meant by ``naive``; the game's own naive learner unless given.
@@ -26,7 +27,7 @@ def entrants_of(
     Raises as ``run_of`` and ``co_player_entry``, and ``ValueError`` for who cannot play the game.
     """
     if (found := run_of(given)) is None:
-        entry = co_player_entry(given)
+        entry = player_entry(given)
         player = naive if entry.name == NAIVE and naive is not None else entry.for_game(game)
         return [Entrant(name or entry.name, player, entry.learns)]
     run, folder, asked = found

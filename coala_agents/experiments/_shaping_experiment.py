@@ -1,5 +1,6 @@
 """Meta agents among naive learners and each other, as an ``Experiment``."""
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -9,12 +10,13 @@ import jax
 from jax.sharding import Mesh
 
 from coala_agents.config import RunConfig
-from coala_agents.evaluation._evaluate import evaluate
+from coala_agents.evaluation._evaluate import Evaluation, evaluate
 from coala_agents.experiments._experiment import Experiment, Load, Report
 from coala_agents.experiments._folder import META_EPISODE
 from coala_agents.experiments._start_from import checked, start_from
 from coala_agents.training import Setting, TrainingState, abstract_seeds, policies, start_seeds, train
 from coala_envs.files import read_json, write_text
+from coala_envs.games import AbstractGame
 
 META_EPISODE_OPPONENTS = 16
 
@@ -81,10 +83,26 @@ class ShapingExperiment(Experiment):
         """See ``Experiment``."""
         return jax.vmap(policies)(saved)
 
+    def starting_from(self, policies: Any) -> Any:
+        """See ``Experiment``."""
+        states, first = [], 0
+        for group in self.setting.agents:
+            own = jax.tree.map(lambda leaf, at=first, size=group.size: leaf[:, at : at + size], policies)
+            states.append(jax.vmap(jax.vmap(group.learner.starting_from))(own))
+            first += group.size
+        return tuple(states)
+
+    def evaluate(
+        self, saved: Any, *, num_opponents: int, seed: int, greedy: bool = False, game: AbstractGame | None = None
+    ) -> Evaluation:
+        """See ``Experiment``."""
+        setting = self.setting if game is None else dataclasses.replace(self.setting, game=game)
+        return evaluate(setting, saved, num_opponents=num_opponents, seed=seed, greedy=greedy)
+
     def finish(self, state: TrainingState, folder: Path, iteration: int) -> None:
         """Write ``meta_episode.json``: rewards and measures over the inner episodes of meta-episodes after training."""
         seed = self.config.training.seed
-        seen = evaluate(self.setting, state.agents, num_opponents=META_EPISODE_OPPONENTS, seed=seed)
+        seen = self.evaluate(state.agents, num_opponents=META_EPISODE_OPPONENTS, seed=seed)
         how = {"iteration": iteration, "opponents": META_EPISODE_OPPONENTS, "seed": seed}
         write_text(folder / META_EPISODE, json.dumps({**how, "per_seed": seen.episodes()}) + "\n")
 

@@ -84,7 +84,10 @@ class Lola(CheckedModule):
 
     def init(self, *, key: PRNGKey) -> LolaState:
         """Draw a fresh policy and start its optimiser."""
-        policy = self.make_policy(key=key)
+        return self.starting_from(self.make_policy(key=key))
+
+    def starting_from(self, policy: Any) -> LolaState:
+        """Return the state of a player that starts from a given policy, its optimiser fresh."""
         return LolaState(policy, self.optimiser.init(policy), jnp.array(0))
 
     def update(

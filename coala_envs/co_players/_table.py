@@ -10,6 +10,7 @@ from coala_envs.co_players import _needs as needs
 from coala_envs.co_players import _strategies as strategies
 from coala_envs.co_players import scripts
 from coala_envs.co_players._axelrod import axelrod_player
+from coala_envs.co_players._brought import brought, brought_words
 from coala_envs.co_players._check import check_protocol, several
 from coala_envs.co_players._default_naive import default_naive_learner
 from coala_envs.co_players._entry import CoPlayerEntry, Stance, any_game
@@ -75,15 +76,21 @@ def co_player_entry(name: str) -> CoPlayerEntry:
 
     Arguments:
         name: its name, with hyphens or underscores; ``axelrod:TitForTat``, a strategy of the Axelrod library by the
-            name of its class; or ``module:name``, which imports the module first, so that it may register it.
+            name of its class; ``pretrained:NAME`` or ``run:FOLDER``, agents of ``coala_agents``, and whatever else
+            another package brings by such a word (an entry point in the group ``coala_envs.co_players``); or
+            ``module:name``, which imports the module first, so that it may register it.
 
     Raises ``ValueError`` for an unknown name, and lists the known ones; ``ImportError`` for a module that cannot be
     imported.
     """
     if name.startswith(f"{AXELROD}:"):
         return _axelrod(name, name.removeprefix(f"{AXELROD}:"))
+    if (entry := brought(name)) is not None:
+        return entry
     key = spelt(imported(name))
-    return _TABLE[choice("co-player", key, _TABLE, also=f"{AXELROD}:NAME")]
+    if key not in _TABLE:
+        choice("co-player", key, _TABLE, also=", ".join(f"{word}:NAME" for word in (AXELROD, *brought_words())))
+    return _TABLE[key]
 
 
 @checked

@@ -5,7 +5,7 @@ import io
 import pytest
 from tqdm import tqdm
 
-from coala_agents.cli._progress import Progress
+from coala_agents.runs._progress import Progress
 
 
 class Watch:

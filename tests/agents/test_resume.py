@@ -16,8 +16,8 @@ from tqdm import tqdm
 
 from coala_agents import experiments
 from coala_agents.cli import main
-from coala_agents.cli._progress import Progress
 from coala_agents.experiments import load_run
+from coala_agents.runs._progress import Progress
 
 TINY = (
     "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 2 --inner-episode-length 2 --naive-pool-size 2 "
