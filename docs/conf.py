@@ -13,28 +13,30 @@ author = "The coala developers"
 copyright = "The coala developers"
 release = version = _version("coala-envs")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.mathjax", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "generated"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 
 autodoc_inherit_docstrings = False
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"
 autodoc_default_options = {"members": True, "show-inheritance": True}
+# Types come from the source, as they are written there (docs/generated/signatures.py).
+autodoc_typehints = "none"
+python_maximum_signature_line_length = 90
 
+# Nothing is fetched when a page is read (docs/generated/mathml.py).
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = "coala"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
-
-def _gymnasium_headings(app, what, name, obj, options, lines):
-    """Environments' docstrings have Gymnasium's Markdown headings; the reference is reStructuredText."""
-    lines[:] = [
-        part for line in lines for part in (("", f".. rubric:: {line[3:]}", "") if line.startswith("## ") else (line,))
-    ]
+# Of the builder "linkcheck".
+linkcheck_timeout = 30
+linkcheck_retries = 2
 
 
 def setup(app):
     """Called by Sphinx."""
-    app.connect("autodoc-process-docstring", _gymnasium_headings)
     app.connect("build-finished", add_play)

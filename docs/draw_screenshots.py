@@ -1,17 +1,21 @@
 """Draw the pictures of the docs: ``python docs/draw_screenshots.py`` writes docs/environments/images/*.png and *.gif.
 
-A PNG of each game, and a GIF of some steps after it. The players are tit-for-tat and a naive learner in matrix
-games, and two naive learners who have learnt from each other for a while on grids.
+Of all games, or of those that are named: ``python docs/draw_screenshots.py coin_game``.
+
+A PNG of each game in the midst of play, and a GIF of a whole meta-episode: pictures at the end of inner episodes, of as
+many as it takes to show the learning. The players are tit-for-tat and a naive learner where there is a dilemma of two
+actions, and two naive learners elsewhere.
 """
 
 import itertools
 import pathlib
+import sys
 from collections.abc import Iterator
 
 import numpy as np
 from PIL import Image
 
-from coala_envs import ShapingPOMDP
+from coala_envs import ShapingPOMDP, avoid_wrong_sums
 from coala_envs.co_players import make_co_player, tit_for_tat
 from coala_envs.games import (
     AbstractGame,
@@ -25,36 +29,36 @@ from coala_envs.games import (
     matching_pennies,
     stag_hunt,
 )
-from coala_envs.rendering import Session, draw, film, frames
+from coala_envs.rendering import Session, draw, film
 
 FOLDER = pathlib.Path(__file__).parent / "environments" / "images"
 GIF_SIZE = (600, 400)
-GIF_FRAMES = 12
-LIMIT = 240 * 1024
+INNER_EPISODES = 60
+LIMIT = 600 * 1024
 
 
 def matrix(game: AbstractGame) -> Session:
     """Return a meta-episode of tit-for-tat and a naive learner."""
     players, names = (tit_for_tat(), make_co_player("naive", game)), ("tit-for-tat", "naive learner")
-    return Session.between(game, players, names, batch_size=16, num_inner_episodes=20)
+    return Session.between(game, players, names, batch_size=16, num_inner_episodes=INNER_EPISODES)
 
 
-def grid(game: AbstractGame, batch_size: int = 16) -> Session:
+def naive(game: AbstractGame, batch_size: int = 64, inner_episodes: int = INNER_EPISODES) -> Session:
     """Return a meta-episode of two naive learners."""
     players, names = [make_co_player("naive", game)] * 2, ("naive learner", "another")
-    return Session.between(game, players, names, batch_size=batch_size, num_inner_episodes=60)
+    return Session.between(game, players, names, batch_size=batch_size, num_inner_episodes=inner_episodes)
 
 
 SESSIONS = {
-    # The steps before the picture, and the meta-episode.
-    "ipd": (134, lambda: matrix(iterated_prisoners_dilemma())),
-    "stag_hunt": (74, lambda: matrix(stag_hunt())),
-    "chicken": (74, lambda: matrix(chicken())),
-    "matching_pennies": (74, lambda: matrix(matching_pennies())),
-    "cleanup_lite": (50 * 32 + 9, lambda: grid(CleanUpLite(32), 64)),
-    "coin_game": (50 * 16 + 5, lambda: grid(CoinGame(), 64)),
-    "ipd_in_the_matrix": (50 * 40 + 25, lambda: grid(InTheMatrix(40, height=5, width=5), 64)),
-    "harvest_lite": (50 * 32 + 5, lambda: grid(HarvestLite(32), 64)),
+    # The steps before the picture, the inner episodes between two pictures of the film, and the meta-episode.
+    "ipd": (134, 3, lambda: matrix(iterated_prisoners_dilemma())),
+    "stag_hunt": (74, 3, lambda: matrix(stag_hunt())),
+    "chicken": (74, 3, lambda: matrix(chicken())),
+    "matching_pennies": (74, 3, lambda: naive(matching_pennies(), 16)),
+    "cleanup_lite": (590 * 32 + 9, 20, lambda: naive(CleanUpLite(32), inner_episodes=600)),
+    "coin_game": (590 * 16 + 5, 20, lambda: naive(CoinGame(), inner_episodes=600)),
+    "ipd_in_the_matrix": (50 * 40 + 25, 2, lambda: naive(InTheMatrix(40, height=5, width=5))),
+    "harvest_lite": (50 * 32 + 5, 2, lambda: naive(HarvestLite(32))),
 }
 
 
@@ -69,24 +73,35 @@ def played() -> Session:
     return session
 
 
-def small(pictures: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
-    """Scale the pictures down for a film of few bytes."""
-    for picture in pictures:
-        yield np.asarray(Image.fromarray(picture).resize(GIF_SIZE, Image.Resampling.HAMMING))
+def learning(session: Session, between: int) -> Iterator[np.ndarray]:
+    """Play a meta-episode and yield a small picture at the end of every so many-th inner episode, the first on."""
+    ends = 0
+    while not session.finished:
+        if session.step():
+            ends += 1
+            if ends % between == 1 or session.finished:
+                yield small(draw(session.scene(over=True)))
 
 
-def main() -> None:
+def small(picture: np.ndarray) -> np.ndarray:
+    """Scale a picture down for a film of few bytes."""
+    return np.asarray(Image.fromarray(picture).resize(GIF_SIZE, Image.Resampling.HAMMING))
+
+
+def main(chosen: list[str]) -> None:
     """Write the pictures. Raises ``ValueError`` for one that is too large for the docs."""
+    avoid_wrong_sums()
     FOLDER.mkdir(parents=True, exist_ok=True)
     scene = played().scene(explain_keys=True, note="your move")
     Image.fromarray(draw(scene)).save(FOLDER / "play.png", optimize=True)
-    for name, (steps, start) in SESSIONS.items():
+    for name in chosen or SESSIONS:
+        steps, between, start = SESSIONS[name]
         session = start()
         for _ in range(steps):
             session.step()
         png, gif = FOLDER / f"{name}.png", FOLDER / f"{name}.gif"
         Image.fromarray(draw(session.scene())).save(png, optimize=True)
-        film(small(itertools.islice(frames(session), GIF_FRAMES)), gif, fps=2)
+        film(learning(start(), between), gif, fps=2)
         for path in (png, gif):
             print(f"{path.name}: {path.stat().st_size // 1024} KiB")
             if path.stat().st_size > LIMIT:
@@ -94,4 +109,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,35 +1,37 @@
 """The documentation tells the truth: its Python runs, and the README and CI say the same."""
 
-import inspect
 import json
-import math
 import pathlib
 import re
 import shlex
 
 import pytest
+from generated import expanded
+from generated.lessons import OUTPUTS, digest
 
 from coala_agents.cli import main
-from coala_envs.adapters import Faces
+from coala_agents.registry import ALGORITHMS
 from coala_envs.registry import GAMES
 
 ROOT = pathlib.Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TEXTS = {page: expanded(page.read_text()) for page in PAGES}
 COMMAND_LINE = "docs/command_line.md"
+LESSONS = sorted(path.stem for path in (ROOT / "examples").glob("[0-9]*.py"))
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SET_UP = 'pip install -e ".[test]" && '
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if PYTHON.search(page.read_text())], ids=lambda page: str(page.relative_to(ROOT))
+    "page", [page for page, text in TEXTS.items() if PYTHON.search(text)], ids=lambda page: str(page.relative_to(ROOT))
 )
 def test_the_examples_of_a_page_run(page, registered, monkeypatch):
     """In order, in one namespace: a later example may build on an earlier one."""
     monkeypatch.chdir(ROOT)  # examples name what is in results/
     namespace = {"__name__": f"docs_{page.stem}"}
-    for block in PYTHON.finditer(page.read_text()):
+    for block in PYTHON.finditer(TEXTS[page]):
         # Line numbers as in the page, for readable tracebacks.
-        before = page.read_text()[: block.start(1)].count("\n")
+        before = TEXTS[page][: block.start(1)].count("\n")
         exec(compile("\n" * before + block[1], page, "exec"), namespace)
 
 
@@ -43,7 +45,8 @@ def test_ci_runs_the_readme_s_test_command():
 
 def test_every_page_is_reachable_and_every_local_link_leads_somewhere():
     for page in [*PAGES, *sorted((ROOT / "results").rglob("*.md"))]:
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
+        text = TEXTS.get(page) or page.read_text()
+        for target in re.findall(r"(?:\]\((?!https?:|#)|^```\{figure\} )([^)#\n]+)", text, re.MULTILINE):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
     index = (ROOT / "docs" / "index.md").read_text()
     for page in PAGES[1:]:
@@ -52,32 +55,72 @@ def test_every_page_is_reachable_and_every_local_link_leads_somewhere():
 
 
 @pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
-def test_a_game_has_its_page_and_the_page_says_what_the_registry_says(entry):
-    name, game = entry.name.replace("-", "_"), entry.make()
-    page = (ROOT / "docs" / "environments" / f"{name}.md").read_text()
-    assert f"\nenvironments/{name}\n" in (ROOT / "docs" / "index.md").read_text()
+def test_a_game_has_its_page_which_shows_all_that_its_documentation_says(entry):
+    name = entry.name.replace("-", "_")
+    text = TEXTS[ROOT / "docs" / "environments" / f"{name}.md"]
+    summary, _, sections = entry.doc.partition("\n\n## ")
+    assert summary in text
+    assert f"\n## {sections}" in text
     assert f"\n.. automodule:: coala_envs.{entry.module_name}\n" in (ROOT / "docs" / "api" / "adapters.md").read_text()
-
-    facts = dict(re.findall(r"^\| (\S.*?) \| (.+) \|$", page.partition("\n## ")[0], re.MULTILINE))
-    assert facts["Gymnasium id"] == f"`{entry.gymnasium_id}`"
-    assert facts["PettingZoo module"] == f"`coala_envs.{entry.module_name}`"
-    assert facts["Game"] == f"`coala_envs.games.{entry.make.__name__}`"
-    assert facts["Players"] == str(game.num_players)
-    assert facts["Actions"].startswith(f"{game.num_actions}: ")
-    assert re.search(r"\d+", facts["Observation"])[0] == str(math.prod(game.obs_shape))
-    assert f" {game.inner_episode_length} unless given" in facts["Inner episode"]
+    assert f"]({name}.md)" in TEXTS[ROOT / "docs" / "environments" / "index.md"]
 
 
-@pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
-def test_a_table_of_arguments_repeats_the_signatures(entry):
-    page = (ROOT / "docs" / "environments" / f"{entry.name.replace('-', '_')}.md").read_text()
-    rows = re.findall(r"^\| `(\w+)` \| `?(.+?)`? \|", page.partition("\n## Arguments\n")[2], re.MULTILINE)
-    of_the_pomdp = {name: parameter.default for name, parameter in inspect.signature(Faces.pomdp).parameters.items()}
-    defaults = of_the_pomdp | entry.options | {"inner_episode_length": entry.make().inner_episode_length}
-    for name, told in rows:
-        assert told == json.dumps(defaults[name]), name
-    if rows:
-        assert {name for name, _ in rows} >= set(entry.options) | {"inner_episode_length"}
+def test_named_payoffs_are_told_as_they_are():
+    ipd, pennies = (TEXTS[ROOT / "docs" / "environments" / f"{name}.md"] for name in ("ipd", "matching_pennies"))
+    assert '\n| `"classic"` | -1 | -3 | 0 | -2 |\n' in ipd
+    assert '\n| `"standard"` | 1 and -1 | -1 and 1 | -1 and 1 | 1 and -1 |\n' in pennies
+
+
+SECTIONS = (
+    r"The equations?",
+    r"What (it needs|they need) from the opponent",
+    r"What (it gives|they give)",
+    r"Hyper-parameters",
+    r"Cost on two cores",
+    r"Metrics that (it logs|they log)",
+    r"Code",
+    r"Departures.*",
+)
+
+
+@pytest.mark.parametrize("page", sorted({entry.page for entry in ALGORITHMS.values()}))
+def test_an_algorithm_has_its_page_with_all_sections(page):
+    text = TEXTS[ROOT / "docs" / page]
+    for section in SECTIONS:
+        assert re.search(rf"^## {section}$", text, re.MULTILINE), section
+
+
+def test_the_metrics_that_a_run_logs_are_on_the_page():
+    page = TEXTS[ROOT / "docs" / "agents" / "coala_pg.md"]
+    with open(ROOT / "results" / "ipd-shaping" / "coala-pg" / "metrics.jsonl") as lines:
+        logged = json.loads(next(lines))
+    for name in logged:
+        assert "/" not in name or f"`{name}`" in page or name == "cooperation/naive", name
+
+
+def test_a_table_of_options_is_made_of_the_presets():
+    table = expanded("```{options} learner ipd-shaping-paper ipd-shaping\n```")
+    assert "\n| `--learning-rate` | 0.0003 | 0.003 | Of the ego agent. |" in table
+    assert re.search(r"\n\| `--num-minibatches` \| 2 \| 4 \| \S", table)
+    assert "\n| `--credit` | paper | paper | Of coala-pg: " in table
+
+
+def test_a_table_of_results_is_made_of_the_committed_evaluations():
+    table = expanded("```{results}\nten seeds: ipd-shaping/ten-seeds/one-thread/*\n```")
+    summary = json.loads((ROOT / "results" / "ipd-shaping" / "ten-seeds" / "summary.json").read_text())["one-thread"]
+    assert summary["seeds"] == list(range(40, 50))
+    assert f"| 40 to 49 | {summary['mean']['mean']:.3f} [" in table
+    with pytest.raises(ValueError, match="no evaluation in results/nowhere"):
+        expanded("```{results}\nnothing: nowhere\n```")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_a_page_with_what_today_s_code_prints(name):
+    page = TEXTS[ROOT / "docs" / "lessons" / f"{name}.md"]
+    assert page.startswith("# ")
+    made_of, _, printed = (OUTPUTS / f"{name}.txt").read_text().partition("\n")
+    assert made_of == digest(name), f"python docs/draw_lessons.py {name}"
+    assert printed.strip() in page
 
 
 TINY = {
@@ -90,6 +133,7 @@ TINY = {
     "--no-progress",
     "resume": "--no-progress",
     "evaluate": "--num-opponents 4",
+    "export": "--num-opponents 4",
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",
     "reproduce": "--quick",
 }

@@ -34,7 +34,12 @@ class Faces:
         check_fields(self)
 
     def shaping_env(self, *, render_mode: str | None = None, **options: Any) -> ShapingEnv:
-        """Return the meta-episode of the batched shaping POMDP; options as in ``pomdp``."""
+        """Return the meta-episode of the batched shaping POMDP.
+
+        Arguments:
+            render_mode: ``"ansi"`` (text), ``"rgb_array"`` (pixels) or ``"human"`` (a window); ``None`` draws nothing.
+            options: as in ``pomdp``.
+        """
         self._check(options, self.shaping_env, self.pomdp)
         return ShapingEnv(self.pomdp(**options), render_mode=render_mode)
 
@@ -47,7 +52,15 @@ class Faces:
         max_episode_steps: Size | None = None,
         **options: Any,
     ) -> ShapingVectorEnv:
-        """Return ``num_envs`` of them on one clock, as ``ShapingVectorEnv``; options as in ``pomdp``."""
+        """Return several of them on one clock, as ``ShapingVectorEnv``.
+
+        Arguments:
+            num_envs: how many meta-episodes, N, each against a co-player of its own.
+            render_mode: as for one of them, but for ``"human"``.
+            autoreset_mode: when they start again: Gymnasium's ``"NextStep"``, ``"SameStep"`` or ``"Disabled"``.
+            max_episode_steps: truncates the meta-episodes after so many steps; ``None`` never does.
+            options: as in ``pomdp``.
+        """
         self._check(options, self.shaping_vector_env, self.pomdp)
         return ShapingVectorEnv(
             self.pomdp(**options),
@@ -108,7 +121,7 @@ class Faces:
             inner_episode_length: its steps, T; ``None`` for the game's own.
             num_inner_episodes: how many, M; 1 is the bare game, more the shaping form.
             max_cycles: PettingZoo's name for the length of the whole episode, M * T; give it or T.
-            render_mode: as ``GameParallelEnv``.
+            render_mode: as for ``gym.make``.
             options: what else the game takes, ``epsilon`` and ``survival`` as in ``pomdp`` among it.
 
         Raises ``ValueError`` for sizes below 1, for both lengths at once, for ``max_cycles`` that M does not divide,

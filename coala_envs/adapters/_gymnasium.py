@@ -40,7 +40,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
 
     ## Rewards
     The mean over the B games of the ego agent's reward in this step, in the game's units. ``info["ego_rewards"]``
-    has the games' own rewards; ``coala_envs.adapters._infos`` lists the other keys.
+    has the games' own rewards; ``coala_envs.adapters.INFOS`` lists the other keys.
 
     ## Starting State
     Fresh games, and a co-player as its ``init`` makes it. ``reset(seed=s)`` fixes the whole meta-episode, to the

@@ -1,25 +1,38 @@
-"""What a step tells beside the reward, with a leading axis over environments; and how each face words it.
+"""What a step tells beside the reward, with a leading axis over environments; and how each face words it."""
 
-=====================  =================  ====================================================================
-key                    shape per env      meaning
-=====================  =================  ====================================================================
-``ego_rewards``        ``[batch]``        the ego agent's reward in each game (the step's reward is the mean)
-``co_player_rewards``  ``[batch, seat]``  the others', in the order of their seats
-``measures``           ``[batch, seat]``  what the game measures, ego first (matrix games: ``cooperation``)
-``inner_episode``                         the inner episode that the step belongs to, from 0
-``inner_step``                            steps played in it: 0 after ``reset``, 1 to T after a step
-``inner_episode_end``                     whether it ended with this step, so the co-players have just learnt
-``inner_final_obs``    ``[batch, *obs]``  only there: the ego agent's last observation of it
-``learning``                              only there: each co-player's metrics, ``co_player_1`` first
-=====================  =================  ====================================================================
-"""
-
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from coala_envs._shaping import JointStep
 from coala_envs._stepper import Stepper
+
+
+class Info(NamedTuple):
+    """A key of ``info``."""
+
+    shape: str
+    """In one environment; empty for a single value."""
+    meaning: str
+
+
+INFOS: Mapping[str, Info] = MappingProxyType(
+    {
+        "ego_rewards": Info("[batch]", "the ego agent's reward in each game; the step's reward is their mean"),
+        "co_player_rewards": Info("[batch, seat]", "the others', in the order of their seats"),
+        "measures": Info("[batch, seat] each", "what the game measures, by name, the ego agent first"),
+        "inner_episode": Info("", "the inner episode that the step belongs to, from 0"),
+        "inner_step": Info("", "steps played in it: 0 after ``reset``, 1 to T after a step"),
+        "inner_episode_end": Info("", "whether it ended with this step, so that the co-players have just learnt"),
+        "inner_final_obs": Info("[batch, *obs]", "only there: the ego agent's last observation of it"),
+        "learning": Info("", "only there: each co-player's metrics by name, ``co_player_1`` first"),
+    }
+)
+"""The keys of Gymnasium's ``info`` after a step."""
+CLOCK = ("inner_episode", "inner_step", "inner_episode_end")
+"""Those that ``reset`` has too, and PettingZoo's ``infos``."""
 
 
 def clock_info(stepper: Stepper) -> dict[str, Any]:
@@ -34,7 +47,7 @@ def clock_info(stepper: Stepper) -> dict[str, Any]:
 
 
 def step_info(stepper: Stepper, step: JointStep, learning: tuple[dict[str, Any], ...] | None) -> dict[str, Any]:
-    """Return the table above for the step that the stepper has just taken."""
+    """Return ``INFOS`` for the step that the stepper has just taken."""
     # Copies: a view of a JAX array is read-only.
     rewards = np.array(step.reward)
     info = {

@@ -1,5 +1,6 @@
 """The naive learner: conditions on one inner episode, and learns from every one (paper §2.2, App. B.2)."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -166,9 +167,7 @@ class NaiveLearner(CheckedModule):
         def moved(gradient: Any) -> Float[Array, ""]:
             return optax.tree.vdot(slope, self._moved(state, gradient).params)
 
-        # At moments of zero Adam's square root has no derivative, and a clip would spread that over all parameters. A
-        # parameter that nothing depends on may as well have the least of gradients.
-        gradient = jax.tree.map(lambda leaf: jnp.where(leaf == 0, LEAST, leaf), gradient)
+        gradient = jax.tree.map(functools.partial(_no_less_than_noise, batch_size=batch.action.shape[1]), gradient)
         direction = jax.tree.map(lambda leaf: jnp.where(jnp.isfinite(leaf), leaf, 0.0), jax.grad(moved)(gradient))
         found, change = jax.jvp(of_output, (output,), along(direction))
         return lessons(
@@ -216,6 +215,18 @@ class NaiveLearner(CheckedModule):
         if self.normalise_advantages:
             return mean_and_deviation(advantage)
         return jnp.zeros((), advantage.dtype), jnp.ones((), advantage.dtype)
+
+
+def _no_less_than_noise(gradient: Float[Array, "*shape"], batch_size: int) -> Float[Array, "*shape"]:
+    """Return a leaf of a gradient without components so small that one game more or less could turn them round.
+
+    Where Adam has seen next to nothing of a component, its step is the component's sign, and has the slope of a cliff:
+    a derivative there, of up to one over Adam's epsilon, says nothing of what a game does, and drowned all else in a
+    meta-episode's first update. One game's share of a noisy mean is its size over the root of B.
+    """
+    share = jnp.sqrt(jnp.mean(jnp.square(gradient)) / batch_size)
+    least = jnp.maximum(share, LEAST)
+    return jnp.where(jnp.abs(gradient) < least, jnp.where(gradient < 0, -least, least), gradient)
 
 
 def _is_shape(leaf: Any) -> bool:

@@ -1,15 +1,16 @@
 """What is said of a game: its docstrings, its signature and the facts of a made one, under Gymnasium's headings."""
 
+import enum
 import functools
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from coala_envs.adapters import Faces
+from coala_envs.adapters import CLOCK, INFOS, Faces, Info
 from coala_envs.checks import checked
 from coala_envs.games import AbstractGame, MatrixGame
 from coala_envs.rendering import look
@@ -39,11 +40,18 @@ PettingZoo's ``parallel_env`` and ``env`` are one game with all {players} seats 
 ## Starting State
 {start}
 
-The co-player of ``{id}`` starts as its ``init`` makes it.
+The co-player of ``{id}`` starts as its ``init`` makes it. ``reset(seed=...)`` fixes the whole meta-episode.
 
 ## Episode End
 After ``num_inner_episodes`` inner episodes of ``inner_episode_length`` steps, {length} unless given; always \
 ``terminated``, never truncated.
+
+## Infos
+``info`` of ``{id}`` after a step; ``gym.make_vec`` puts an axis over environments first:
+
+{infos}
+
+``reset`` tells {clock} alone. PettingZoo's ``infos`` have these for each player, and ``inner_final_obs`` at a boundary.
 
 ## Arguments
 The game's, which all its environments take:
@@ -52,15 +60,23 @@ The game's, which all its environments take:
 
 {errors}
 
-Of any game: ``epsilon=0.0``, the probability with which a player's hand trembles and another action is done (one, or \
-one for each player), and ``survival=1.0``, that with which an inner episode goes on after each step. They stand for \
-``coala_envs.games.Trembling`` and ``RandomEnd`` round it.
+Of any game, in all its environments:
 
-``gym.make("{id}", {shaping})`` takes these besides; ``gym.make_vec`` the same and ``num_envs``.
+- ``epsilon=0.0``: the probability with which a player's hand trembles and another action is done; one, or one for \
+each player. See ``coala_envs.games.Trembling``.
+- ``survival=1.0``: that with which an inner episode goes on after each step. See ``RandomEnd``.
 
-``parallel_env({parallel})`` and ``env`` take these: 1 inner episode is the bare game, more are the shaping form with \
-the inner boundaries in ``infos``; ``max_cycles``, the length of the whole, may be given in place of \
-``inner_episode_length``.
+Of ``gym.make`` and ``gym.make_vec``:
+
+{shaping}
+
+Of ``gym.make_vec`` alone:
+
+{vector}
+
+Of ``parallel_env`` and ``env``:
+
+{parallel}
 
 ## Version History
 - v0: first release.
@@ -104,10 +120,15 @@ def documentation(make: Callable[..., AbstractGame], gymnasium_id: str, choices:
         measures=f": {measures}" if measures else "",
         start=_line(_taken_apart(type(game).reset).prose) or "As the game's ``reset`` makes it.",
         length=game.inner_episode_length,
-        arguments=_options(make, [*own.arguments, *kind.arguments], choices),
+        arguments=_options(make, inspect.signature(make).parameters, [*own.arguments, *kind.arguments], choices),
         errors="\n\n".join(dict.fromkeys(own.errors + kind.errors)),
-        shaping=_defaults(Faces.pomdp, "batch_size", "num_inner_episodes", "co_player"),
-        parallel=_defaults(Faces.parallel_env, "num_inner_episodes", "max_cycles"),
+        infos="\n".join(f"- ``{key}``{_shape(info)}: {info.meaning}" for key, info in INFOS.items()),
+        clock=" and ".join(", ".join(f"``{key}``" for key in CLOCK).rsplit(", ", 1)),
+        shaping="\n".join(
+            (_own(Faces.pomdp, "batch_size", "num_inner_episodes", "co_player"), _own(Faces.shaping_env, "render_mode"))
+        ),
+        vector=_own(Faces.shaping_vector_env, "num_envs", "autoreset_mode", "max_episode_steps"),
+        parallel=_own(Faces.parallel_env, "num_inner_episodes", "max_cycles", "render_mode"),
     )
     # A line is a paragraph, unless a docstring has wrapped it; where there was nothing to say there is no gap.
     lines = re.sub(r"\n{3,}", "\n\n", text).split("\n")
@@ -136,21 +157,31 @@ def _taken_apart(source: Any) -> _Docstring:
     return _Docstring(prose, observation, errors, arguments)
 
 
+def _own(face: Callable[..., Any], *names: str) -> str:
+    """List these arguments of a face."""
+    return _options(face, names, _taken_apart(face).arguments, {})
+
+
 def _options(
-    make: Callable[..., AbstractGame],
+    make: Callable[..., Any],
+    names: Iterable[str],
     meanings: Sequence[tuple[list[str], str]],
     choices: Mapping[str, Collection[str]],
 ) -> str:
-    """List the arguments of the signature, those that are explained together in one line."""
-    left, lines = list(inspect.signature(make).parameters), []
+    """List arguments with their defaults and meanings, those that are explained together in one line."""
+    left, lines = list(names), []
     while left:
         together, meaning = next((pair for pair in meanings if left[0] in pair[0]), ([left[0]], ""))
-        names = [name for name in left if name in together]
+        these = [name for name in left if name in together]
         told = [meaning] if meaning else []
-        told += [f"By name: {', '.join(map(_written, choices[name]))}." for name in names if name in choices]
-        lines.append(f"- {_defaults(make, *names, quote='``')}: {_line(told)}".removesuffix(": "))
-        left = [name for name in left if name not in names]
+        told += [f"By name: {', '.join(map(_written, choices[name]))}." for name in these if name in choices]
+        lines.append(f"- {_defaults(make, these)}: {_line(told)}".removesuffix(": "))
+        left = [name for name in left if name not in these]
     return "\n".join(lines)
+
+
+def _shape(info: Info) -> str:
+    return f" ``{info.shape}``" if info.shape else ""
 
 
 def _line(paragraphs: list[str]) -> str:
@@ -164,12 +195,14 @@ def _wrapped(line: str, width: int = 118) -> str:
     return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
 
 
-def _defaults(function: Callable[..., Any], *names: str, quote: str = "") -> str:
+def _defaults(function: Callable[..., Any], names: Iterable[str]) -> str:
     parameters = inspect.signature(function).parameters
-    return ", ".join(f"{quote}{name}={_written(parameters[name].default)}{quote}" for name in names)
+    return ", ".join(f"``{name}={_written(parameters[name].default)}``" for name in names)
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, enum.Enum):
+        return _written(value.value)
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 

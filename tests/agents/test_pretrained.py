@@ -1,6 +1,5 @@
 """Agents that come with coala: what is in their files is what their cards say, and they go wherever a player does."""
 
-import json
 import math
 import pathlib
 import re
@@ -15,6 +14,7 @@ import scipy.stats
 from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.cli._tournament import _named
+from coala_agents.config import RunConfig
 from coala_agents.experiments import load_run, pretrained_folder, pretrained_names, read_card, run_of
 from coala_agents.experiments._exported import SHIPPED
 from coala_agents.experiments._load import find_player
@@ -49,15 +49,18 @@ def standard_error(told, seen):
 TABLES = {}
 
 
-def evaluated(run, num_opponents, agents=None):
+def evaluated(run, num_opponents, policies=None):
     """Other opponents and other play than the card's.
 
     Frozen agents of one network in one game play by one program, whatever they learnt by: it is compiled once.
     """
-    config, agents = run.config, run.agents if agents is None else agents
+    policies, config = run.policies if policies is None else policies, run.config
+    leaves = jax.tree.leaves(policies)
     sizes = [config.flat().get(name) for name in ("batch_size", "num_inner_episodes")]
-    table = TABLES.setdefault((config.game, config.opponents, config.network, *sizes), run.experiment)
-    return table.evaluate(agents, num_opponents=num_opponents, seed=1).rows()
+    key = (config.game, config.opponents, *sizes, *(leaf.shape for leaf in leaves))
+    table = TABLES.setdefault(key, run)
+    agents = table.experiment.starting_from(jax.tree.unflatten(jax.tree.structure(table.policies), leaves))
+    return table.experiment.evaluate(agents, num_opponents=num_opponents, seed=1).rows()
 
 
 def test_there_are_some_of_each_kind_and_they_are_small():
@@ -71,7 +74,7 @@ def test_a_card_is_of_the_file_beside_it(name):
     card, run = read_card(pretrained_folder(name)), load_run(pretrained_folder(name))
     assert card["name"] == name
     assert card["digest"] == run.digest
-    assert card["config"] == json.loads(json.dumps(run.config.to_dict()))
+    assert RunConfig.from_dict(card["config"]) == run.config
     assert (card["iterations"], card["algorithms"]) == (run.iteration, run.names)
     assert run.config.training.seeds == [card["seed"]]
     assert card["trained"]["commit"]
@@ -93,7 +96,7 @@ def test_agents_get_what_their_card_says_over_many_meta_episodes(name):
 
 
 def test_other_weights_are_told_from_the_card_s():
-    """Fresh ones, and the trained ones a little off."""
+    """Another agent's, and its own a little off."""
     folder = pretrained_folder("ipd-shaping-coala-pg")
     run, card = load_run(folder), read_card(folder)
     keys = iter(jax.random.split(jax.random.key(0), 100))
@@ -101,10 +104,9 @@ def test_other_weights_are_told_from_the_card_s():
     def off(leaf):
         return leaf + 0.5 * np.std(leaf) * jax.random.normal(next(keys), leaf.shape)
 
-    fresh = run.experiment.saved(run.experiment.start())
-    noisy = run.experiment.starting_from(jax.tree.map(off, run.policies))
-    for other in (fresh, noisy):
-        assert beyond_the_card(card, evaluated(run, 8, other)) > STANDARD_ERRORS
+    others = load_run(pretrained_folder("ipd-shaping-batch-unaware")).policies
+    for wrong in (others, jax.tree.map(off, run.policies)):
+        assert beyond_the_card(card, evaluated(run, 8, wrong)) > STANDARD_ERRORS
 
 
 def test_a_flipped_bit_is_noticed(tmp_path):

@@ -129,24 +129,20 @@ def test_a_file_names_a_preset_and_options_go_before_it(tmp_path):
 
 
 def test_pretrained_agents_are_a_run_without_a_folder(tmp_path):
-    agents = coala_agents.load_pretrained("ipd_shaping_m_fos")
-    assert agents.card["name"] == "ipd-shaping-m-fos"
-    assert "ipd-shaping-m-fos" in coala_agents.pretrained_names()
-    before = sorted(agents.path.iterdir())
-    report = agents.evaluate(num_opponents=2)
-    assert report["run"]["iteration"] == agents.iterations == agents.card["iterations"]
-    assert sorted(agents.path.iterdir()) == before
-    with pytest.raises(FileNotFoundError, match=r"metrics\.jsonl"):
-        agents.metrics()
-    with pytest.raises(ValueError, match="unknown pretrained agent 'ipd'"):
-        coala_agents.load_pretrained("ipd")
-
-
-def test_a_pair_is_evaluated_and_watched_too(tmp_path):
-    pair = coala_agents.load_pretrained("ipd-lola-dice")
-    assert pair.evaluate(num_opponents=2)["all"]["reward/meta"]["mean"] == pytest.approx(-1, abs=0.1)
+    pair = coala_agents.load_pretrained("ipd_lola_dice")
+    assert pair.card["name"] == "ipd-lola-dice"
+    assert "ipd-lola-dice" in coala_agents.pretrained_names()
+    before = sorted(pair.path.iterdir())
+    report = pair.evaluate(num_opponents=2)
+    assert report["all"]["reward/meta"]["mean"] == pytest.approx(-1, abs=0.1)
+    assert report["run"]["iteration"] == pair.iterations == pair.card["iterations"]
+    assert sorted(pair.path.iterdir()) == before
     film = pair.watch(record=tmp_path / "film.gif", num_inner_episodes=1, batch_size=1, survival=0.5)
     assert film.path.exists()
+    with pytest.raises(FileNotFoundError, match=r"metrics\.jsonl"):
+        pair.metrics()
+    with pytest.raises(ValueError, match="unknown pretrained agent 'ipd'"):
+        coala_agents.load_pretrained("ipd")
 
 
 def test_nothing_else_is_there():

@@ -9,7 +9,7 @@ from gymnasium.error import ResetNeeded
 
 import coala_envs
 from coala_envs import rollout
-from coala_envs.adapters import ShapingEnv, SingleTrajectory
+from coala_envs.adapters import CLOCK, INFOS, ShapingEnv, SingleTrajectory
 from coala_envs.co_players import MemoryOne, NaiveLearner, make_co_player
 from coala_envs.games import iterated_prisoners_dilemma
 from coala_envs.registry import GAMES
@@ -94,6 +94,15 @@ def test_the_infos_tell_the_inner_boundaries():
     assert [info["inner_episode"] for info in infos] == [0] * 4 + [1] * 4 + [2] * 4
     assert [info["inner_episode_end"] for info in infos] == [False, False, False, True] * 3
     assert [info["inner_episode_end"] for info in infos] == ["learning" in info for info in infos]
+    assert set(infos[3]) == set(INFOS)
+    for key, value in infos[3].items():
+        arrays = value.values() if isinstance(value, dict) and "each" in INFOS[key].shape else [value]
+        axes = len(INFOS[key].shape.split("]")[0].split(",")) if INFOS[key].shape else 0
+        assert key == "learning" or all(np.ndim(array) == axes for array in arrays), key
+
+
+def test_reset_tells_the_clock_alone():
+    assert set(small().reset(seed=0)[1]) == set(CLOCK)
 
 
 def test_the_last_observation_of_an_inner_episode_is_told_at_its_end():

@@ -16,7 +16,7 @@ import pettingzoo
 import pytest
 
 from coala_envs import register_co_player, register_game
-from coala_envs.adapters import ShapingEnv
+from coala_envs.adapters import INFOS, ShapingEnv
 from coala_envs.co_players import always_defect, make_co_player, tit_for_tat
 from coala_envs.games import AbstractGame, CoinGame, MatrixGame, matching_pennies
 from coala_envs.registry import CO_PLAYERS, GAMES, co_player_entry, game_entry
@@ -45,7 +45,8 @@ def test_a_row_says_what_is(entry):
 
 
 HEADINGS = (
-    "Description, Action Space, Observation Space, Rewards, Starting State, Episode End, Arguments, Version History"
+    "Description, Action Space, Observation Space, Rewards, Starting State, Episode End, Infos, Arguments, "
+    "Version History"
 )
 
 
@@ -86,6 +87,11 @@ def test_the_documentation_of_a_game_tells_all_that_is_known_of_it(entry):
     assert f" {game.inner_episode_length} unless given" in said
     for measure in measured(game):
         assert f"``{measure}``" in said
+    makers = entry.faces.pomdp, entry.faces.shaping_env, entry.faces.shaping_vector_env, entry.faces.parallel_env
+    for argument in {name for make in makers for name in inspect.signature(make).parameters} - {"options"}:
+        assert re.search(rf"- ``{argument}=[^`]*``: \S", said), f"{argument} is not explained"
+    for key in INFOS:
+        assert re.search(rf"- ``{key}``( ``[^`]*``)?: \S", said), f"{key} is not explained"
 
 
 @pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
