@@ -25,10 +25,17 @@ def spelt(name: str) -> str:
 def imported(name: str) -> str:
     """Return ``name`` of ``module:name`` after the module was imported; any other name, a path's too, as it is.
 
-    Raises ``ImportError`` for a module that cannot be imported.
+    Raises ``ImportError`` for a module that cannot be imported; where there is none it says what asked for it.
     """
     found = _IN_A_MODULE.fullmatch(name)
     if not found:
         return name
-    importlib.import_module(found[1])
+    try:
+        importlib.import_module(found[1])
+    except ModuleNotFoundError as error:
+        if not f"{found[1]}.".startswith(f"{error.name}."):  # the module is there, and one that it imports is not
+            raise
+        raise ModuleNotFoundError(
+            f"{name!r} names the module {found[1]!r}, and there is none", name=error.name
+        ) from error
     return found[2]

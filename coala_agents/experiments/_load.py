@@ -28,7 +28,7 @@ from coala_agents.experiments._pair_experiment import PairExperiment
 from coala_agents.experiments._shaping_experiment import ShapingExperiment
 from coala_agents.experiments._trained_entrants import entrant_from_run
 from coala_agents.training import Pair, Setting, read_checkpoint
-from coala_envs.checks import checked, choice
+from coala_envs.checks import checked, choice, nearest
 from coala_envs.co_players import CO_PLAYERS, CoPlayerEntry, co_player_entry
 from coala_envs.games import AbstractGame
 from coala_envs.registry import spelt
@@ -102,6 +102,8 @@ def meta_agents_of(given: str) -> tuple[Run, Path]:
     """Return a run of meta agents, named as for ``run_of``, and its folder. Raises as ``load_meta_agents``."""
     if (found := run_of(given)) is None:
         folder = Path(given).expanduser()
+        if not folder.is_dir() and (meant := nearest(given, pretrained_names())):
+            raise FileNotFoundError(f"no run at {folder}: there is no such folder, and nothing pretrained{meant}")
         return load_meta_agents(folder), folder
     run, folder, asked = found
     if asked:

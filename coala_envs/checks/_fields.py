@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import AbstractArray, Key, Shaped, jaxtyped
 
 from coala_envs.checks._numbers import number, short, whole
-from coala_envs.checks._words import choice
+from coala_envs.checks._words import choice, nearest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +37,11 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def gate(*args: P.args, **kwargs: P.kwargs) -> R:
-        kinds, bound = argument_types(function), signature.bind(*args, **kwargs)
+        kinds = argument_types(function)
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{function.__qualname__} {_misfit(signature, kwargs) or error}") from error
         with jaxtyped("context"):  # in which an axis has the same length wherever it is named
             for name, value in bound.arguments.items():
                 if name in kinds:
@@ -45,6 +49,14 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         return function(*bound.args, **bound.kwargs)
 
     return gate
+
+
+def _misfit(signature: inspect.Signature, given: dict[str, Any]) -> str:
+    """Return what is wrong with the names of arguments, before what is missing for it; empty if nothing is."""
+    parameters = signature.parameters
+    takes_any = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters.values())
+    unknown = [name for name in given if name not in parameters and not takes_any]
+    return f"got an unexpected keyword argument {unknown[0]!r}{nearest(unknown[0], parameters)}" if unknown else ""
 
 
 @functools.cache

@@ -229,6 +229,8 @@ ROWS = [
     ("play coin-game --against ipd-mixed-coala-pg", "was trained on Prisoner's dilemma and cannot play Coin Game"),
     ("tournament x=", "must not be empty"),
     ("evaluate nowhere", "no run at nowhere: there is no such folder"),
+    ("evaluate ipd-mixd-coala-pg", "folder, and nothing pretrained (did you mean ipd-mixed-coala-pg?)"),
+    ("play ipd --against pretraned:x", "'pretraned:x' names the module 'pretraned', and there is none"),
     ("inspect nowhere", "no run at nowhere: there is no such folder"),
     ("compare nowhere", "no run at nowhere: there is no such folder"),
     ("train --resume nowhere", "no run at nowhere: there is no such folder"),

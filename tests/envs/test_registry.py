@@ -202,8 +202,22 @@ def test_a_game_is_found_by_any_of_its_names(name):
 def test_an_unknown_game_is_refused():
     with pytest.raises(ValueError, match=r"unknown game 'go'; known: ipd, .*cleanup-lite"):
         game_entry("go")
-    with pytest.raises(ImportError, match="no_such_module"):
+    with pytest.raises(ImportError, match="'no_such_module:go' names the module 'no_such_module', and there is none"):
         game_entry("no_such_module:go")
+
+
+def test_what_a_module_lacks_is_not_taken_for_the_module(tmp_path, monkeypatch):
+    (tmp_path / "wants_another.py").write_text("import no_such_module\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match=r"^No module named 'no_such_module'$"):
+        game_entry("wants_another:go")
+
+
+def test_a_misspelt_argument_is_named_with_the_function_and_the_nearest():
+    with pytest.raises(TypeError, match=r"^game_entry got an .* argument 'nmae' \(did you mean name\?\)$"):
+        game_entry(nmae="ipd")
+    with pytest.raises(TypeError, match=r"^game_entry missing a required argument: 'name'$"):
+        game_entry()
 
 
 @pytest.mark.parametrize("name", ["runs/missing:coala-pg", ".relative:go", "a b:go", ":go", "C:\\runs"])
