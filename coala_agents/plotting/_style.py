@@ -136,7 +136,7 @@ def draw_mean(axes: Axes, x: np.ndarray, curves: Curves, label: str, **style: An
     return drawn
 
 
-def _measured_points(x: np.ndarray, curves: Curves) -> tuple[np.ndarray, Curves]:
+def _measured_points(x: np.ndarray, curves: Curves) -> tuple[np.ndarray, Float[np.ndarray, "seeds known"]]:
     known = ~np.isnan(curves).all(axis=0)
     return x[known], curves[:, known]
 

@@ -128,7 +128,7 @@ ROWS = [
         "MemoryOne cannot tell what one game did to it: it lacks behaviour, left_out",
     ),
     ("train --credit-windows 0", "--credit-windows must be at least 1, got 0"),
-    ("train --credit-lambda 0.5", "credit_lambda is of the credit 'teaching', got 0.5 with 'paper'"),
+    ("train --credit-lambda 0.5", "--credit-lambda is of the credit 'teaching', got 0.5 with 'paper'"),
     ("train --credit-windows 300", "credit_windows 300 x credit_window_length 4"),
     ("train --seed -1", "seed must be at least 0, got -1"),
     ("train --seed 4294967296", "seed must be at most 4"),
