@@ -94,6 +94,10 @@ class _Watched(AbstractGame):
         state, obs = self.game.reset(key=key)
         return state, _with_spectator(obs)
 
+    def restart(self, state: Any, *, key: PRNGKey) -> tuple[Any, Float[Array, "players *obs"]]:
+        state, obs = self.game.restart(state, key=key)
+        return state, _with_spectator(obs)
+
     def step(self, state: Any, actions: Int[Array, " players"], *, key: PRNGKey) -> tuple[Any, Timestep]:
         state, timestep = self.game.step(state, actions[1:], key=key)
         return state, Timestep(_with_spectator(timestep.obs), _with_spectator(timestep.reward))

@@ -14,7 +14,7 @@ from coala_envs._xla import warn_of_wrong_sums
 from coala_envs.checks import Size, checked, short, traced
 from coala_envs.co_players import CoPlayer, check_co_player
 from coala_envs.co_players._check import several
-from coala_envs.games import AbstractGame
+from coala_envs.games import AbstractGame, restart_games, start_games
 
 
 class ShapingState(eqx.Module):
@@ -115,7 +115,7 @@ class ShapingPOMDP(eqx.Module):
         """Start a meta-episode: fresh games, co-players as their ``init`` gives them."""
         warn_of_wrong_sums()
         game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
-        games, obs = self._reset_games(game_key)
+        games, obs = start_games(self.game, self.batch_size, key=game_key)
         states = tuple(
             co_player.init(key=co_player_key)
             for co_player, co_player_key in zip(self.co_players, co_player_keys, strict=True)
@@ -190,7 +190,7 @@ class ShapingPOMDP(eqx.Module):
             jax.vmap(co_player.next_episode)(memory) if jax.tree.leaves(memory) else memory
             for co_player, memory in zip(self.co_players, state.memories, strict=True)
         )
-        games, obs = self._reset_games(game_key)
+        games, obs = restart_games(self.game, state.games, self.batch_size, key=game_key)
         return ShapingState(games, obs, tuple(states), memories), tuple(metrics)
 
     def _check_actions(self, actions: Any) -> None:
@@ -203,9 +203,6 @@ class ShapingPOMDP(eqx.Module):
             given = np.asarray(actions)
             if ((given < 0) | (given >= self.game.num_actions)).any():
                 raise ValueError(f"{wanted}, got {short(given.tolist())}")
-
-    def _reset_games(self, key: PRNGKey) -> tuple[Any, Float[Array, "batch players *obs"]]:
-        return jax.vmap(lambda key: self.game.reset(key=key))(jax.random.split(key, self.batch_size))
 
     def _for_each_game(self, memory: Any) -> Any:
         return jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (self.batch_size, *leaf.shape)), memory)

@@ -35,6 +35,11 @@ class Seated(AbstractGame):
         state, obs = self.game.reset(key=key)
         return state, self._turned(obs)
 
+    def restart(self, state: Any, *, key: PRNGKey) -> tuple[Any, Float[Array, "players *obs"]]:
+        """As the game."""
+        state, obs = self.game.restart(state, key=key)
+        return state, self._turned(obs)
+
     def step(self, state: Any, actions: Int[Array, " players"], *, key: PRNGKey) -> tuple[Any, Timestep]:
         """As the game."""
         state, timestep = self.game.step(state, self._turned(actions), key=key)

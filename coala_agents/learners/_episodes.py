@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, Int
 from coala_envs import PRNGKey, warn_of_wrong_sums
 from coala_envs.checks import Size, checked, whole
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
-from coala_envs.games import AbstractGame
+from coala_envs.games import AbstractGame, start_games
 
 Players = tuple[AbstractPolicy, AbstractPolicy]
 """The one that learns, and the other."""
@@ -58,7 +58,7 @@ def play_episodes(game: AbstractGame, players: Players, seat: Seat, *, batch_siz
         shares = jnp.cumsum(jax.nn.softmax(output.logits))[:-1]
         return jnp.sum(luck >= shares), memory
 
-    def one_game(luck: Array, reset_key: PRNGKey, step_keys: Array) -> Episodes:
+    def one_game(luck: Array, state: Any, obs: Array, step_keys: Array) -> Episodes:
         def step(carry: tuple, at: tuple) -> tuple[tuple, Episodes]:
             state, obs, memories = carry
             luck, key = at
@@ -70,12 +70,12 @@ def play_episodes(game: AbstractGame, players: Players, seat: Seat, *, batch_siz
             seen = Episodes(obs, action, timestep.reward[order], jax.tree.map(lambda x: x[order], measures))
             return (after, timestep.obs[order], (own_memory, other_memory)), seen
 
-        state, obs = game.reset(key=reset_key)
         memories = (players[0].initial_memory(), players[1].initial_memory())
         return jax.lax.scan(step, (state, obs[order], memories), (luck, step_keys))[1]
 
     step_keys = jax.random.split(steps_key, (time, batch_size))
-    return jax.vmap(one_game, in_axes=(1, 0, 1), out_axes=1)(luck, jax.random.split(reset_key, batch_size), step_keys)
+    states, first = start_games(game, batch_size, key=reset_key)
+    return jax.vmap(one_game, in_axes=(1, 0, 0, 1), out_axes=1)(luck, states, first, step_keys)
 
 
 def read_episodes(policy: AbstractPolicy, obs: Float[Array, "time batch *obs"]) -> PolicyOutput:

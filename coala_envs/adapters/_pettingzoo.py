@@ -233,8 +233,8 @@ def _step(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t:
 
 def _step_and_restart(game: AbstractGame, state: State, actions: Any, steps_key: PRNGKey, t: Any) -> Any:
     step_key, reset_key = jax.random.split(jax.random.fold_in(steps_key, t))
-    _, *rest = _advance(game, state, actions, step_key)
-    return *game.reset(key=reset_key), *rest
+    ended, *rest = _advance(game, state, actions, step_key)
+    return *game.restart(ended, key=reset_key), *rest
 
 
 def _advance(game: AbstractGame, state: State, actions: Any, key: PRNGKey) -> Any:

@@ -24,5 +24,9 @@ def games_of(stepper: Stepper, index: int) -> Any:
 
 
 def keys_to_action(game: AbstractGame) -> dict[tuple[int, ...], int]:
-    """Return the action of each key, by pygame's codes, as ``gymnasium.utils.play`` wants it."""
-    return {(key_code(action.key),): index for index, action in enumerate(look(game).actions) if action.key}
+    """Return the action of each key, by pygame's codes, as ``gymnasium.utils.play`` wants it.
+
+    Actions of several keys are left out: what is pressed one after the other is more than it knows of.
+    """
+    actions = enumerate(look(game).actions)
+    return {(key_code(action.key),): index for index, action in actions if action.key and " " not in action.key}

@@ -14,6 +14,7 @@ from coala_envs.co_players._pool import FromPool as FromPool
 from coala_envs.co_players._protocol import AbstractPolicy as AbstractPolicy
 from coala_envs.co_players._protocol import CoPlayer as CoPlayer
 from coala_envs.co_players._protocol import PolicyOutput as PolicyOutput
+from coala_envs.co_players._reactive import Reactive as Reactive
 from coala_envs.co_players._standardise import standardised as standardised
 from coala_envs.co_players._strategies import MemoryOne as MemoryOne
 from coala_envs.co_players._strategies import always_cooperate as always_cooperate
@@ -36,6 +37,7 @@ from coala_envs.co_players.scripts import CleanUpScript as CleanUpScript
 from coala_envs.co_players.scripts import CoinScript as CoinScript
 from coala_envs.co_players.scripts import HarvestScript as HarvestScript
 from coala_envs.co_players.scripts import InTheMatrixScript as InTheMatrixScript
+from coala_envs.co_players.scripts import NegotiationScript as NegotiationScript
 from coala_envs.co_players.scripts import cleanup_balanced as cleanup_balanced
 from coala_envs.co_players.scripts import cleanup_bully as cleanup_bully
 from coala_envs.co_players.scripts import cleanup_cleaner as cleanup_cleaner
@@ -52,3 +54,6 @@ from coala_envs.co_players.scripts import harvest_restrained as harvest_restrain
 from coala_envs.co_players.scripts import in_the_matrix_cooperator as in_the_matrix_cooperator
 from coala_envs.co_players.scripts import in_the_matrix_defector as in_the_matrix_defector
 from coala_envs.co_players.scripts import in_the_matrix_tit_for_tat as in_the_matrix_tit_for_tat
+from coala_envs.co_players.scripts import negotiation_cooperator as negotiation_cooperator
+from coala_envs.co_players.scripts import negotiation_defector as negotiation_defector
+from coala_envs.co_players.scripts import negotiation_tit_for_tat as negotiation_tit_for_tat

@@ -1,12 +1,13 @@
 """What a game must be for a strategy or a script to mean something in it."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from coala_envs.checks import traced
-from coala_envs.games import AbstractGame, DilemmaPayoffs, MatrixGame
+from coala_envs.games import AbstractGame, DilemmaPayoffs, DrawnMatrixGame, MatrixGame
 
 
 class Need(NamedTuple):
@@ -16,18 +17,21 @@ class Need(NamedTuple):
     holds: Callable[[DilemmaPayoffs], bool]
     """Of each player's payoffs."""
     alike: bool
-    """Whether both players must have the same, for a strategy does not know in which seat it plays."""
+    """Whether both players must have the same, for a strategy does not know in which seat it plays, and in all
+    meta-episodes."""
 
     def why_not(self, game: AbstractGame) -> str:
         """Return what the game lacks; nothing if it will do."""
-        if not isinstance(game, MatrixGame) or game.num_actions != 2:
+        if not isinstance(game, MatrixGame | DrawnMatrixGame) or game.num_actions != 2:
             return (
                 f"it plays matrix games of two actions, not {type(game).__name__} with {game.num_actions} actions "
                 f"and observations of shape {game.obs_shape}"
             )
-        if traced(game.payoffs):
+        if traced(game):
             return "nothing is known of payoffs that are traced: make it by its own function"
-        players = payoffs_of(game)
+        players = [payoffs for one in _extremes(game) for payoffs in payoffs_of(one)]
+        if self.alike and isinstance(game, DrawnMatrixGame):
+            return "it is made for the payoffs of one game, and here they are drawn anew in each meta-episode"
         if all(map(self.holds, players)) and (players[0] == players[1] or not self.alike):
             return ""
         found = " and ".join(str(tuple(each)) for each in dict.fromkeys(players))
@@ -35,7 +39,6 @@ class Need(NamedTuple):
         return f"it needs payoffs {self.wanted}{alike}, and T, R, P, S are {found}"
 
 
-ANY_PAYOFFS = Need("any", lambda of: True, alike=False)
 COOPERATION = Need("R > P, R > S and T > P", lambda of: of.rewards_cooperation, alike=False)
 WINS = Need(
     "R > P, R > S and T > P, and T other than S",
@@ -61,6 +64,22 @@ def only(game_class: type[AbstractGame]) -> Callable[[AbstractGame], str]:
     return why_not
 
 
+def any_matrix_game(game: AbstractGame) -> str:
+    """Return what a game lacks to be a matrix game, of any number of actions; nothing if it is one."""
+    if isinstance(game, MatrixGame | DrawnMatrixGame):
+        return ""
+    return f"it plays matrix games, not {type(game).__name__}"
+
+
 def payoffs_of(game: Any) -> list[DilemmaPayoffs]:
-    """Return each player's payoffs in a matrix game of two actions."""
-    return [DilemmaPayoffs.of(table) for table in np.asarray(game.payoffs)]
+    """Return each player's payoffs in a matrix game of two actions; of drawn ones, those in the middle."""
+    known = game.middle if isinstance(game, DrawnMatrixGame) else game
+    return [DilemmaPayoffs.of(table) for table in np.asarray(known.payoffs)]
+
+
+def _extremes(game: MatrixGame | DrawnMatrixGame) -> list[MatrixGame]:
+    """Return games that have what all games between them have, of what is said by ``<`` and sums."""
+    if isinstance(game, MatrixGame):
+        return [game]
+    bounds = zip(np.ravel(game.low).tolist(), np.ravel(game.high).tolist(), strict=True)
+    return [MatrixGame(np.reshape(corner, game.low.shape)) for corner in itertools.product(*map(dict.fromkeys, bounds))]

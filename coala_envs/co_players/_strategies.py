@@ -11,6 +11,7 @@ from jaxtyping import Array, Float, Int
 from coala_envs._types import PRNGKey
 from coala_envs.checks import Fraction, Number, checked, finite, probabilities, traced
 from coala_envs.co_players._fixed import AbstractFixedPlayer
+from coala_envs.games import joint_action_seen
 
 Payoffs = tuple[float | int, float | int, float | int, float | int]
 """T, R, P, S."""
@@ -19,7 +20,7 @@ PAPERS_PAYOFFS: Payoffs = (2.0, 1.0, 0.0, -1.0)
 
 
 class MemoryOne(AbstractFixedPlayer):
-    """Cooperates with a probability that depends on the last joint action.
+    """Cooperates with a probability that depends on the last joint action. ``Reactive`` is for more than two actions.
 
     Arguments:
         cooperation: the probability of action 0 in s0, CC, CD, DC, DD (own action first).
@@ -38,11 +39,14 @@ class MemoryOne(AbstractFixedPlayer):
         return ()
 
     def act(
-        self, state: tuple[()], memory: tuple[()], obs: Float[Array, " states"], *, key: PRNGKey
+        self, state: tuple[()], memory: tuple[()], obs: Float[Array, " obs"], *, key: PRNGKey
     ) -> tuple[Int[Array, ""], Float[Array, ""], tuple[()]]:
-        """Look the cooperation probability up and draw."""
+        """Look the cooperation probability up and draw.
+
+        Raises ``ValueError`` for an observation of no matrix game of two actions.
+        """
         del state
-        cooperate = obs @ jnp.asarray(self.cooperation)
+        cooperate = joint_action_seen(obs, 2) @ jnp.asarray(self.cooperation)
         action = jnp.where(jax.random.uniform(key) < cooperate, 0, 1)
         return action, jnp.log(jnp.where(action == 0, cooperate, 1 - cooperate)), memory
 

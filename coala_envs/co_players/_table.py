@@ -15,7 +15,16 @@ from coala_envs.co_players._check import check_protocol, several
 from coala_envs.co_players._default_naive import default_naive_learner
 from coala_envs.co_players._entry import CoPlayerEntry, Stance, any_game
 from coala_envs.co_players._protocol import CoPlayer
-from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, DilemmaPayoffs, HarvestLite, InTheMatrix
+from coala_envs.co_players._reactive import uniform
+from coala_envs.games import (
+    AbstractGame,
+    CleanUpLite,
+    CoinGame,
+    DilemmaPayoffs,
+    HarvestLite,
+    InTheMatrix,
+    Negotiation,
+)
 
 AXELROD = "axelrod"
 
@@ -29,16 +38,31 @@ def _strategy(
 
 
 def _script(
-    name: str, make: Callable[[Any], CoPlayer], game_class: type[AbstractGame], stance: Stance = "plain"
+    name: str,
+    make: Callable[[Any], CoPlayer],
+    game_class: type[AbstractGame],
+    stance: Stance = "plain",
+    lacks: Callable[[Any], str] = any_game,
 ) -> CoPlayerEntry:
-    return CoPlayerEntry(name, lambda game, seat: make(game), why_not=needs.only(game_class), stance=stance)
+    """``lacks`` says of a game of the class what it lacks."""
+    the_game = needs.only(game_class)
+
+    def why_not(game: AbstractGame) -> str:
+        return the_game(game) or lacks(game)
+
+    return CoPlayerEntry(name, lambda game, seat: make(game), why_not=why_not, stance=stance)
+
+
+def _random(game: AbstractGame, seat: int) -> CoPlayer:
+    del seat
+    return strategies.random() if game.num_actions == 2 else uniform(game.num_actions)
 
 
 _ROWS = (
     CoPlayerEntry("naive", default_naive_learner, learns=True),
     _strategy("always-cooperate", lambda payoffs: strategies.always_cooperate(), needs.COOPERATION, "plain"),
     _strategy("always-defect", lambda payoffs: strategies.always_defect(), needs.COOPERATION, "greedy"),
-    _strategy("random", lambda payoffs: strategies.random(), needs.ANY_PAYOFFS, "plain"),
+    CoPlayerEntry("random", _random, why_not=needs.any_matrix_game),
     _strategy("tit-for-tat", lambda payoffs: strategies.tit_for_tat(), needs.COOPERATION),
     _strategy(
         "generous-tit-for-tat",
@@ -61,6 +85,9 @@ _ROWS = (
     _script("harvest-greedy", scripts.harvest_greedy, HarvestLite, "greedy"),
     _script("harvest-restrained", scripts.harvest_restrained, HarvestLite),
     _script("harvest-enforcer", scripts.harvest_enforcer, HarvestLite, "shaping"),
+    _script("negotiation-defector", scripts.negotiation_defector, Negotiation, "greedy"),
+    _script("negotiation-cooperator", scripts.negotiation_cooperator, Negotiation),
+    _script("negotiation-tit-for-tat", scripts.negotiation_tit_for_tat, Negotiation, "shaping", scripts.blind),
     _script("in-the-matrix-defector", scripts.in_the_matrix_defector, InTheMatrix, "greedy"),
     _script("in-the-matrix-cooperator", scripts.in_the_matrix_cooperator, InTheMatrix),
     _script("in-the-matrix-tit-for-tat", scripts.in_the_matrix_tit_for_tat, InTheMatrix, "shaping"),

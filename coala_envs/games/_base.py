@@ -51,10 +51,19 @@ class AbstractGame(eqx.Module):
 
     @abc.abstractmethod
     def reset(self, *, key: PRNGKey) -> tuple[State, Float[Array, "players *obs"]]:
-        """Start an inner episode.
+        """Start an inner episode, the first of a meta-episode.
 
         Returns the state and each player's first observation.
         """
+
+    def restart(self, state: State, *, key: PRNGKey) -> tuple[State, Float[Array, "players *obs"]]:
+        """Start the next inner episode of the meta-episode that a state is of.
+
+        It is ``reset``, unless the game draws something that stays for a whole meta-episode (``DrawnMatrixGame``):
+        that is kept. What stays is the same in all B games, which restart from one of them.
+        """
+        del state
+        return self.reset(key=key)
 
     @abc.abstractmethod
     def step(self, state: State, actions: Int[Array, " players"], *, key: PRNGKey) -> tuple[State, Timestep]:

@@ -105,14 +105,18 @@ class MatrixGame(AbstractGame):
     def measures(
         self, state: MatrixState, actions: Int[Array, " players"], next_state: MatrixState
     ) -> dict[str, Float[Array, " players"]]:
-        """``cooperation``, or what else action 0 is called: 1 where a player took it."""
+        """``cooperation``, or what else action 0 is called: 1 where a player took it; of more than two actions, each.
+
+        Of two actions one tells of the other.
+        """
         del state, next_state
-        return {self.measure: (actions == Action.COOPERATE).astype(float)}
+        return {name: (actions == action).astype(float) for action, name in enumerate(self.measured)}
 
     @property
-    def measure(self) -> str:
-        """What taking action 0 is called: cooperation, unless the actions have other names."""
-        return self.actions[0] if self.actions[0] not in ("cooperate", "action 0") else "cooperation"
+    def measured(self) -> tuple[str, ...]:
+        """The names of what is measured, by action: of two, of action 0 alone."""
+        named = tuple("cooperation" if name == "cooperate" else name for name in self.actions)
+        return named[:1] if self.num_actions == 2 else named
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -130,6 +134,20 @@ class MatrixGame(AbstractGame):
 
     def _observe(self, state: MatrixState) -> Float[Array, "players obs"]:
         return jax.nn.one_hot(state.seen, *self.obs_shape)
+
+
+def joint_action_seen(obs: Float[Array, " obs"], num_actions: int) -> Float[Array, " states"]:
+    """Return what an observation of a matrix game tells of the last joint action, one-hot over ``1 + A * A`` states.
+
+    Payoffs that are shown stand behind it. Raises ``ValueError`` for an observation of no matrix game of A actions.
+    """
+    states = 1 + num_actions**2
+    if obs.shape not in ((states,), (states + num_actions**2,)):
+        raise ValueError(
+            f"observations must be of a matrix game of {num_actions} actions, one-hot over {states} states, "
+            f"got shape {obs.shape}"
+        )
+    return obs[:states]
 
 
 def own_action_first(payoffs: Any) -> Any:

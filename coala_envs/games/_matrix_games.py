@@ -32,6 +32,11 @@ MATCHING_PENNIES_PAYOFFS: Mapping[str, Sequence[Sequence[Sequence[float]]]] = Ma
     {"standard": (((1.0, -1.0), (-1.0, 1.0)), ((-1.0, 1.0), (1.0, -1.0)))}
 )
 
+NAMED_PAYOFFS: Mapping[str, Sequence[Sequence[float]]] = MappingProxyType(
+    {"rock-paper-scissors": ((0.0, -1.0, 1.0), (1.0, 0.0, -1.0), (-1.0, 1.0, 0.0))}
+)
+_HANDS = ("rock", "paper", "scissors")
+
 
 def iterated_prisoners_dilemma(payoffs: Payoffs = "paper", inner_episode_length: int = 10) -> MatrixGame:
     """The iterated prisoner's dilemma: two actions, and every reason to defect.
@@ -98,6 +103,26 @@ def matching_pennies(payoffs: Payoffs = "standard", inner_episode_length: int = 
     return _game("matching pennies", payoffs, MATCHING_PENNIES_PAYOFFS, inner_episode_length, ("heads", "tails"))
 
 
+def matrix_game(
+    payoffs: Payoffs = "rock-paper-scissors", inner_episode_length: int = 10, actions: Sequence[str] = ()
+) -> MatrixGame:
+    """Any matrix game of two players, with as many actions as its payoffs have rows.
+
+    Unless payoffs are given it is rock, paper, scissors: zero-sum, each action beats one of the others, and only to
+    draw all alike is safe. A learner that leaves that can be read, and beaten.
+
+    Arguments:
+        payoffs: a name in ``NAMED_PAYOFFS``, or a matrix of rewards, as ``MatrixGame`` takes it: one
+            for both players, own actions as rows, or one for each.
+        inner_episode_length: its steps, T.
+        actions: their names; two are called cooperate and defect unless named, more are numbered.
+    """
+    if not isinstance(payoffs, str):
+        return MatrixGame(payoffs, inner_episode_length, actions=actions)
+    known = NAMED_PAYOFFS[choice("payoffs", payoffs, NAMED_PAYOFFS)]
+    return MatrixGame(known, inner_episode_length, actions=actions or _HANDS, title="Rock, paper, scissors")
+
+
 def _game(
     called: str, payoffs: Payoffs, known: Mapping[str, Any], inner_episode_length: int, actions: Sequence[str] = ()
 ) -> MatrixGame:
@@ -123,6 +148,7 @@ MATRIX_GAMES: Mapping[str, NamedMatrixGame] = MappingProxyType(
         "stag-hunt": NamedMatrixGame(stag_hunt, STAG_HUNT_PAYOFFS),
         "chicken": NamedMatrixGame(chicken, CHICKEN_PAYOFFS),
         "matching-pennies": NamedMatrixGame(matching_pennies, MATCHING_PENNIES_PAYOFFS),
+        "matrix-game": NamedMatrixGame(matrix_game, NAMED_PAYOFFS),
     }
 )
 """By the names that everybody calls them."""

@@ -6,7 +6,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
 from coala_envs.checks import probability
@@ -56,10 +56,9 @@ class RandomEnd(AbstractWrapper):
         per_step = {name: Share(name, (PLAYED,)) for name in ("reward", *self._measured()) if name != PLAYED}
         return {**per_step, **self.game.shares}
 
-    def reset(self, *, key: PRNGKey) -> tuple[WrappedState, Float[Array, "players *obs"]]:
-        """As the game; the first step is always played."""
-        state, obs = self.game.reset(key=key)
-        return WrappedState(state, jnp.array(True)), obs
+    def begins(self) -> Bool[Array, ""]:
+        """Return whether it goes on: the first step is always played."""
+        return jnp.array(True)
 
     def step(
         self, state: WrappedState, actions: Int[Array, " players"], *, key: PRNGKey

@@ -43,10 +43,9 @@ class Trembling(AbstractWrapper):
         super().__init__(game)
         self.epsilon = _for_each(epsilon, game.num_players)
 
-    def reset(self, *, key: PRNGKey) -> tuple[WrappedState, Float[Array, "players *obs"]]:
-        """As the game."""
-        state, obs = self.game.reset(key=key)
-        return WrappedState(state, jnp.zeros(self.num_players, int)), obs
+    def begins(self) -> Int[Array, " players"]:
+        """Return what was done: nothing yet."""
+        return jnp.zeros(self.num_players, int)
 
     def step(
         self, state: WrappedState, actions: Int[Array, " players"], *, key: PRNGKey

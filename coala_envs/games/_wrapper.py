@@ -1,5 +1,6 @@
 """Games round games: what a wrapper leaves as it is."""
 
+import abc
 from collections.abc import Mapping
 
 import equinox as eqx
@@ -56,6 +57,20 @@ class AbstractWrapper(AbstractGame):
     def unwrapped(self) -> AbstractGame:
         """The game inside all wrappers."""
         return self.game.unwrapped
+
+    @abc.abstractmethod
+    def begins(self) -> Array:
+        """Return what it remembers at the start of an inner episode."""
+
+    def reset(self, *, key: PRNGKey) -> tuple[WrappedState, Float[Array, "players *obs"]]:
+        """As the game."""
+        state, obs = self.game.reset(key=key)
+        return WrappedState(state, self.begins()), obs
+
+    def restart(self, state: WrappedState, *, key: PRNGKey) -> tuple[WrappedState, Float[Array, "players *obs"]]:
+        """As the game."""
+        inside, obs = self.game.restart(state.game, key=key)
+        return WrappedState(inside, self.begins()), obs
 
     def describe(self, state: WrappedState) -> str:
         """As the game."""

@@ -106,7 +106,9 @@ def documentation(make: Callable[..., AbstractGame], gymnasium_id: str, choices:
     prose = own.prose or kind.prose or [f"``{type(game).__name__}``."]
     measures = _line(_taken_apart(type(game).measures).prose).removesuffix(".")
     if isinstance(game, MatrixGame):
-        measures = f"``{game.measure}``, 1 where a player took action 0"
+        named = " and ".join(", ".join(f"``{name}``" for name in game.measured).rsplit(", ", 1))
+        which = "action 0" if game.num_actions == 2 else "that action"
+        measures = f"{named}, 1 where a player took {which}"
     text = _TEXT.format(
         id=gymnasium_id,
         summary=prose[0],
@@ -207,9 +209,10 @@ def _written(value: Any) -> str:
 
 
 def _names(game: AbstractGame) -> str:
-    """What the pictures and keys call the actions, unless that is but their numbers."""
-    names = [action.name for action in look(game).actions]
-    if names == [f"action {number}" for number in range(game.num_actions)]:
+    """What the pictures and keys call the actions, unless that is but their numbers or they are too many."""
+    shown = look(game)
+    names = [action.name for action in shown.actions]
+    if shown.explained or names == [f"action {number}" for number in range(game.num_actions)]:
         return ""
     return ": " + ", ".join(f"{number} {name}" for number, name in enumerate(names))
 

@@ -10,11 +10,14 @@ from coala_envs.checks import checked, choice
 from coala_envs.games import (
     COIN_VARIANTS,
     MATRIX_GAMES,
+    OBSERVATIONS,
     AbstractGame,
     CleanUpLite,
     CoinGame,
     HarvestLite,
     InTheMatrix,
+    Negotiation,
+    dilemmas,
 )
 from coala_envs.registry._entry import GameEntry
 
@@ -29,6 +32,8 @@ def _ours(name: str, make: Callable[..., AbstractGame], choices: Mapping[str, An
 
 OURS = (
     *(_ours(name, game.make, {"payoffs": game.payoffs}) for name, game in MATRIX_GAMES.items()),
+    _ours("dilemmas", dilemmas),
+    _ours("negotiation", Negotiation, {"observation": OBSERVATIONS}),
     _ours("cleanup-lite", CleanUpLite),
     _ours("coin-game", CoinGame, {"variant": COIN_VARIANTS}),
     _ours("ipd-in-the-matrix", InTheMatrix),

@@ -57,7 +57,7 @@ def compose(
         ),
         charts=tuple(_charts(shown, record)),
         strip=_strip(shown, record),
-        actions=shown.actions if explain_keys else (),
+        actions=(shown.explained or shown.actions) if explain_keys else (),
         note=note,
     )
 

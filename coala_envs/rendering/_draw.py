@@ -6,11 +6,12 @@ from coala_envs.checks import checked
 from coala_envs.rendering import _palette as palette
 from coala_envs.rendering._canvas import Box, Canvas
 from coala_envs.rendering._draw_board import draw_board
+from coala_envs.rendering._draw_exchange import draw_exchange
 from coala_envs.rendering._draw_panel import draw_chart, draw_counters, draw_scores
 from coala_envs.rendering._draw_table import draw_table, draw_words
 from coala_envs.rendering._mark import draw_mark
 from coala_envs.rendering._palette import blend, player_colour
-from coala_envs.rendering._scene import Action, Board, Moment, PayoffTable, Scene, View
+from coala_envs.rendering._scene import Action, Board, Exchange, Moment, PayoffTable, Scene, View
 
 WIDTH, HEIGHT = 960, 640
 MARGIN = 28
@@ -54,6 +55,8 @@ def draw_view(canvas: Canvas, view: View, box: Box, *, small: bool = False) -> N
         draw_board(canvas, view, box, small=small)
     elif isinstance(view, PayoffTable):
         draw_table(canvas, view, box, small=small)
+    elif isinstance(view, Exchange):
+        draw_exchange(canvas, view, box, small=small)
     else:
         draw_words(canvas, view, box, small=small)
 

@@ -44,6 +44,7 @@ class Look:
         idle: the action that does nothing, for a person who presses no key; ``None`` if there is none.
         ended: ``ended(state)`` says whether one game's inner episode is over before its T steps; ``None`` if none ever
             is.
+        explained: what is told of the actions and their keys, where they are too many to be told one by one.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Look:
     measure: Measure | None = None
     idle: int | None = None
     ended: Callable[[Any], bool] | None = None
+    explained: tuple[Action, ...] = ()
 
     def __post_init__(self) -> None:
         check_fields(self)

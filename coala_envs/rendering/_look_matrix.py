@@ -1,11 +1,13 @@
 """Matrix games: the payoffs, with the last joint action marked."""
 
+import dataclasses
+
 import numpy as np
 
-from coala_envs.games import MatrixGame, MatrixState, dilemma_name
+from coala_envs.games import DrawnMatrixGame, DrawnState, MatrixGame, MatrixState, dilemma_name
 from coala_envs.rendering._look import Look, Measure, look, numbered
 from coala_envs.rendering._palette import action_colour
-from coala_envs.rendering._scene import Action, PayoffTable
+from coala_envs.rendering._scene import Action, PayoffTable, View
 
 
 @look.register(MatrixGame)
@@ -29,7 +31,18 @@ def matrix_look(game: MatrixGame) -> Look:
         played = divmod(seen - 1, game.num_actions) if seen else None
         return PayoffTable(game.symbols, both, played)
 
-    return Look(_title(game), paint, actions, Measure(game.measure, game.measure, unit=True))
+    return Look(_title(game), paint, actions, Measure(game.measured[0], game.measured[0], unit=True))
+
+
+@look.register(DrawnMatrixGame)
+def drawn_look(game: DrawnMatrixGame) -> Look:
+    """Return the look of a matrix game whose payoffs are drawn: those of the meta-episode are shown."""
+
+    def paint(state: DrawnState) -> View:
+        table = np.asarray(game.of(state).payoffs).round(2)
+        return matrix_look(MatrixGame(table, actions=game.middle.actions)).paint(state.game)
+
+    return dataclasses.replace(matrix_look(game.middle), paint=paint)
 
 
 def _title(game: MatrixGame) -> str:

@@ -69,16 +69,21 @@ def _choose(
 ) -> tuple[int | None, str]:
     """Return the action of the last key with a meaning, and the next note; ``None`` if none was pressed in time."""
     action: int | None = None
+    typed = ""
     frame = draw(session.scene(explain_keys=True, note=note))
     while not window.closed:
         window.show(frame)
         for key in window.pressed():
-            if key in QUIT_KEYS and key not in keys:
+            word = f"{typed} {key}".strip()
+            if word in keys:
+                action, note, typed = keys[word], "", ""
+            elif any(longer.startswith(f"{word} ") for longer in keys):
+                typed, note = word, f"{word} …"
+                frame = draw(session.scene(explain_keys=True, note=note))
+            elif key in QUIT_KEYS:
                 window.close()
-            elif key in keys:
-                action, note = keys[key], ""
             else:
-                note = f"the key {key} means nothing here"
+                typed, note = "", f"the key {key} means nothing here"
                 frame = draw(session.scene(explain_keys=True, note=note))
         if action is not None or not waits:
             break

@@ -97,6 +97,25 @@ class PayoffTable:
 
 
 @dataclass(frozen=True)
+class Lot:
+    """An item that is divided, by player."""
+
+    name: str
+    worth: tuple[float, ...]
+    """In the round to come."""
+    proposed: tuple[float, ...] | None = None
+    """In the last round, as a part of the most that can be; ``None`` before the first."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A negotiation of two players."""
+
+    lots: tuple[Lot, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Words:
     """Lines of text: a game that nobody has drawn, as it describes itself."""
 
@@ -104,7 +123,7 @@ class Words:
     title: str = ""
 
 
-View = Board | PayoffTable | Words
+View = Board | PayoffTable | Exchange | Words
 """One game as a picture."""
 
 
@@ -114,7 +133,8 @@ class Action:
 
     name: str
     key: str
-    """Of the keyboard: a single character, or ``up``, ``down``, ``left``, ``right``, ``space``, ``return``."""
+    """Of the keyboard: a single character, or ``up``, ``down``, ``left``, ``right``, ``space``, ``return``; or several
+    with spaces between, pressed one after the other."""
     symbol: str
     """One character, for the strip of past actions."""
     colour: RGB | None = None

@@ -25,7 +25,7 @@ _PAGE = """\
 | PettingZoo module, id | `coala_envs.{module}`, `{pettingzoo}` |
 | Game | {{py:obj}}`coala_envs.games.{make}` |
 | Players | {players} |
-| Actions | {actions}: {names} |
+| Actions | {actions}{names} |
 | Observation | {size} numbers in [0, 1] for each player |
 | Inner episode | `inner_episode_length` steps, {length} unless given |
 
@@ -116,7 +116,7 @@ def game(arguments: list[str], caption: str) -> str:
         make=entry.make.__name__,
         players=made.num_players,
         actions=made.num_actions,
-        names=", ".join(f"`{number}` {action.name}" for number, action in enumerate(look(made).actions)),
+        names=_names(made),
         size=int(np.prod(made.obs_shape)),
         length=made.inner_episode_length,
         sections=f"## {sections}",
@@ -138,6 +138,13 @@ def gallery(arguments: list[str], body: str) -> str:
 
 def _stem(entry: GameEntry) -> str:
     return entry.name.replace("-", "_")
+
+
+def _names(made: AbstractGame) -> str:
+    """Return the actions by number, unless they are too many to be told one by one."""
+    shown = look(made)
+    told = ", ".join(f"`{number}` {action.name}" for number, action in enumerate(shown.actions))
+    return "" if shown.explained else f": {told}"
 
 
 def _first(doc: str) -> str:

@@ -1,4 +1,4 @@
-"""Scripts: fixed players of the gridworlds, who decide from what they see; one file for each game."""
+"""Scripts: fixed players of gridworlds and of negotiation, who decide from what they see; one file for each game."""
 
 from coala_envs.co_players.scripts._cleanup import CleanUpScript as CleanUpScript
 from coala_envs.co_players.scripts._cleanup import cleanup_balanced as cleanup_balanced
@@ -20,4 +20,9 @@ from coala_envs.co_players.scripts._in_the_matrix import InTheMatrixScript as In
 from coala_envs.co_players.scripts._in_the_matrix import in_the_matrix_cooperator as in_the_matrix_cooperator
 from coala_envs.co_players.scripts._in_the_matrix import in_the_matrix_defector as in_the_matrix_defector
 from coala_envs.co_players.scripts._in_the_matrix import in_the_matrix_tit_for_tat as in_the_matrix_tit_for_tat
+from coala_envs.co_players.scripts._negotiation import NegotiationScript as NegotiationScript
+from coala_envs.co_players.scripts._negotiation import blind as blind
+from coala_envs.co_players.scripts._negotiation import negotiation_cooperator as negotiation_cooperator
+from coala_envs.co_players.scripts._negotiation import negotiation_defector as negotiation_defector
+from coala_envs.co_players.scripts._negotiation import negotiation_tit_for_tat as negotiation_tit_for_tat
 from coala_envs.co_players.scripts._script import AbstractScript as AbstractScript
