@@ -127,8 +127,8 @@ class DrawnMatrixGame(AbstractGame):
 
 
 def dilemmas(
-    temptation: Sequence[float] = (0.5, 2.0),
-    sucker: Sequence[float] = (-1.0, 0.5),
+    temptation: Sequence[Any] | np.ndarray | Array = (0.5, 2.0),
+    sucker: Sequence[Any] | np.ndarray | Array = (-1.0, 0.5),
     shows_payoffs: bool = True,
     inner_episode_length: int = 10,
 ) -> DrawnMatrixGame:

@@ -39,7 +39,7 @@ def drawn_look(game: DrawnMatrixGame) -> Look:
     """Return the look of a matrix game whose payoffs are drawn: those of the meta-episode are shown."""
 
     def paint(state: DrawnState) -> View:
-        table = np.asarray(game.of(state).payoffs).round(2)
+        table = np.asarray(game.of(state).payoffs[0], float).round(2)
         return matrix_look(MatrixGame(table, actions=game.middle.actions)).paint(state.game)
 
     return dataclasses.replace(matrix_look(game.middle), paint=paint)
