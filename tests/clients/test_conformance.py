@@ -1,4 +1,4 @@
-"""Every registered game against the checks of Gymnasium and PettingZoo, and in their wrappers."""
+"""Every registered game against the checks of Gymnasium and PettingZoo, and every kind of them in their wrappers."""
 
 import importlib
 import warnings
@@ -10,6 +10,7 @@ from gymnasium import wrappers
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode
 from gymnasium.wrappers import vector as vector_wrappers
+from kinds import KINDS
 from pettingzoo.utils import wrappers as zoo_wrappers
 from pettingzoo.utils.conversions import aec_to_parallel, parallel_to_aec
 
@@ -37,6 +38,7 @@ pytestmark = [
     )
 ]
 each_game = pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
+each_kind = pytest.mark.parametrize("entry", KINDS, ids=lambda entry: entry.name)
 
 WRAPPERS = {
     "none": lambda env: env,
@@ -73,7 +75,7 @@ def test_gymnasium_s_checker(entry):
     check_env(gym.make(entry.gymnasium_id, **SMALL).unwrapped)
 
 
-@each_game
+@each_kind
 def test_gymnasium_s_wrappers(entry):
     """A meta-episode in each: what is seen is in the space, and all is as long as it is without a wrapper."""
     bare = gym.make(entry.gymnasium_id, **SMALL)
@@ -93,7 +95,7 @@ def test_gymnasium_s_wrappers(entry):
             assert info["episode"]["l"] == 6
 
 
-@each_game
+@each_kind
 def test_gymnasium_s_vector_wrappers(entry):
     bare = gym.make_vec(entry.gymnasium_id, num_envs=1, **SMALL)  # one: compiled already
     for name, wrap in VECTOR_WRAPPERS.items():
@@ -146,7 +148,7 @@ def test_pettingzoo_s_length(entry):
     max_cycles_test(importlib.import_module(f"coala_envs.{entry.module_name}"))
 
 
-@each_game
+@each_kind
 def test_pettingzoo_s_wrappers_and_conversions(entry):
     faces, form = entry.faces, {"inner_episode_length": 3, "num_inner_episodes": 2}
     for env in (

@@ -8,12 +8,12 @@ import gymnasium as gym
 import jax
 import numpy as np
 import pytest
+from kinds import KINDS
 
 from coala_envs import coin_game_v0, ipd_v0
 from coala_envs.adapters import ShapingEnv, SingleTrajectory
 from coala_envs.co_players import Adam, make_co_player
 from coala_envs.games import iterated_prisoners_dilemma
-from coala_envs.registry import GAMES
 
 SMALL = {"batch_size": 2, "num_inner_episodes": 2, "inner_episode_length": 3}
 COPIES = {"deepcopy": copy.deepcopy, "pickle": lambda env: pickle.loads(pickle.dumps(env))}
@@ -48,7 +48,7 @@ def compiled(caplog):
 
 
 @pytest.mark.parametrize("made", COPIES.values(), ids=COPIES)
-@pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", KINDS, ids=lambda entry: entry.name)
 def test_a_running_gymnasium_environment_goes_on_in_its_copy(entry, made):
     env = gym.make(entry.gymnasium_id, **SMALL)
     env.reset(seed=1)

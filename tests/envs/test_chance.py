@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+from kinds import KINDS
 
 from coala_agents.analytic import IteratedGame
 from coala_envs import ShapingPOMDP, Transition, ipd_v0, play_match, register_game, rollout
@@ -43,7 +44,7 @@ def lived(game, key=KEY, games=3):
     return jax.vmap(one)(jax.random.split(key, games))
 
 
-@pytest.mark.parametrize("entry", GAMES.values(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", KINDS, ids=lambda entry: entry.name)
 def test_without_chance_a_wrapper_is_the_game_bit_for_bit(entry):
     game = entry.make(inner_episode_length=5)
     wrapped = RandomEnd(Trembling(game, 0), 1)

@@ -18,6 +18,7 @@ from coala_envs.co_players import (
     MemoryOne,
     NaiveLearner,
     PolicyOutput,
+    Reactive,
     TabularPolicy,
     check_co_player,
     extortion,
@@ -171,18 +172,45 @@ PAYOFF_FREE = {"always-cooperate", "always-defect", "tit-for-tat", "grim-trigger
         (MatrixGame([[1, 3], [0, 2]]), {"random"}),  # years in prison
         (MatrixGame([[0, 2], [-1, 1]]), {"random"}),  # defection first
         (MatrixGame([[4, 2], [2, 1]]), {"random", *PAYOFF_FREE}),  # T = S: nothing tells a win from a loss
-        (MatrixGame(np.eye(3)), set()),
+        (MatrixGame(np.eye(3)), {"random"}),
         (CoinGame(), set()),
     ],
 )
 def test_a_strategy_is_refused_where_it_means_nothing(game, mean_something):
     for name in STRATEGIES:
         if name in mean_something:
-            assert make_co_player(name, game).cooperation.shape == (5,)
+            check_co_player(make_co_player(name, game), game, 2)
             continue
         with pytest.raises(ValueError, match=f"co-player '{name}' means nothing in this game: it ") as refused:
             make_co_player(name, game)
         assert "\n" not in str(refused.value)
+
+
+def test_strategies_of_another_number_of_actions_are_told_in_one_way():
+    """Of two or of three: also where a co-player is given and not named."""
+    three = MatrixGame(np.eye(3))
+    for player, game, wanted in ((random(), three, "2 actions, .* 5 states"), (Reactive(ROCK), GAME, "3 .* 10 states")):
+        with pytest.raises(TypeError, match=f"must be of a matrix game of {wanted}, got shape"):
+            ShapingPOMDP(game, player, batch_size=1, num_inner_episodes=1)
+
+
+ROCK = [[1, 0, 0]] * 4 + [[0, 1, 0]] * 3 + [[0, 0, 1]] * 3
+"""The own action again, rock at first: states are the start, and own last action major."""
+
+
+def test_a_table_of_three_actions_is_looked_up_by_the_last_joint_action():
+    act = jax.jit(lambda obs: Reactive(ROCK).act((), (), obs, key=KEY)[:2])
+    for state, wanted in enumerate((0, 0, 0, 0, 1, 1, 1, 2, 2, 2)):
+        action, log_prob = act(jax.nn.one_hot(state, 10))
+        assert (int(action), float(log_prob)) == (wanted, 0.0)
+    chosen, log_prob = jax.vmap(
+        lambda key: make_co_player("random", MatrixGame(np.eye(3))).act((), (), S0, key=key)[:2]
+    )(jax.random.split(KEY, 900))
+    np.testing.assert_allclose(np.bincount(chosen, minlength=3), 300, atol=4 * np.sqrt(200))
+    np.testing.assert_allclose(log_prob, np.log(1 / 3), rtol=1e-5)
+
+
+S0 = jnp.eye(10)[0]
 
 
 def test_extortion_keeps_to_probabilities_for_every_dilemma():
@@ -327,6 +355,8 @@ def test_a_pool_is_drawn_from_uniformly():
             "unknown co-player 'tit for tat' .did you mean tit-for-tat.*; known: naive, always-cooperate",
         ),
         (lambda: make_co_player("tit_for_tat", MatrixGame(np.eye(3))), "plays matrix games of two actions"),
+        (lambda: Reactive(np.ones((5, 3)) / 3), r"probabilities must have shape \(1 \+ A \* A, A\) .*, got \(5, 3\)"),
+        (lambda: Reactive(np.ones((5, 2))), "the rows of probabilities must sum to 1"),
     ],
 )
 def test_bad_arguments_are_refused(make, message):

@@ -1,5 +1,7 @@
 """Payoffs drawn per meta-episode: constant inside one, new in the next, by the distribution that is stated."""
 
+import functools
+
 import equinox as eqx
 import gymnasium as gym
 import jax
@@ -10,7 +12,7 @@ import pytest
 from coala_agents.evaluation._seats import seated
 from coala_envs import ShapingPOMDP, dilemmas_v0, play_match, rollout
 from coala_envs.adapters import ShapingEnv
-from coala_envs.co_players import always_cooperate, always_defect, make_co_player, random, tit_for_tat
+from coala_envs.co_players import always_cooperate, always_defect, make_co_player, random
 from coala_envs.games import (
     DrawnMatrixGame,
     RandomEnd,
@@ -59,9 +61,24 @@ def test_bounds_that_are_equal_give_the_plain_game_bit_for_bit():
     plain = iterated_prisoners_dilemma(inner_episode_length=3)
     certain = dilemmas((2, 2), (-1, -1), shows_payoffs=False, inner_episode_length=3)
     assert make_co_player("naive", plain) == make_co_player("naive", certain)
-    players = (tit_for_tat(), random(0.3))
-    one, other = (play_match(game, players, **SIZES, key=KEY) for game in (plain, certain))
-    jax.tree.map(np.testing.assert_array_equal, one, other)
+    assert (certain.obs_shape, certain.num_actions) == (plain.obs_shape, plain.num_actions)
+    actions = jax.random.randint(KEY, (3, 2), 0, 2)
+
+    def advance(game, state, action):
+        return game.step(state, action, key=KEY)
+
+    @jax.jit
+    def played(key):
+        """Two inner episodes of each."""
+        lives = []
+        for game in (plain, certain):
+            state, first = game.reset(key=key)
+            state, steps = jax.lax.scan(functools.partial(advance, game), state, actions)
+            state, again = game.restart(state, key=key)
+            lives.append((first, steps, again, game.measures(state, actions[0], state)))
+        return lives
+
+    jax.tree.map(np.testing.assert_array_equal, *played(KEY))
 
 
 def test_the_stepper_gives_what_the_rollout_gives():

@@ -17,6 +17,7 @@ from coala_envs.games import (
     chicken,
     iterated_prisoners_dilemma,
     matching_pennies,
+    matrix_game,
     stag_hunt,
 )
 
@@ -100,6 +101,28 @@ def test_cooperation_is_action_0():
     game = iterated_prisoners_dilemma()
     state, _ = game.reset(key=KEY)
     assert game.measures(state, jnp.array([C, D]), state)["cooperation"].tolist() == [1, 0]
+
+
+def test_rock_paper_scissors():
+    """Each beats the one before it, and all three are measured."""
+    game = matrix_game()
+    for own, other, paid in ((0, 2, 1), (1, 0, 1), (2, 1, 1), (0, 1, -1), (1, 1, 0)):
+        state, timestep = step(game, own, other)
+        assert timestep.reward.tolist() == [paid, -paid]
+    assert timestep.obs.argmax(-1).tolist() == [5, 5]
+    measures = game.measures(state, jnp.array([2, 0]), state)
+    assert {name: values.tolist() for name, values in measures.items()} == {
+        "rock": [0, 1],
+        "paper": [0, 0],
+        "scissors": [1, 0],
+    }
+    assert game.describe(state) == "P P"
+
+
+def test_a_matrix_game_by_name_takes_any_payoffs():
+    game = matrix_game(np.eye(4), 5, actions=("north", "east", "south", "west"))
+    assert (game.num_actions, game.inner_episode_length, game.symbols) == (4, 5, ("N", "E", "S", "W"))
+    assert matrix_game([[1, -1], [2, 0]]).measured == ("cooperation",)
 
 
 @pytest.mark.parametrize(

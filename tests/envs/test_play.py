@@ -10,10 +10,11 @@ from PIL import Image, ImageSequence
 
 from coala_envs import ShapingPOMDP, play_match
 from coala_envs.co_players import make_co_player, tit_for_tat
-from coala_envs.games import CleanUpLite, CoinGame, HarvestLite, InTheMatrix, iterated_prisoners_dilemma
+from coala_envs.games import CleanUpLite, CoinGame, HarvestLite, InTheMatrix, Negotiation, iterated_prisoners_dilemma
 from coala_envs.rendering import Session, Window, film, frames, play, summary, watch
 
 KEYS = {"c": pygame.K_c, "d": pygame.K_d, "x": pygame.K_x, "escape": pygame.K_ESCAPE, "space": pygame.K_SPACE}
+KEYS |= {"0": pygame.K_0, "5": pygame.K_5}
 
 
 @pytest.fixture
@@ -95,6 +96,15 @@ def test_a_key_that_means_nothing_is_told_so_and_changes_nothing(typed, monkeypa
     play(played)
     assert "the key x means nothing here" in told
     assert played.record.t == 1
+
+
+def test_an_action_of_several_keys_is_typed_one_after_the_other(typed):
+    """A key that means nothing begins again; escape leaves in the middle of one."""
+    played = session(Negotiation(4), "negotiation-defector", episodes=1)
+    left = typed(["5", "0", "5", "5", "5", "x", "0", "0", "0", "5", "escape"])
+    play(played)
+    assert not left
+    assert [joint[0] for joint in played.record.actions] == [5 * 36 + 5, 0]
 
 
 @pytest.mark.parametrize("way_out", ["escape", "close"])
