@@ -24,9 +24,12 @@ from coala_envs.games import (
     CoinGame,
     HarvestLite,
     InTheMatrix,
+    Negotiation,
     chicken,
+    dilemmas,
     iterated_prisoners_dilemma,
     matching_pennies,
+    matrix_game,
     stag_hunt,
 )
 from coala_envs.rendering import Session, draw, film
@@ -43,6 +46,13 @@ def matrix(game: AbstractGame) -> Session:
     return Session.between(game, players, names, batch_size=16, num_inner_episodes=INNER_EPISODES)
 
 
+def negotiation(game: AbstractGame) -> Session:
+    """Return a meta-episode of a cooperator who answers and one who claims everything."""
+    names = ("negotiation-tit-for-tat", "negotiation-defector")
+    players = [make_co_player(name, game) for name in names]
+    return Session.between(game, players, ("tit-for-tat", "defector"), batch_size=16, num_inner_episodes=10)
+
+
 def naive(game: AbstractGame, batch_size: int = 64, inner_episodes: int = INNER_EPISODES) -> Session:
     """Return a meta-episode of two naive learners."""
     players, names = [make_co_player("naive", game)] * 2, ("naive learner", "another")
@@ -55,6 +65,9 @@ SESSIONS = {
     "stag_hunt": (74, 3, lambda: matrix(stag_hunt())),
     "chicken": (74, 3, lambda: matrix(chicken())),
     "matching_pennies": (74, 3, lambda: naive(matching_pennies(), 16)),
+    "matrix_game": (74, 3, lambda: naive(matrix_game(), 16)),
+    "dilemmas": (74, 3, lambda: matrix(dilemmas())),
+    "negotiation": (13, 1, lambda: negotiation(Negotiation(10))),
     "cleanup_lite": (590 * 32 + 9, 20, lambda: naive(CleanUpLite(32), inner_episodes=600)),
     "coin_game": (590 * 16 + 5, 20, lambda: naive(CoinGame(), inner_episodes=600)),
     "ipd_in_the_matrix": (50 * 40 + 25, 2, lambda: naive(InTheMatrix(40, height=5, width=5))),

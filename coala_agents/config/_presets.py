@@ -144,6 +144,19 @@ PRESETS: dict[str, RunConfig] = {
             naive_learning_rate=0.01,
             naive_pool="coin-game-2x2",
         ),
+        # All or nothing for each kind of item: 8 actions, in which cooperation and defection are what they are with 216.
+        _preset(
+            "negotiation-shaping",
+            "coala-pg",
+            _SHAPING,
+            game="negotiation",
+            proposals=2,
+            inner_episode_length=10,
+            num_inner_episodes=30,
+            naive_network="tabular",
+            naive_learning_rate=0.1,
+        ),
+        _preset("dilemmas-shaping", "coala-pg", _SHAPING, game="dilemmas"),
         _preset("cleanup-lite-shaping-paper", "coala-pg", _CLEANUP_PAPER),
         _preset(
             "cleanup-lite-mixed-paper",

@@ -205,6 +205,14 @@ ENVS: list[Row] = [
     *each(
         games.HarvestLite, "regrowth", None, {0.1}, {0: 0.1}, "a", 0.1, [True], [[0.1]], [None], ["a"], says="^regrowth"
     ),
+    *each(games.Negotiation, "proposals", 1, 17, 2.5, "2", None, says="proposals must be"),
+    *each(games.Negotiation, "observation", "ful", 3, None, says="observation"),
+    *each(games.dilemmas, "temptation", "ab", None, 3, (1, 2, 3), (2, 1), (0, NAN), says="temptation must be"),
+    *each(games.dilemmas, "shows_payoffs", 1, None, says="shows_payoffs must be true or false"),
+    *each(functools.partial(games.DrawnMatrixGame, TABLE_2[0]), "high", "ab", [1, 2], [[1, 2, 3]] * 3, says="high"),
+    *each(functools.partial(games.DrawnMatrixGame, [[1, 2], [3, 4]]), "high", [[1, 2], [3, 3]], says="nowhere above"),
+    *each(games.matrix_game, "payoffs", "rock", None, [[1, 2, 3]], says="payoffs"),
+    *each(functools.partial(games.start_games, IPD, key=KEY), "batch_size", 0, "2", says="batch_size must be"),
     *each(games.CoinRules, "inner_episode_length", 0, 2.5, None, says="inner_episode_length must be"),
     *each(games.CoinRules, "can_stay", 3, None, says="can_stay must be true or false"),
     *each(games.CoinRules, "num_coins", 3, 0, True, says="num_coins must be"),
@@ -236,6 +244,7 @@ ENVS: list[Row] = [
     *each(
         co_players.MemoryOne, "cooperation", "ab", None, 3, {0.5}, [True] * 5, [None] * 5, says="cooperation must be"
     ),
+    *each(co_players.Reactive, "probabilities", "ab", None, [[1, 0]] * 4, [[2, -1]] * 5, says="probabilities must be|hav"),
     *each(co_players.random, "probability", *NO_NUMBERS, 1.5, says="probability must be"),
     *each(extortion, "chi", "a", None, True, [1, 2], NAN, 0.5, says="chi must be"),
     *each(extortion, "phi", "a", True, [1, 2], NAN, 2.0, says="phi must be"),
@@ -298,6 +307,7 @@ ENVS: list[Row] = [
     *each(co_players.coin_greedy, "game", *NO_GAMES, IPD, says="game must be of CoinGame"),
     *each(co_players.cleanup_bully, "game", *NO_GAMES, IPD, says="game must be of CleanUpLite"),
     *each(co_players.harvest_greedy, "game", *NO_GAMES, IPD, says="game must be of HarvestLite"),
+    *each(co_players.negotiation_defector, "game", *NO_GAMES, IPD, says="game must be of Negotiation"),
     *each(co_players.in_the_matrix_defector, "game", *NO_GAMES, IPD, says="game must be of InTheMatrix"),
     *each(functools.partial(co_players.coin_punisher, COINS), "grudge", -1, 1.5, "2", None, says="grudge must be"),
     *each(functools.partial(co_players.CoinScript, COINS, "own"), "angry", "all", 3, None, says="angry"),
