@@ -92,12 +92,25 @@ def test_tit_for_tat_answers_claims_and_forgets_them_between_inner_episodes(matc
     assert np.asarray(shares["cooperation"]).tolist() == [1, 0]
 
 
-def test_tit_for_tat_forgives_who_claims_nothing():
+@pytest.mark.parametrize(
+    ("own_before", "others_last", "lost"),
+    [((1, 1, 0), (0, 0, 5), 0), ((0, 0, 1), (0, 0, 5), 1), ((1, 0, 1), (0, 0, 5), 0.5), ((1, 1, 1), (3, 0, 3), 0.4)],
+)
+def test_tit_for_tat_claims_with_the_part_that_was_claimed_from_it(answer, own_before, others_last, lost):
+    """Now C is worth less to it: that alone is in question."""
+    obs = GAME._observe(state((5, 5, 1), [(5, 5, 5), others_last]))[0]
+    chosen, log_prob = answer(jnp.array(own_before, bool), obs)
+    claims = np.asarray(chosen) == action(5, 5, 5)
+    assert set(np.asarray(chosen)[~claims].tolist()) <= {action(5, 5, 0)}
+    assert abs(claims.mean() - lost) <= 4 * np.sqrt(lost * (1 - lost) / claims.size)
+    np.testing.assert_allclose(log_prob, np.log(np.where(claims, max(lost, 1e-9), max(1 - lost, 1e-9))), rtol=1e-5)
+
+
+@pytest.fixture(scope="module")
+def answer():
     script = make_co_player("negotiation-tit-for-tat", GAME)
-    obs = GAME._observe(state((5, 5, 1), [(5, 5, 5), (0, 0, 5)]))[0]
-    act = jax.jit(lambda memory: script.act((), memory, obs, key=KEY)[0])
-    assert act(jnp.array([True, True, False])) == action(5, 5, 0)
-    assert act(jnp.array([True, False, True])) == action(5, 5, 5)
+    keys = jax.random.split(KEY, 400)
+    return jax.jit(lambda memory, obs: jax.vmap(lambda key: script.act((), memory, obs, key=key)[:2])(keys))
 
 
 def test_who_cannot_see_proposals_cannot_answer_them():

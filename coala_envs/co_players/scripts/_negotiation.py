@@ -1,6 +1,7 @@
 """Scripts for negotiation: leave the other what it values more, claim everything, or answer as the other does."""
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
@@ -11,15 +12,13 @@ from coala_envs.games import Negotiation
 
 
 class NegotiationScript(AbstractScript):
-    """Proposes the most for the kinds that are worth more to itself, and nothing or the most for the others.
-
-    Nothing is left to chance.
+    """Proposes the most for the kinds that are worth more to itself, and nothing or the most for each of the others.
 
     Arguments:
         game: the negotiation that it plays.
         defects: whether it claims all kinds.
-        answers: whether it claims all kinds after a round in which the other claimed something of a kind that was worth
-            less to the other, and only then. It must see proposals.
+        answers: whether it claims each of the others with a probability, the part that the other player claimed in the
+            last round of what was worth less to that player. It must see proposals.
 
     Raises ``ValueError`` for who is to answer what it does not see.
     """
@@ -44,13 +43,17 @@ class NegotiationScript(AbstractScript):
         self, state: tuple[()], memory: Bool[Array, " kinds"], obs: Float[Array, " obs"], *, key: PRNGKey
     ) -> tuple[Int[Array, ""], Float[Array, ""], Bool[Array, " kinds"]]:
         """Propose."""
-        del state, key
+        del state
         own = (obs[3:6] if self.sees_proposals else obs) > 0
-        wronged = jnp.any(memory & (obs[12:15] > 0)) if self.answers else self.defects
-        claims = own | wronged
-        digits = jnp.where(claims, self.proposals - 1, 0)
+        if self.answers:
+            lost = jnp.sum(jnp.where(memory, obs[12:15], 0)) / jnp.maximum(jnp.sum(memory), 1).astype(float)
+        else:
+            lost = jnp.asarray(self.defects).astype(float)
+        takes = jax.random.uniform(key, own.shape) < lost
+        log_prob = jnp.sum(jnp.where(own, 0, jnp.log(jnp.where(takes, lost, 1 - lost))))
+        digits = jnp.where(own | takes, self.proposals - 1, 0)
         action = jnp.sum(digits * jnp.array([self.proposals**2, self.proposals, 1]))
-        return action, jnp.zeros(()), own
+        return action, log_prob, own
 
 
 def blind(game: Negotiation) -> str:
@@ -69,5 +72,5 @@ def negotiation_defector(game: Negotiation) -> NegotiationScript:
 
 
 def negotiation_tit_for_tat(game: Negotiation) -> NegotiationScript:
-    """Cooperate, and claim everything after a round in which the other claimed what was worth less to it."""
+    """Cooperate, and claim what is worth less to itself as often as the other has just done so."""
     return NegotiationScript(game, defects=False, answers=True)
