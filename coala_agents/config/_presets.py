@@ -144,7 +144,7 @@ PRESETS: dict[str, RunConfig] = {
             naive_learning_rate=0.01,
             naive_pool="coin-game-2x2",
         ),
-        # All or nothing for each kind of item: 8 actions, in which cooperation and defection are what they are with 216.
+        # All or nothing for each kind of item: 8 actions, with cooperation and defection as among all 216.
         _preset(
             "negotiation-shaping",
             "coala-pg",
