@@ -8,6 +8,7 @@ import shlex
 import pytest
 from generated import expanded
 from generated.lessons import OUTPUTS, digest
+from kinds import KINDS
 
 from coala_agents.cli import main
 from coala_agents.registry import ALGORITHMS
@@ -22,16 +23,23 @@ PYTHON = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SET_UP = 'pip install -e ".[test]" && '
 
 
+ALIKE = {ROOT / "docs" / "environments" / f"{entry.name.replace('-', '_')}.md" for entry in GAMES.values()} - {
+    ROOT / "docs" / "environments" / f"{entry.name.replace('-', '_')}.md" for entry in KINDS
+}
+"""Pages of games that another of their kind stands for: the same code is made for them."""
+RUN = {page: page.read_text() if page in ALIKE else text for page, text in TEXTS.items()}
+
+
 @pytest.mark.parametrize(
-    "page", [page for page, text in TEXTS.items() if PYTHON.search(text)], ids=lambda page: str(page.relative_to(ROOT))
+    "page", [page for page, text in RUN.items() if PYTHON.search(text)], ids=lambda page: str(page.relative_to(ROOT))
 )
 def test_the_examples_of_a_page_run(page, registered, monkeypatch):
     """In order, in one namespace: a later example may build on an earlier one."""
     monkeypatch.chdir(ROOT)  # examples name what is in results/
     namespace = {"__name__": f"docs_{page.stem}"}
-    for block in PYTHON.finditer(TEXTS[page]):
+    for block in PYTHON.finditer(RUN[page]):
         # Line numbers as in the page, for readable tracebacks.
-        before = TEXTS[page][: block.start(1)].count("\n")
+        before = RUN[page][: block.start(1)].count("\n")
         exec(compile("\n" * before + block[1], page, "exec"), namespace)
 
 

@@ -12,6 +12,7 @@ import jax
 import numpy as np
 import pytest
 from forged import put_together, taken_apart
+from kinds import KINDS
 
 from coala_agents import experiments
 from coala_agents.cli import main
@@ -21,7 +22,7 @@ from coala_agents.registry import ALGORITHMS, NETWORKS, LearnerConfig, ShapingPG
 from coala_agents.training import iterate, start
 from coala_envs.co_players import FromPool
 from coala_envs.games import MatrixGame
-from coala_envs.registry import GAMES, register_game
+from coala_envs.registry import register_game
 
 RESULTS = Path(__file__).parents[2] / "results"
 SHAPING = PRESETS["ipd-shaping"]
@@ -37,9 +38,9 @@ def test_a_preset_survives_json_toml_and_its_own_flags(name):
     assert config.with_flags(**config.flat()) == config
 
 
-@pytest.mark.parametrize("game", GAMES)
+@pytest.mark.parametrize("game", [entry.name for entry in KINDS])
 @pytest.mark.parametrize("network", NETWORKS)
-def test_every_game_and_network_goes_with_every_algorithm(game, network):
+def test_every_kind_of_game_and_network_goes_with_every_algorithm(game, network):
     for algorithm in ALGORITHMS:
         config = run_config(algorithm, game=game, network=network)
         assert RunConfig.from_dict(config.to_dict()) == config
@@ -309,8 +310,8 @@ def test_equal_configurations_build_one_object(tiny_config):
     assert build(tiny_config(learning_rate=0.1)) is not build(tiny_config())
 
 
-@pytest.mark.parametrize("name", GAMES)
-def test_every_game_has_an_iteration(name):
+@pytest.mark.parametrize("name", [entry.name for entry in KINDS])
+def test_every_kind_of_game_has_an_iteration(name):
     """Whole iterations are traced, and not run."""
     setting = build(run_config(game=name, network="tabular", inner_episode_length=3, num_inner_episodes=2))
     key = jax.random.key(0)
