@@ -245,7 +245,13 @@ ENVS: list[Row] = [
         co_players.MemoryOne, "cooperation", "ab", None, 3, {0.5}, [True] * 5, [None] * 5, says="cooperation must be"
     ),
     *each(
-        co_players.Reactive, "probabilities", "ab", None, [[1, 0]] * 4, [[2, -1]] * 5, says="probabilities must be|hav"
+        co_players.Reactive,
+        "probabilities",
+        "ab",
+        None,
+        [[1, 0]] * 4,
+        [[2, -1]] * 5,
+        says="probabilities must (be|have)",
     ),
     *each(co_players.random, "probability", *NO_NUMBERS, 1.5, says="probability must be"),
     *each(extortion, "chi", "a", None, True, [1, 2], NAN, 0.5, says="chi must be"),
