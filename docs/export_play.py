@@ -94,7 +94,20 @@ def exported_world(name: str) -> dict[str, Any]:
         "num_inner_episodes": config["num_inner_episodes"],
         "network": network(config, named),
         "naive": naive_options(naive, config),
+        "scripts": scripts_met(run.preset),
         "parameters": packed(named),
+    }
+
+
+def scripts_met(preset_name: str) -> dict[str, dict[str, float]]:
+    """Return what each script and the naive learners get per step, by the script's name without its game's."""
+    seen = read_json(DOCS.parent / "results" / "gridworlds" / "headroom" / preset_name / "headroom.json")
+    return {
+        script["name"].split("-", 1)[1]: {
+            "reward": round(script["mean"]["reward/ego"][0], 3),
+            "reward_of_learners": round(script["mean"]["reward/naive"][0], 3),
+        }
+        for script in seen["headroom"]["scripts"]
     }
 
 

@@ -13,7 +13,7 @@ const PATIENCE = 8;
 const STAYS = 4;
 
 /** By name: from which pollution on a script cleans, and whom it zaps in the orchard. */
-export const CLEANUP_SCRIPTS = {
+const CLEANUP_SCRIPTS = {
   enforcer: [TOLERANCE, "idlers"],
   bully: [TOLERANCE, "anybody"],
   extortioner: [Infinity, "idlers"],
@@ -26,7 +26,7 @@ export const CLEANUP_SCRIPTS = {
  * The mind of a script. `decisions()` makes, for a game, `cleans(patches, uniform)` and `zaps(idle, at, uniform)`: `idle`
  * is whether the other was not to the river lately, `at` its column. A zap is for who is free and in reach.
  */
-export function cleanupMind(rules, decisions) {
+function cleanupMind(rules, decisions) {
   return () => {
     const idling = watchfor(rules);
     const { cleans, zaps } = decisions();
@@ -58,12 +58,15 @@ function watchfor(rules) {
   };
 }
 
-export function cleanupScript(rules, name) {
-  const [tolerance, whom] = CLEANUP_SCRIPTS[name];
-  const cleans = (patches) => patches >= tolerance * rules.pollution_limit;
-  const deserves = { nobody: () => false, anybody: () => true, idlers: (idle) => idle }[whom];
-  const zaps = (idle, at) => at === 0 && deserves(idle);
-  return scripted(cleanupMind(rules, () => ({ cleans, zaps })));
+/** The minds of all scripts, by name. */
+export function cleanupMinds(rules) {
+  const mind = ([tolerance, whom]) => {
+    const cleans = (patches) => patches >= tolerance * rules.pollution_limit;
+    const deserves = { nobody: () => false, anybody: () => true, idlers: (idle) => idle }[whom];
+    const zaps = (idle, at) => at === 0 && deserves(idle);
+    return cleanupMind(rules, () => ({ cleans, zaps }));
+  };
+  return Object.fromEntries(Object.entries(CLEANUP_SCRIPTS).map(([name, numbers]) => [name, mind(numbers)]));
 }
 
 function dirty(rules, patches) {
@@ -109,8 +112,9 @@ export class CleanupHabits {
 }
 
 /** What a player did in the step that led to a state. */
-export function deeds({ cleaned, fired, harvested }, seat) {
-  return { cleaned: Number(cleaned[seat]), zaps: Number(fired[seat]), apples: Number(harvested[seat]) };
+export function deeds({ cleaned, fired, harvested, hit }, seat) {
+  const [own, zaps, apples] = [cleaned, fired, harvested].map((of) => Number(of[seat]));
+  return { cleaned: own, zaps, apples, hit: Number(hit[seat]) };
 }
 
 /** Of each of three situations on a history that a learner sees: whether it is in one, and which action answers it. */

@@ -9,7 +9,7 @@ const GRUDGE = 2;
 const HABITS_KEPT = 0.5;
 
 /** By name: what a script has an appetite for, before and after a theft. */
-export const COIN_SCRIPTS = {
+const COIN_SCRIPTS = {
   punisher: ["own", "others"],
   "tit-for-tat": ["own", "any"],
   honest: ["own", "own"],
@@ -17,7 +17,7 @@ export const COIN_SCRIPTS = {
 };
 
 /** The mind of a script. `appetite(angry, uniform)` is own, any or others; who wants its own shuns the other's. */
-export function coinMind(rules, appetite) {
+function coinMind(rules, appetite) {
   return () => {
     const offended = watchfor(rules);
     return (seen, uniform) => {
@@ -44,9 +44,14 @@ function watchfor(rules) {
   };
 }
 
-export function coinScript(rules, name) {
-  const [calm, angry] = COIN_SCRIPTS[name];
-  return scripted(coinMind(rules, (offended) => (offended ? angry : calm)));
+/** The minds of all scripts, by name. */
+export function coinMinds(rules) {
+  return Object.fromEntries(
+    Object.entries(COIN_SCRIPTS).map(([name, [calm, angry]]) => [
+      name,
+      coinMind(rules, (offended) => (offended ? angry : calm)),
+    ]),
+  );
 }
 
 /** Whose coins somebody took, calm and after a theft. */

@@ -1,13 +1,14 @@
 // A gridworld as a setting of a meta-episode: who plays it, and what is known of them.
 
 import { cleanupLite } from "./cleanup_lite.mjs";
-import { CLEANUP_SCRIPTS, CleanupHabits, cleanupScript, cleanupSituations, deeds } from "./cleanup_players.mjs";
+import { CleanupHabits, cleanupMinds, cleanupSituations, deeds } from "./cleanup_players.mjs";
 import { coinGame } from "./coin_game.mjs";
-import { COIN_SCRIPTS, CoinHabits, coinScript, coinSituations, coinsTaken } from "./coin_players.mjs";
+import { CoinHabits, coinMinds, coinSituations, coinsTaken } from "./coin_players.mjs";
 import { Episode, mean } from "./episode.mjs";
 import { unpacked } from "./hawk.mjs";
 import { played } from "./meta_episode.mjs";
 import { learner } from "./networks.mjs";
+import { scripted } from "./scripted.mjs";
 
 /** Games on which it is measured what a learner does when. */
 const PROBES = 8;
@@ -15,16 +16,14 @@ const PROBES = 8;
 const KINDS = {
   "coin-game": {
     rules: coinGame,
-    scripts: COIN_SCRIPTS,
-    script: coinScript,
+    minds: coinMinds,
     habits: CoinHabits,
     did: coinsTaken,
     situations: coinSituations,
   },
   "cleanup-lite": {
     rules: cleanupLite,
-    scripts: CLEANUP_SCRIPTS,
-    script: cleanupScript,
+    minds: cleanupMinds,
     habits: CleanupHabits,
     did: deeds,
     situations: cleanupSituations,
@@ -65,17 +64,17 @@ function seenByBoth(rules, states) {
 export function world(data) {
   const kind = KINDS[data.name];
   const rules = kind.rules(data.game);
+  const minds = kind.minds(rules);
   const parameters = unpacked(data.network, data.parameters);
   const begin = (batch, uniform) => new WorldEpisode(rules, data.game.inner_episode_length, batch, uniform);
   const habits = () => new kind.habits(rules);
   return {
     ...data,
-    rules,
-    begin,
-    habits,
+    ...{ rules, parameters, minds, begin, habits },
     /** One that knows the game, as in the preset. */
     newLearner: () => learner(data.network, data.naive, parameters),
-    teacher: (name) => kind.script(rules, name),
+    /** A script by its name. */
+    teacher: (name) => scripted(minds[name]),
     /** What each player did in a step that led to a state, by name. */
     did: (state) => [0, 1].map((seat) => kind.did(state, seat)),
     /** How often it did so per inner episode. */
