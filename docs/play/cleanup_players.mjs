@@ -73,7 +73,7 @@ function dirty(rules, patches) {
   return patches >= TOLERANCE * rules.pollution_limit;
 }
 
-/** Where somebody was while the river was clean and dirty, and whether it zapped who was in reach. */
+/** Where somebody went or stayed while the river was clean and dirty, and whether it zapped who was in reach. */
 export class CleanupHabits {
   constructor(rules) {
     Object.assign(this, { rules, places: new Tally(HABITS_KEPT), zaps: new Tally(HABITS_KEPT) });
@@ -83,17 +83,19 @@ export class CleanupHabits {
     const { rules, places, zaps } = this;
     const idling = watchfor(rules);
     for (const tally of [places, zaps]) tally.fade();
-    for (const { seen, action } of episode.steps) {
+    for (const { seen, action, after } of episode.steps) {
       const { own, other, dirt, frozen, othersFrozen } = rules.view(seen[0][0]);
       const idle = idling(seen[0][0]);
       if (frozen) continue;
-      const column = rules.column(own);
-      if (column === 0 || column === rules.width - 1) places.add(dirty(rules, dirt.length), column > 0);
+      const [from, to] = [rules.column(own), rules.column(after[0].position[0])];
+      const stays = from === to;
+      // Who stays in the middle goes nowhere.
+      if (!stays || to % (rules.width - 1) === 0) places.add(dirty(rules, dirt.length), stays ? to > 0 : to > from);
       if (!othersFrozen && rules.near(own, other)) zaps.add(idle, action[0][0] === ZAP);
     }
   }
 
-  /** Who is in the river as often as that, and zaps as often: half the time, and never, where nothing was seen. */
+  /** Who goes to the river as often as that, and zaps as often: half the time, and never, where nothing was seen. */
   standIn() {
     const { rules } = this;
     const [river, angry] = [this.places.shares(0.5), this.zaps.shares(0)];

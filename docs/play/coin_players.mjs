@@ -16,15 +16,19 @@ const COIN_SCRIPTS = {
   greedy: ["any", "any"],
 };
 
-/** The mind of a script. `appetite(angry, uniform)` is own, any or others; who wants its own shuns the other's. */
-function coinMind(rules, appetite) {
+/**
+ * The mind of a script. `appetite(angry, uniform)` is own, any or others; who wants its own shuns the other's, and where
+ * both are `strict`, the other way too.
+ */
+function coinMind(rules, appetite, strict = false) {
   return () => {
     const offended = watchfor(rules);
     return (seen, uniform) => {
       const { own, ownCoin, othersCoin } = rules.view(seen);
       const wants = appetite(offended(seen), uniform);
       const wanted = { own: [ownCoin], others: [othersCoin], any: [ownCoin, othersCoin] }[wants];
-      const shunned = wants === "own" && othersCoin !== ownCoin ? othersCoin : null;
+      const shuns = { own: othersCoin, others: strict ? ownCoin : null, any: null }[wants];
+      const shunned = wanted.includes(shuns) ? null : shuns;
       const places = arrivals(rules, own);
       const allowed = (action, far) => (action !== STAY || far === 0) && places[action] !== shunned;
       return nearest(rules, places, wanted, allowed);
@@ -67,15 +71,16 @@ export class CoinHabits {
     for (const { seen, after } of episode.steps) {
       const angry = offended(seen[0][0]);
       const [own, others] = after[0].took[0];
-      if (own) this.tally.add(angry, 0);
-      if (others) this.tally.add(angry, 1);
+      // Who takes both at once has chosen neither.
+      if (own !== others) this.tally.add(angry, others);
     }
   }
 
   /** Who goes, at each step, for the other's coin as often as that; for either where nothing was seen. */
   standIn() {
     const greed = this.tally.shares(0.5);
-    return scripted(coinMind(this.rules, (angry, uniform) => (uniform() < greed[Number(angry)] ? "others" : "own")));
+    const appetite = (angry, uniform) => (uniform() < greed[Number(angry)] ? "others" : "own");
+    return scripted(coinMind(this.rules, appetite, true));
   }
 }
 

@@ -6,7 +6,7 @@ import { shipped, taught } from "../../docs/measure_play.mjs";
 import { mean } from "../../docs/play/episode.mjs";
 import { emptyMemory, fresh, named, observed, read } from "../../docs/play/hawk.mjs";
 import { ipd } from "../../docs/play/ipd.mjs";
-import { WatchedGame, meanRewards } from "../../docs/play/meta_episode.mjs";
+import { WatchedGame, meanRewards, played } from "../../docs/play/meta_episode.mjs";
 import { learnt, startingFrom } from "../../docs/play/naive.mjs";
 import { chance } from "../../docs/play/random.mjs";
 import { world } from "../../docs/play/world.mjs";
@@ -72,15 +72,38 @@ const ANSWERS = {
     });
   },
 
-  /** The weights of a script's actions on histories `seen[step][game]`, by its name. */
+  /** The weights of every script's actions on a history `seen[step]`, by its name. */
   weights({ game, seen }) {
-    const { minds } = setting(game);
-    return Object.fromEntries(
-      Object.entries(minds).map(([name, mind]) => {
-        const each = seen[0].map(() => mind());
-        return [name, seen.map((row) => row.map((one, k) => each[k](one, null)))];
-      }),
-    );
+    const weighed = ([name, mind]) => {
+      const weights = mind();
+      return [name, seen.map((one) => weights(one, null))];
+    };
+    return Object.fromEntries(Object.entries(setting(game).minds).map(weighed));
+  },
+
+  /** What each script and its stand-in do per inner episode against the script `other`, by name. */
+  standIns({ game, other, seed }) {
+    const { begin, habits, measured, minds, teacher } = setting(game);
+    const uniform = chance(seed);
+    const against = (player, batch) => played(begin(batch, uniform), [player, teacher(other)], uniform);
+    const ofSeatZero = (episode) =>
+      Object.fromEntries(Object.entries(measured(episode)).map(([deed, [often]]) => [deed, often]));
+    const both = (script) => {
+      const seen = habits();
+      for (let k = 0; k < 8; k++) seen.see(against(teacher(script), 1));
+      return [teacher(script), seen.standIn()].map((player) => ofSeatZero(against(player, 60)));
+    };
+    return Object.fromEntries(Object.keys(minds).map((script) => [script, both(script)]));
+  },
+
+  /** What a learner is inclined to in each situation, before and after it has met a script. */
+  inclined({ game, script, seed, num_inner_episodes }) {
+    const uniform = chance(seed);
+    const played = new WatchedGame({ ...setting(game), num_inner_episodes }, script, uniform);
+    const probe = setting(game).probing(played.other, uniform);
+    const before = probe(played.other);
+    while (!played.over) played.play();
+    return [before, probe(played.other)];
   },
 };
 
