@@ -71,7 +71,7 @@ export function worldFace(data) {
       const key = element(
         "p",
         { class: "cp-key", "aria-hidden": "true" },
-        "The board is the first game. Below, a row is a game, a square a step: the script's deed above, the learner's below. ",
+        "The board is the first game. A row is a game, a square a step: the script's deed above, the learner's below. ",
         ...marks,
       );
       let timer = null;
@@ -86,7 +86,7 @@ export function worldFace(data) {
         timer = setInterval(() => (states.length ? draw(states.shift()) : clearInterval(timer)), milliseconds / states.length);
       }
       return {
-        parts: [board.field, key, rows.field],
+        parts: [element("div", { class: "cp-film" }, board.field, rows.field), key],
         draw({ last, summaries }, both, milliseconds) {
           const words = both.map(({ name }, seat) => {
             const counted = quantities

@@ -211,12 +211,12 @@ def test_a_script_is_watched_with_a_learner(page, world, width):
     page = page(width)
     for choice in (world, "watch"):
         hands.mode(page, choice).click()
-    hands.button(page, "One inner").click()
+    hands.press(page, "s")
     assert len(hands.rows(page)) == 1
     assert hands.text(page, ".cp-said").startswith("Inner episode 1 is over.")
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
     hands.press(page, "p")
-    hands.wait(page, lambda page: len(hands.rows(page)) > 1)
     assert hands.button(page, "Pause")
-    hands.press(page, "p")
+    hands.wait(page, lambda page: len(hands.rows(page)) > 1)
+    hands.press(page, "s")
     assert hands.button(page, "Start")
