@@ -1,7 +1,7 @@
 """Write what the page to play on needs: ``python docs/export_play.py`` writes docs/play/*.json again.
 
-For the prisoner's dilemma an agent's parameters, and of its run's configuration the game, the sizes, the network and the
-naive learner; for the gridworlds the same of a preset, with a naive learner of its pool.
+For the prisoner's dilemma an agent's parameters, and of its run's configuration the game, the sizes, the network and
+the naive learner; for the gridworlds the same of a preset, with a naive learner of its pool.
 """
 
 import base64
@@ -71,7 +71,10 @@ def exported() -> dict[str, Any]:
 
 
 def exported_world(name: str) -> dict[str, Any]:
-    """Return what the page needs of a gridworld, as JSON has it. Raises ``ValueError`` for rules that the page lacks."""
+    """Return what the page needs of a gridworld, as JSON has it.
+
+    Raises ``ValueError`` for rules that the page does not have.
+    """
     run = preset(WORLDS[name])
     game, naive, config = run.game.build(), run.naive_learner(), run.flat()
     if isinstance(game, CoinGame) and (game.rules != CoinRules(can_stay=True, respawn="anywhere") or game.egocentric):

@@ -37,7 +37,7 @@ function cell(action, reward) {
   return element("td", { class: `cp-move cp-${ACTIONS[action]}` }, words, letter, element("small", {}, number(reward)));
 }
 
-/** B games, a row each: every step is a cell whose halves are what the seats did; `classes(step, seat, game)` says it. */
+/** B games, a row each: a step is a cell whose halves are what the seats did, as `classes(step, seat, game)`. */
 export function grid(classes) {
   const field = element("div", { class: "cp-grid", role: "img", "aria-label": "No inner episode yet" });
   return {

@@ -52,7 +52,7 @@ export function cleanupLite(game) {
         ...{ harvested, cleaned, fired, hit, reward: harvested.map(Number) },
       };
     },
-    /** What a player sees, as places of the ones: itself, the other, apples, dirt, cells with neither, who is frozen. */
+    /** What a player sees, as places of the ones: both players, apples, dirt, cells with neither, who is frozen. */
     seen({ position, frozen, apples, dirt: dirty }, seat) {
       const planes = [[position[seat]], [position[1 - seat]], apples.map(apple), dirty.map(dirt)];
       const neither = Array.from({ length: cells }, (_, cell) => cell).filter(

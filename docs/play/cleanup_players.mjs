@@ -1,4 +1,4 @@
-// CleanUp-lite's scripts, as in coala_envs/co_players/scripts; who plays as a visitor did; and what a learner does when.
+// CleanUp-lite's scripts, as in coala_envs/co_players; who plays as a visitor did; and what a learner does when.
 
 import { ZAP } from "./cleanup_lite.mjs";
 import { arrivals, nearest } from "./grid.mjs";
@@ -23,8 +23,8 @@ const CLEANUP_SCRIPTS = {
 };
 
 /**
- * The mind of a script. `decisions()` makes, for a game, `cleans(patches, uniform)` and `zaps(idle, at, uniform)`: `idle`
- * is whether the other was not to the river lately, `at` its column. A zap is for who is free and in reach.
+ * The mind of a script. `decisions()` makes, for a game, `cleans(patches, uniform)` and `zaps(idle, at, uniform)`, with
+ * whether the other was not to the river lately, and its column. A zap is for who is free and in reach.
  */
 function cleanupMind(rules, decisions) {
   return () => {

@@ -1,4 +1,4 @@
-// The Coin Game's scripts, as in coala_envs/co_players/scripts; who plays as a visitor did; and what a learner does when.
+// The Coin Game's scripts, as in coala_envs/co_players; who plays as a visitor did; and what a learner does when.
 
 import { STAY } from "./coin_game.mjs";
 import { arrivals, nearest } from "./grid.mjs";

@@ -33,7 +33,7 @@ export function distance(grid, cell, other) {
   return Math.min(rows, grid.height - rows) + Math.min(columns, grid.width - columns);
 }
 
-/** Weights of the actions: 1 for those of the allowed ones from whose places the fewest moves lead to what is wanted. */
+/** Weights of the actions: 1 for the allowed ones from whose places the fewest moves lead to what is wanted. */
 export function nearest(grid, places, wanted, allowed) {
   const moves = places.map((cell) => Math.min(...wanted.map((other) => distance(grid, cell, other))));
   const some = places.some((_, action) => allowed(action, moves[action]));

@@ -67,5 +67,10 @@ function radios(name, legend, options, choose, chosen = options[0][0]) {
       element("span", {}, element("b", {}, title), ...(brief ? [element("small", {}, brief)] : [])),
     ),
   );
-  return element("fieldset", { class: `cp-modes ${name}` }, element("legend", { class: "cp-hidden" }, legend), ...labels);
+  return element(
+    "fieldset",
+    { class: `cp-modes ${name}` },
+    element("legend", { class: "cp-hidden" }, legend),
+    ...labels,
+  );
 }

@@ -1,4 +1,4 @@
-// Who plays by a network: `act(seen, uniform)` gives an action in each game, `endEpisode(lived)` ends the inner episode.
+// Who plays by a network: `act(seen, uniform)` is an action in each game, `endEpisode(lived)` ends the inner episode.
 
 import { detached, emptyMemory, observed, read } from "./hawk.mjs";
 import { learnt, softmax, startingFrom } from "./naive.mjs";

@@ -79,7 +79,9 @@ export function world(data) {
     did: (state) => [0, 1].map((seat) => kind.did(state, seat)),
     /** How often it did so per inner episode. */
     measured(episode) {
-      const all = episode.steps.flatMap(({ after }) => after.map((state) => [0, 1].map((seat) => kind.did(state, seat))));
+      const all = episode.steps.flatMap(({ after }) =>
+        after.map((state) => [0, 1].map((seat) => kind.did(state, seat))),
+      );
       const games = episode.states.length;
       const sum = (name, seat) => all.reduce((total, both) => total + both[seat][name], 0) / games;
       return Object.fromEntries(Object.keys(all[0][0]).map((name) => [name, [0, 1].map((seat) => sum(name, seat))]));

@@ -62,7 +62,8 @@ function painted({ grounds = {}, items, figures, zaps = [], reach = 0 }, height,
         parts.push(disc(middle, low, 20, WHITE), itemAt(item, middle, low, 56));
       });
   }
-  for (const { player, from, hit } of zaps) if (hit !== null && hit !== from) parts.push(bolt(at(from), at(hit), player));
+  for (const { player, from, hit } of zaps)
+    if (hit !== null && hit !== from) parts.push(bolt(at(from), at(hit), player));
   return parts;
 }
 
@@ -109,7 +110,8 @@ function itemAt({ kind, player }, x, y, size) {
     const lights = [-12, 4, 10, 10, 3, -14];
     const group = drawn("g");
     for (let k = 0; k < clods.length; k += 3) group.append(spot(clods[k], clods[k + 1], clods[k + 2], DIRT));
-    for (let k = 0; k < lights.length; k += 2) group.append(spot(lights[k], lights[k + 1], 5, blend(DIRT, WHITE, 0.25)));
+    for (let k = 0; k < lights.length; k += 2)
+      group.append(spot(lights[k], lights[k + 1], 5, blend(DIRT, WHITE, 0.25)));
     return group;
   }
   const colour = PLAYERS[player];

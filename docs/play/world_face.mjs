@@ -24,7 +24,11 @@ export function worldFace(data) {
   const { rules } = setting;
   const its = GAMES[data.name];
   const scripts = Object.entries(its.scripts);
-  const quantities = Object.entries(its.quantities).map(([name, quantity]) => ({ name, ...written(name), ...quantity }));
+  const quantities = Object.entries(its.quantities).map(([name, quantity]) => ({
+    name,
+    ...written(name),
+    ...quantity,
+  }));
   return {
     title: its.title,
     style: "cp-world",
@@ -83,7 +87,10 @@ export function worldFace(data) {
         const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
         if (!milliseconds || still) return draw(states.at(-1));
         draw(states.shift());
-        timer = setInterval(() => (states.length ? draw(states.shift()) : clearInterval(timer)), milliseconds / states.length);
+        timer = setInterval(
+          () => (states.length ? draw(states.shift()) : clearInterval(timer)),
+          milliseconds / states.length,
+        );
       }
       return {
         parts: [element("div", { class: "cp-film" }, board.field, rows.field), key],

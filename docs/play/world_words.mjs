@@ -35,7 +35,10 @@ export const GAMES = {
     key: ["own coin", "the other's coin"],
     marks: (did) => (did.thefts ? "cp-defect" : did.own ? "cp-cooperate" : ""),
     step(at, did, reward, other) {
-      const yours = [...(did[0].own ? ["took your own coin"] : []), ...(did[0].thefts ? [`took ${other.called}'s coin`] : [])];
+      const yours = [
+        ...(did[0].own ? ["took your own coin"] : []),
+        ...(did[0].thefts ? [`took ${other.called}'s coin`] : []),
+      ];
       const its = [...(did[1].own ? ["took its own coin"] : []), ...(did[1].thefts ? ["took your coin"] : [])];
       return told(at, [both(yours), both(its)], reward, other);
     },
@@ -46,7 +49,12 @@ export const GAMES = {
     },
     caption: () => "The edges are joined: who leaves on one side comes in on the other.",
     quantities: {
-      thefts: { column: "thefts", chart: "The other's coins taken, per inner episode", range: [0, 12], ticks: [0, 4, 8, 12] },
+      thefts: {
+        column: "thefts",
+        chart: "The other's coins taken, per inner episode",
+        range: [0, 12],
+        ticks: [0, 4, 8, 12],
+      },
       own: { column: "own coins" },
       reward: { range: [-1, 1], ticks: [-1, -0.5, 0, 0.5, 1] },
     },
@@ -62,7 +70,7 @@ export const GAMES = {
         explained: (setting) =>
           `A coin pays ${setting.game.coin_reward} to whoever takes it, and costs its owner ` +
           `${-setting.game.theft_penalty} if that was the other. You are red. The learner knows the game, and takes ` +
-          `every coin that it can. After each of the ${setting.num_inner_episodes} inner episodes it learns, by gradient ` +
+          `coins of either colour. After each of the ${setting.num_inner_episodes} inner episodes it learns, by gradient ` +
           "descent in this page, to get more from somebody who plays as you did. Against such learners a script that " +
           `answers thefts with thefts gets ${script(setting, "punisher")} per step, greed ${script(setting, "greedy")}.`,
       },
@@ -102,7 +110,13 @@ export const GAMES = {
       return told(at, deeds, reward, other);
     },
     heard(rules, { position, apples, dirt }, other) {
-      const rows = (some) => (some.length ? `in row ${some.map((row) => row + 1).sort().join(", ")}` : "none");
+      const rows = (some) =>
+        some.length
+          ? `in row ${some
+              .map((row) => row + 1)
+              .sort()
+              .join(", ")}`
+          : "none";
       const players = `You: ${where(rules, position[0])}. ${other.name}: ${where(rules, position[1])}.`;
       return `${players} Apples: ${rows(apples)}. Dirt: ${rows(dirt)}.`;
     },
@@ -111,7 +125,12 @@ export const GAMES = {
       return `${dirt.length} of ${rules.height} river cells dirty${nothing}`;
     },
     quantities: {
-      cleaned: { column: "patches cleaned", chart: "Patches cleaned, per inner episode", range: [0, 16], ticks: [0, 4, 8, 12, 16] },
+      cleaned: {
+        column: "patches cleaned",
+        chart: "Patches cleaned, per inner episode",
+        range: [0, 16],
+        ticks: [0, 4, 8, 12, 16],
+      },
       apples: { column: "apples" },
       zaps: { column: "zaps" },
       reward: { range: [0, 0.4], ticks: [0, 0.1, 0.2, 0.3, 0.4] },
@@ -130,7 +149,7 @@ export const GAMES = {
           "gets 1, whoever stands on dirt cleans it, and a zap freezes the other for " +
           `${setting.game.freeze_steps} steps. You are red. The learner knows the game, and learns after each of the ` +
           `${setting.num_inner_episodes} inner episodes from somebody who plays as you did. Do not expect much: in so few ` +
-          `updates no script gets more by shaping it (enforcer ${script(setting, "enforcer")} per step, bully ` +
+          `updates no script that shapes it gets more than the best that does not (enforcer ${script(setting, "enforcer")} per step, bully ` +
           `${script(setting, "bully")}, harvester ${script(setting, "harvester")}).`,
       },
       face: {

@@ -68,7 +68,11 @@ const ANSWERS = {
     let state = start;
     return actions.map((both, step) => {
       state = rules.advance(state, both, draws[step]);
-      return { reward: state.reward, did: setting(game).did(state), seen: [0, 1].map((seat) => rules.seen(state, seat)) };
+      return {
+        reward: state.reward,
+        did: setting(game).did(state),
+        seen: [0, 1].map((seat) => rules.seen(state, seat)),
+      };
     });
   },
 

@@ -79,9 +79,7 @@ def ones(obs):
 
 def scripted(name, scripts):
     """Return what each script does in the second seat of the walk: actions and their log-probabilities, ``[step]``."""
-    players = {
-        script: make_co_player(f"{name.split('-', maxsplit=1)[0]}-{script}", game(name)) for script in scripts
-    }
+    players = {script: make_co_player(f"{name.split('-', maxsplit=1)[0]}-{script}", game(name)) for script in scripts}
 
     @jax.jit
     def act(obs, keys):
@@ -113,7 +111,7 @@ def lived(name):
 
 @functools.cache
 def learnt(name):
-    """Return logits and values on the first batch, ``[step][game * (actions + 1)]``, and parameters after each update."""
+    """Return outputs on the first batch, ``[step][game * (actions + 1)]``, and the parameters after each update."""
 
     @eqx.filter_jit
     def step(state, batch):

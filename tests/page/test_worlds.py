@@ -60,7 +60,7 @@ def test_outputs_and_updates_equal_pythons_on_the_same_games(world):
 
 
 @in_node
-@pytest.mark.parametrize("world, careless", [("coin-game", "greedy"), ("cleanup-lite", "harvester")])
+@pytest.mark.parametrize(("world", "careless"), [("coin-game", "greedy"), ("cleanup-lite", "harvester")])
 def test_a_stand_in_does_about_as_much_as_the_visitor_did(world, careless):
     for script, (visitor, stand_in) in answer("standIns", game=world, other=careless, seed=3).items():
         for deed, often in visitor.items():
