@@ -17,8 +17,8 @@ const COIN_SCRIPTS = {
 };
 
 /**
- * The mind of a script. `appetite(angry, uniform)` is own, any or others; who wants its own shuns the other's, and where
- * both are `strict`, the other way too.
+ * The mind of a script. `appetite(angry, uniform)` is own, any or others. Who wants its own shuns the other's; where that
+ * is `strict`, who wants the other's shuns its own.
  */
 function coinMind(rules, appetite, strict = false) {
   return () => {

@@ -109,16 +109,11 @@ export const GAMES = {
       );
       return told(at, deeds, reward, other);
     },
-    heard(rules, { position, apples, dirt }, other) {
-      const rows = (some) =>
-        some.length
-          ? `in row ${some
-              .map((row) => row + 1)
-              .sort()
-              .join(", ")}`
-          : "none";
-      const players = `You: ${where(rules, position[0])}. ${other.name}: ${where(rules, position[1])}.`;
-      return `${players} Apples: ${rows(apples)}. Dirt: ${rows(dirt)}.`;
+    heard(rules, { position, frozen, apples, dirt }, other) {
+      const player = (seat) =>
+        where(rules, position[seat]) + (frozen[seat] ? `, frozen for ${frozen[seat]} steps` : "");
+      const rows = (some) => (some.length ? `in row ${some.map((row) => row + 1).join(", ")}` : "none");
+      return `You: ${player(0)}. ${other.name}: ${player(1)}. Apples: ${rows(apples)}. Dirt: ${rows(dirt)}.`;
     },
     caption(rules, { dirt }) {
       const nothing = dirt.length >= rules.pollution_limit ? ": nothing grows" : "";

@@ -95,7 +95,7 @@ const ANSWERS = {
     const both = (script) => {
       const seen = habits();
       for (let k = 0; k < 8; k++) seen.see(against(teacher(script), 1));
-      return [teacher(script), seen.standIn()].map((player) => ofSeatZero(against(player, 60)));
+      return [teacher(script), seen.standIn()].map((player) => ofSeatZero(against(player, 30)));
     };
     return Object.fromEntries(Object.keys(minds).map((script) => [script, both(script)]));
   },

@@ -69,12 +69,6 @@ def test_a_stand_in_does_about_as_much_as_the_visitor_did(world, careless):
 
 @in_node
 def test_a_learner_steals_less_from_who_answers_thefts():
-    def thefts(script):
-        (_, before, _), (_, after, _) = answer(
-            "inclined", game="coin-game", script=script, seed=0, num_inner_episodes=6
-        )
-        return before, after
-
-    before, after = thefts("punisher")
+    asked = {"game": "coin-game", "script": "punisher", "seed": 0, "num_inner_episodes": 6}
+    (_, before, _), (_, after, _) = answer("inclined", **asked)
     assert after < before - 0.15
-    assert thefts("honest")[1] > after + 0.15
