@@ -24,7 +24,7 @@ export function cleanupLite(game) {
       const dirty = [];
       while (dirty.length < game.initial_dirt) dirty.push(drawnCell(lacking(dirty), uniform()));
       const nobody = [false, false];
-      const past = { harvested: nobody, cleaned: nobody, fired: nobody, hit: nobody, reward: [0, 0] };
+      const past = { harvested: nobody, cleaned: nobody, fired: nobody, hit: nobody, still: nobody, reward: [0, 0] };
       return { position, frozen: [0, 0], apples: [], dirt: dirty, ...past };
     },
     /** What players did and what befell them, `[player]`, is of the step that led to the state. */
@@ -49,7 +49,7 @@ export function cleanupLite(game) {
         frozen: state.frozen.map((still, player) => (hit[player] ? game.freeze_steps : Math.max(still - 1, 0))),
         apples: left(ripe, apple),
         dirt: left(dirty, dirt),
-        ...{ harvested, cleaned, fired, hit, reward: harvested.map(Number) },
+        ...{ harvested, cleaned, fired, hit, still: free.map((one) => !one), reward: harvested.map(Number) },
       };
     },
     /** What a player sees, as places of the ones: both players, apples, dirt, cells with neither, who is frozen. */

@@ -114,9 +114,9 @@ export class CleanupHabits {
 }
 
 /** What a player did in the step that led to a state. */
-export function deeds({ cleaned, fired, harvested, hit }, seat) {
-  const [own, zaps, apples] = [cleaned, fired, harvested].map((of) => Number(of[seat]));
-  return { cleaned: own, zaps, apples, hit: Number(hit[seat]) };
+export function deeds({ cleaned, fired, harvested, hit, still }, seat) {
+  const of = (what) => Number(what[seat]);
+  return { cleaned: of(cleaned), zaps: of(fired), apples: of(harvested), hit: of(hit), still: of(still) };
 }
 
 /** Of each of three situations on a history that a learner sees: whether it is in one, and which action answers it. */

@@ -104,9 +104,8 @@ export const GAMES = {
     key: ["cleaned", "zapped", "harvested"],
     marks: (did) => (did.zaps ? "cp-defect" : did.cleaned ? "cp-cooperate" : did.apples ? "cp-apple" : ""),
     step(at, did, reward, other) {
-      const deeds = did.map(({ cleaned, zaps, apples, hit }) =>
-        both([cleaned && "cleaned", apples && "harvested", zaps && "zapped", hit && "got frozen"].filter(Boolean)),
-      );
+      const words = { cleaned: "cleaned", apples: "harvested", zaps: "zapped", hit: "got frozen", still: "sat still" };
+      const deeds = did.map((done) => both(Object.keys(words).flatMap((deed) => (done[deed] ? [words[deed]] : []))));
       return told(at, deeds, reward, other);
     },
     heard(rules, { position, frozen, apples, dirt }, other) {
