@@ -81,16 +81,12 @@ _CLEANUP_PAPER: dict[str, Any] = {
 # What others publish for LOLA-DICE, but for the rates (see LolaConfig).
 _LOLA: dict[str, Any] = {"payoffs": "classic", "inner_episode_length": 150, "network": "tabular"}
 
-# As LOQA and Advantage Alignment are published, but for batch and rates (docs/agents/loqa.md).
+# The game as LOQA and Advantage Alignment are published on it.
 _WATCHFUL: dict[str, Any] = {
     "payoffs": "classic",
     "inner_episode_length": 50,
     "network": "tabular",
     "iterations": 300,
-    "learning_rate": 0.03,
-    "critic_learning_rate": 0.05,
-    "model_learning_rate": 0.05,
-    "gae_lambda": 0.9,
 }
 
 

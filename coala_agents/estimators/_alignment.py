@@ -29,8 +29,8 @@ def aligned_advantages(
 
         A_t = A1_t + β γ P_t A2_t,    P_t = Σ_{k < t} γ^{t-k} A1_k
 
-    or P_t the mean of A1_k over k < t, for "average", and P_0 = 0. What is good for the other is done more often after a past that was good for oneself, and less often
-    after a bad one. In a game of more players A2 is the sum over the others.
+    or P_t the mean of A1_k over k < t, for "average", and P_0 = 0. What is good for the other is done more often after
+    a past that was good for oneself, and less often after a bad one. With more players A2 is the sum over the others.
 
     Arguments:
         own, other: advantages of each step.

@@ -20,6 +20,9 @@ from coala_envs.checks import Count, Fraction, Weight
 from coala_envs.co_players import AbstractPolicy, standardised
 from coala_envs.games import AbstractGame
 
+Judged = Float[Array, "judged batch"]
+"""Of the steps that are learnt from: all but the last."""
+
 
 class Model(eqx.Module):
     """What a player knows of the other, and its optimiser's arrays.
@@ -63,7 +66,7 @@ class InfluencePG(AbstractPairPlayer):
     influence: AbstractInfluence
     objective: AbstractObjective = A2C()
     discount: Fraction = eqx.field(static=True, default=0.96)
-    gae_lambda: Fraction = eqx.field(static=True, default=0.95)
+    gae_lambda: Fraction = eqx.field(static=True, default=0.0)
     td_lambda: Fraction = eqx.field(static=True, default=1.0)
     normalise_advantages: bool = eqx.field(static=True, default=True)
     entropy_coefficient: Weight = eqx.field(static=True, default=0.0)
@@ -150,12 +153,12 @@ class InfluencePG(AbstractPairPlayer):
         metrics = {**parts, "model_loss": model_loss, "gradient_norm": optax.tree.norm(slope)}
         return PairPlayerState(params, opt_state, state.num_updates, model), metrics
 
-    def _advantages(self, rewards: Steps, values: Steps) -> tuple[Steps, Steps]:
+    def _advantages(self, rewards: Steps, values: Steps) -> tuple[Judged, Judged]:
         """Return advantages and targets of all steps but the last, whose values stand for all that would follow."""
         rewards = rewards[:-1].at[-1].add(self.discount * values[-1]).T
         values = values[:-1].T
 
-        def of(lambda_: float) -> Steps:
+        def of(lambda_: float) -> Judged:
             how: dict[str, Any] = {"credit": "batch-unaware", "inner_episode_length": rewards.shape[1]}
             return advantages(rewards, values, discount=self.discount, gae_lambda=lambda_, **how).T
 

@@ -14,11 +14,21 @@ from coala_envs.checks import Fraction, Positive, Size, Weight
 
 @dataclasses.dataclass(frozen=True)
 class InfluenceConfig(PairPlayerConfig):
-    """What all players that see the other's rewards have."""
+    """What all players that see the other's rewards have; the defaults are for a tabular policy on a matrix game.
 
+    An advantage is that of one step: with a lambda above 0 it holds what the other did later, and the product of two
+    such advantages is no longer what the action itself did (docs/agents/advantage_alignment.md).
+    """
+
+    gae_lambda: Fraction = 0.0
+    """Of the advantages, both players'."""
+    learning_rate: Positive = 0.03
+    """Of Adam, for the policy."""
+    critic_learning_rate: Positive = 0.05
+    """Of Adam, for a tabular policy's values. Any other is one network and has one rate."""
     td_lambda: Fraction = 1.0
     """Of the targets of all values."""
-    model_learning_rate: Positive = 0.1
+    model_learning_rate: Positive = 0.05
     """Of Adam, for the model of the other: its values and action values."""
     normalise_advantages: bool = True
     """Normalise advantages over steps, games and both players."""
@@ -68,26 +78,35 @@ class LoqaConfig(InfluenceConfig):
 
 
 def _alignment(objective: AbstractObjective, options: AlignmentConfig, task: Task) -> InfluencePG:
+    make_policy, optimiser, model_optimiser = options.parts(task)
     how: dict[str, Any] = {"weight": options.alignment_weight, "memory": options.alignment_memory}
-    return advantage_alignment(*options.parts(task), objective, **how, **options.shared())
+    return advantage_alignment(make_policy, optimiser, model_optimiser, objective, **how, **options.shared())
 
 
 def _by_reinforce(options: AlignmentConfig, task: Task) -> InfluencePG:
-    return _alignment(A2C(options.value_coefficient), options, task)
+    return _alignment(A2C(value_coefficient=options.value_coefficient), options, task)
 
 
 def _by_ppo(options: AlignmentPPOConfig, task: Task) -> InfluencePG:
-    return _alignment(PPO(options.clip, False, options.value_coefficient, options.num_epochs, 1), options, task)
+    objective = PPO(
+        clip=options.clip,
+        clip_value=False,
+        value_coefficient=options.value_coefficient,
+        num_epochs=options.num_epochs,
+        num_minibatches=1,
+    )
+    return _alignment(objective, options, task)
 
 
 def _loqa(options: LoqaConfig, task: Task) -> InfluencePG:
+    make_policy, optimiser, model_optimiser = options.parts(task)
     how: dict[str, Any] = {
         "weight": options.influence_weight,
         "temperature": options.temperature,
         "influence_discount": options.influence_discount,
-        "objective": A2C(options.value_coefficient),
+        "objective": A2C(value_coefficient=options.value_coefficient),
     }
-    return loqa(*options.parts(task), **how, **options.shared())
+    return loqa(make_policy, optimiser, model_optimiser, **how, **options.shared())
 
 
 _PAGE = "agents/advantage_alignment.md"

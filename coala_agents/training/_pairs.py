@@ -95,9 +95,9 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
     policies = (state.players[0].params, state.players[1].params)
     met = play_episodes(pair.game, policies, 0, batch_size=pair.batch_size, key=play_key)
     after, learning = [], []
-    for seat, (player, seen) in enumerate(zip(pair.players, (met, met.from_the_other_seat()), strict=True)):
+    for seat, (player, played) in enumerate(zip(pair.players, (met, met.from_the_other_seat()), strict=True)):
         learnt, metrics = player.update(
-            state.players[seat], policies[1 - seat], seen, pair.game, seat, key=update_keys[seat]
+            state.players[seat], policies[1 - seat], played, pair.game, seat, key=update_keys[seat]
         )
         after.append(learnt)
         learning.append(metrics)
