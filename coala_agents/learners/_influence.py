@@ -60,8 +60,10 @@ class AdvantageAlignment(AbstractInfluence):
         self, log_probs: Steps, advantages: Steps, other: TheOther, *, discount: float
     ) -> tuple[Steps, Float[Array, ""]]:
         """See ``AbstractInfluence``; nothing is climbed beside."""
-        how = {"discount": discount, "weight": self.weight, "memory": self.memory}
-        return aligned_advantages(advantages, other.advantage, **how), jnp.zeros(())
+        aligned = aligned_advantages(
+            advantages, other.advantage, discount=discount, weight=self.weight, memory=self.memory
+        )
+        return aligned, jnp.zeros(())
 
 
 class Loqa(AbstractInfluence):
