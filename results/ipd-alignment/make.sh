@@ -14,13 +14,13 @@ run() {  # NAME PRESET OPTIONS...
 }
 
 run naive ipd-advantage-alignment --alignment-weight 0
-run advantage-alignment ipd-advantage-alignment
+run alignment ipd-advantage-alignment
 run average ipd-advantage-alignment --alignment-memory average
 run average-weight-3 ipd-advantage-alignment --alignment-memory average --alignment-weight 3
 run ppo ipd-advantage-alignment --algorithm advantage-alignment-ppo
 run loqa ipd-loqa
-run alignment-with-loqa ipd-advantage-alignment --algorithm advantage-alignment+loqa
-coala tournament "advantage-alignment=$out/advantage-alignment" "loqa=$out/loqa" \
+run with-loqa ipd-advantage-alignment --algorithm advantage-alignment+loqa
+coala tournament "advantage-alignment=$out/alignment" "loqa=$out/loqa" \
   tit-for-tat always-cooperate always-defect win-stay-lose-shift \
   --num-meta-episodes 8 --best-response-iterations 0 --no-progress --out "$out/tournament"
 python results/ipd-lola/summary.py "$out" curves.png > "$out/summary.txt"
