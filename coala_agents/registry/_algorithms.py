@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from coala_envs.checks import check_fields, checked, choice, short
 from coala_envs.registry import check_name, imported, spelt
 
-Seen = Annotated[str, functools.partial(choice, choices=("", "parameters", "rewards"))]
-"""What a player of a pair sees of the other."""
+Seen = Annotated[str, functools.partial(choice, choices=("actions", "rewards", "parameters"))]
+"""What a player must see of the other."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,8 +22,8 @@ class AlgorithmEntry:
         options: the part of a configuration that has its fields, a frozen dataclass and subclass of ``LearnerConfig``.
         make: ``make(options, task)`` returns its learner, for a ``Task``: a ``ShapingPG``, and for one of a pair
             an ``AbstractPairPlayer``.
-        sees: what it must see of the other player while both learn, ``"parameters"`` or ``"rewards"``: then it learns
-            in a pair. Empty for one that sees actions alone, and learns against opponents that are drawn.
+        sees: what it must see of the other player while both learn: ``"actions"``, and then it learns against opponents
+            that are drawn, or its ``"rewards"`` or ``"parameters"`` too, and then it learns in a pair.
         page: of the documentation, below ``docs``; empty for one from outside.
 
     Raises ``ValueError`` for a name of another form, and for options that do not begin with ``algorithm`` or have a
@@ -33,13 +33,13 @@ class AlgorithmEntry:
     name: str
     options: type[Any]
     make: Callable[[Any, Any], Any]
-    sees: Seen = ""
+    sees: Seen = "actions"
     page: str = ""
 
     @property
     def in_a_pair(self) -> bool:
         """Whether it learns in a pair."""
-        return bool(self.sees)
+        return self.sees != "actions"
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -73,7 +73,7 @@ def algorithm_entry(name: str) -> AlgorithmEntry:
 
 
 def register_algorithm(
-    name: str, options: type[Any], make: Callable[[Any, Any], Any], *, sees: Seen = ""
+    name: str, options: type[Any], make: Callable[[Any, Any], Any], *, sees: Seen = "actions"
 ) -> AlgorithmEntry:
     """Register an algorithm from outside: it can then be trained, compared and entered in tournaments by its name.
 
