@@ -28,7 +28,7 @@ def list_names(given: list[str]) -> None:
     told = {
         "games": _game_told,
         "players": lambda player: "learns" if player["learns"] else player["stance"],
-        "algorithms": lambda algorithm: "in a pair, from the other's parameters" if algorithm["pair"] else "",
+        "algorithms": lambda algorithm: f"in a pair, from the other's {algorithm['sees']}" if algorithm["pair"] else "",
         "networks": lambda network: _options(network["options"], {}),
         "presets": lambda preset: preset["algorithm"],
         "pretrained": lambda agents: agents["line"],
@@ -43,7 +43,7 @@ def _found() -> dict[str, dict[str, dict[str, Any]]]:
     return {
         "games": {entry.name: _game(entry) for entry in GAMES.values()},
         "players": {entry.name: {"learns": entry.learns, "stance": entry.stance} for entry in CO_PLAYERS.values()},
-        "algorithms": {entry.name: {"pair": entry.reads_parameters} for entry in ALGORITHMS.values()},
+        "algorithms": {entry.name: {"pair": entry.in_a_pair, "sees": entry.sees} for entry in ALGORITHMS.values()},
         "networks": {entry.name: {"options": list(entry.sizes)} for entry in NETWORKS.values()},
         "presets": {name: {"algorithm": preset.learner.algorithm} for name, preset in PRESETS.items()},
         "pretrained": {name: _pretrained(name) for name in pretrained_names()},

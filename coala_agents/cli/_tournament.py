@@ -52,7 +52,7 @@ def _common(runs: dict[str, Run], named: str | None) -> RunConfig:
         if runs:
             raise ValueError(f"preset is for a tournament without runs, and {next(iter(runs))} is one: leave it out")
         return preset(named, of_meta_agents=True)
-    sizes = [run.config for run in runs.values() if not run.config.learner.reads_parameters]
+    sizes = [run.config for run in runs.values() if not run.config.learner.in_a_pair]
     like = sizes[0] if sizes else PRESETS[DEFAULT_PRESET]
     if not runs:
         return like

@@ -129,7 +129,7 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
         devices=devices,
         stage=stage,
     )
-    pair = config.learner.reads_parameters
+    pair = config.learner.in_a_pair
     if not outcome.trained and not outcome.interrupted:
         more = "" if pair else f", which may --start-from {folder}"
         print(f"finished: all {iterations} iterations were done before; train for longer in a new run{more}")
