@@ -150,6 +150,7 @@ def test_names_are_understood_whatever_folders_are_called(given, tmp_path, monke
             "in this game: was trained on MatrixGame",
         ),
         (lambda: co_player_entry("nobody"), "axelrod:NAME, pretrained:NAME, run:NAME"),
+        (lambda: make_co_player("ipd_shaping-coala-pg", IPD), "mean pretrained:ipd_shaping-coala-pg"),
         (lambda: pretrained_folder("ipd_shaping_coala_pgg"), "mean ipd-shaping-coala-pg"),
     ],
 )
@@ -223,7 +224,7 @@ def row_of(card):
 
     alone, group = shown("ego"), "pool" if shown("ego") else "pair"
     gets = ", ".join(part for part in (alone, shown("meta") and f"within its {group} {shown('meta')}") if part)
-    command = card["trained"]["command"].partition("--out")[0].strip()
+    command = re.sub(r" --out \S+", "", card["trained"]["command"])
     return (
         f"| `{card['name']}` | {card['title']} | {gets} | {shown('naive') or '-'} | {card['iterations']} "
         f"| `{command}`, commit {card['trained']['commit'][:7]} |"
