@@ -54,7 +54,10 @@ def draw_columns(axes: Axes, columns: Columns, title: str) -> None:
 def draw_meta_episode(axes: Axes, folder: pathlib.Path) -> None:
     """Draw how often both players cooperate in each inner episode, mean and range over seeds."""
     seen = read_meta_episode(folder)
-    who = (("ego", "COALA-PG", style_of("coala-pg").colour, "-"), ("naive", "naive learner", Role.OPPONENT.colour, "--"))
+    who = (
+        ("ego", "COALA-PG", style_of("coala-pg").colour, "-"),
+        ("naive", "naive learner", Role.OPPONENT.colour, "--"),
+    )
     for role, name, colour, line in who:
         curves = seen[f"cooperation/{role}"]
         episodes = np.arange(1, curves.shape[1] + 1)
