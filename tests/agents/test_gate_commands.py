@@ -347,14 +347,15 @@ def test_one_line_says_what_is_wrong(place, monkeypatch, refused, line, message)
     assert message in refused(*shlex.split(line))
 
 
-def test_a_misspelt_option_lists_all_and_only_what_can_be_typed(refused, capsys):
-    listed = set(refused("train", "--xyz", "1").split("known: ")[1].strip().split(", "))
+def test_a_misspelt_option_lists_only_what_can_be_typed(refused, capsys):
+    told = refused("train", "--opponent-digst", "1").split("known: ")[1]
+    listed = told.partition(" and ")[0].split(", ")
+    assert listed[0] == "--opponent"
     with pytest.raises(SystemExit):
         main(["train", "--help"])
     shown = capsys.readouterr().out
     assert "--opponent-digest" not in listed
     assert all(option in shown for option in listed)
-    assert {"--out", "--config", "--seed", "--loggers", "--naive-network"} <= listed
 
 
 @contextlib.contextmanager
