@@ -86,7 +86,7 @@ def load_run(folder: Path) -> Run:
 @checked
 def load_meta_agents(folder: Path) -> Run:
     """Load a run of meta agents. Raises as ``load_run``, and ``ValueError`` for a run of a pair."""
-    return _of_meta_agents(load_run(folder), folder)
+    return _of_meta_agents(load_run(folder), str(folder))
 
 
 def meta_agents_of(given: str) -> tuple[Run, Path]:
@@ -97,14 +97,14 @@ def meta_agents_of(given: str) -> tuple[Run, Path]:
     run, folder, asked = found
     if asked:
         raise ValueError(f"{given} is one algorithm of {folder}, and the whole run is wanted")
-    return _of_meta_agents(run, folder), folder
+    return _of_meta_agents(run, given), folder
 
 
-def _of_meta_agents(run: Run, folder: Path) -> Run:
+def _of_meta_agents(run: Run, given: str) -> Run:
     if not isinstance(run.setting, Setting):
         raise ValueError(
-            f"{folder} holds a pair of {run.config.learner.algorithm}, not meta agents; coala tournament and coala "
-            "compare take it"
+            f"{given} holds a pair of {run.config.learner.algorithm}, not meta agents; coala tournament and coala "
+            "watch take it"
         )
     return run
 

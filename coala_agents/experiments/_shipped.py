@@ -25,5 +25,5 @@ def pretrained_hint(given: str) -> str:
         return ""
     name, known = spelt(given.removeprefix(PRETRAINED)), pretrained_names()
     if name in known:
-        return f"; {name} are pretrained agents: load_pretrained, coala evaluate, play, tournament and watch take them"
+        return f"; {name} are pretrained agents: load_pretrained, coala play, tournament and watch take them"
     return f", nor are any pretrained agents called so{nearest(name, known)}; known: {', '.join(known)}"

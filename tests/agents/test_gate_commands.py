@@ -289,7 +289,7 @@ ROWS = [
     ("watch ipd-mixd-coala-pg", "unknown game 'ipd-mixd-coala-pg' (did you mean ipd-mixed-coala-pg?); known: ipd, "),
     ("inspect ipd-mixd-coala-pg", "(did you mean ipd-mixed-coala-pg?); known: ipd-lola-dice, ipd-mixed-coala-pg, "),
     ("export ipd-mixd-coala-pg --out x", "(did you mean ipd-mixed-coala-pg?); known: ipd-lola-dice, "),
-    ("compare pretrained:ipd-mixed-coala-pg", "ipd-mixed-coala-pg are pretrained agents: load_pretrained, coala eval"),
+    ("compare pretrained:ipd-mixed-coala-pg", "ipd-mixed-coala-pg are pretrained agents: load_pretrained, coala play"),
     ("train --start-from ipd-mixed-coala-pg", "ipd-mixed-coala-pg are pretrained agents"),
 ]
 
