@@ -52,9 +52,7 @@ class _Sweep:
     ray_retries: int = 3
     """How often a task on Ray is begun again whose worker died; it goes on from the last checkpoint."""
     out: MaybePath = None
-    """Folder of the sweep; sweeps/PRESET-ALGORITHM-SEED unless given, with vs-OPPONENT in it for one by name.
-
-    What is finished in it is not trained again."""
+    """Folder; sweeps/PRESET-ALGORITHM[-vs-OPPONENT]-SEED unless given. What is finished in it is not trained again."""
     config: MaybePath = None
     """TOML file, as for coala train; flags go before it."""
     json: Json = False

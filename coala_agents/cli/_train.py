@@ -60,9 +60,7 @@ class _Train:
     output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
     where: Annotated[_Where, tyro.conf.arg(name="")] = _Where()
     out: MaybePath = None
-    """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given, with vs-OPPONENT in it for one by name.
-
-    It must not hold a run yet."""
+    """Folder of the run, which must hold none yet; runs/PRESET-ALGORITHM[-vs-OPPONENT]-SEED unless given."""
     config: MaybePath = None
     """TOML file with a table for each part, game, opponents, learner, network and training; flags go before it."""
     print_config: bool = False
