@@ -135,6 +135,7 @@ TINY = {
     "evaluate": "--num-opponents 4",
     "export": "--num-opponents 4",
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",
+    "league": "--num-meta-episodes 4 --no-progress",
     "reproduce": "--quick",
 }
 """What makes a command of the table short."""

@@ -8,7 +8,7 @@ from coala_agents.cli._arguments import read
 from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._table import entry
 from coala_agents.config import PRESETS
-from coala_agents.experiments import card_line, pretrained_folder, pretrained_names, read_card
+from coala_agents.experiments import LEAGUES, card_line, pretrained_folder, pretrained_names, read_card
 from coala_agents.registry import ALGORITHMS, NETWORKS
 from coala_envs.checks import counted
 from coala_envs.games import AbstractGame
@@ -26,7 +26,7 @@ class _List:
 
 
 def list_names(given: list[str]) -> None:
-    """Print games, players, algorithms, networks, presets and pretrained agents."""
+    """Print games, players, algorithms, networks, presets, pretrained agents and leagues."""
     asked, found = read(_List, given, "list"), _found()
     if asked.json:
         print_json(found)
@@ -38,6 +38,7 @@ def list_names(given: list[str]) -> None:
         "networks": lambda network: _options(network["options"], {}),
         "presets": lambda preset: preset["algorithm"],
         "pretrained": lambda agents: agents["line"],
+        "leagues": lambda league: league["line"],
     }
     for title, rows in found.items():
         print(f"{title}:")
@@ -53,6 +54,7 @@ def _found() -> dict[str, dict[str, dict[str, Any]]]:
         "networks": {entry.name: {"options": list(entry.sizes)} for entry in NETWORKS.values()},
         "presets": {name: {"algorithm": preset.learner.algorithm} for name, preset in PRESETS.items()},
         "pretrained": {name: _pretrained(name) for name in pretrained_names()},
+        "leagues": {name: {"line": league.told, "players": list(league.players)} for name, league in LEAGUES.items()},
     }
 
 

@@ -15,6 +15,8 @@ from coala_agents.estimators._returns import to_go as to_go
 from coala_agents.estimators._taught import later_by_difference as later_by_difference
 from coala_agents.estimators._taught import later_by_lessons as later_by_lessons
 from coala_agents.estimators._taught import later_over_baseline as later_over_baseline
+from coala_agents.estimators._taught import own_advantages as own_advantages
+from coala_agents.estimators._taught import own_targets as own_targets
 from coala_agents.estimators._worth import MEMORY as MEMORY
 from coala_agents.estimators._worth import ahead as ahead
 from coala_agents.estimators._worth import episode_returns as episode_returns

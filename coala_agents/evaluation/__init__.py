@@ -41,6 +41,10 @@ from coala_agents.evaluation._scores import Score as Score
 from coala_agents.evaluation._scores import Tournament as Tournament
 from coala_agents.evaluation._scores import write_tournament as write_tournament
 from coala_agents.evaluation._script_play import play_script as play_script
+from coala_agents.evaluation._standings import Mean as Mean
+from coala_agents.evaluation._standings import Standing as Standing
+from coala_agents.evaluation._standings import as_table as as_table
+from coala_agents.evaluation._standings import standings as standings
 from coala_agents.evaluation._tournament import BestResponse as BestResponse
 from coala_agents.evaluation._tournament import TournamentProgress as TournamentProgress
 from coala_agents.evaluation._tournament import play_tournament as play_tournament

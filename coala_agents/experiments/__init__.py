@@ -16,6 +16,9 @@ from coala_agents.experiments._folder import META_EPISODE as META_EPISODE
 from coala_agents.experiments._folder import METRICS as METRICS
 from coala_agents.experiments._folder import check_free as check_free
 from coala_agents.experiments._folder import read_config as read_config
+from coala_agents.experiments._leagues import LEAGUES as LEAGUES
+from coala_agents.experiments._leagues import League as League
+from coala_agents.experiments._leagues import Published as Published
 from coala_agents.experiments._load import build as build
 from coala_agents.experiments._load import experiment as experiment
 from coala_agents.experiments._load import load_meta_agents as load_meta_agents
