@@ -13,7 +13,7 @@ import scipy.stats
 
 from coala_agents import experiments
 from coala_agents.cli import main
-from coala_agents.cli._tournament import _named
+from coala_agents.cli._round_robin import _named
 from coala_agents.config import RunConfig
 from coala_agents.experiments import load_run, pretrained_folder, pretrained_names, read_card, run_of
 from coala_agents.experiments._exported import SHIPPED
@@ -182,7 +182,7 @@ def test_a_run_is_trained_against_them_and_names_them_in_its_files(tiny_config, 
 
 def test_the_list_has_a_line_for_each(capsys):
     main(["list"])
-    told = capsys.readouterr().out.partition("pretrained:\n")[2]
+    told = capsys.readouterr().out.partition("pretrained:\n")[2].partition("\nleagues:")[0]
     assert re.findall(r"^  (\S+)", told, re.MULTILINE) == NAMES
     in_one_line = " ".join(told.split())  # which is wrapped at the width of the terminal
     wanted = r"ipd-mixed-coala-pg coala-pg, .* seed 60: [\d.]+ against naive learners, [\d.]+ within the pool"
