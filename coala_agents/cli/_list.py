@@ -10,8 +10,14 @@ from coala_agents.cli._table import entry
 from coala_agents.config import PRESETS
 from coala_agents.experiments import LEAGUES, card_line, pretrained_folder, pretrained_names, read_card
 from coala_agents.registry import ALGORITHMS, NETWORKS
+from coala_envs.checks import counted
 from coala_envs.games import AbstractGame
 from coala_envs.registry import CO_PLAYERS, GAMES, GameEntry
+
+KEY = """players: learns, after each inner episode; of those that never change, greedy
+takes what pays at once, shaping answers what the other does, so that other
+behaviour pays a learner, and plain does neither
+presets: the algorithm, unless --algorithm says another"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +43,7 @@ def list_names(given: list[str]) -> None:
     for title, rows in found.items():
         print(f"{title}:")
         print(*(entry(f"  {name:<27} ", told[title](row)) for name, row in rows.items()), sep="\n")
+    print(f"\n{KEY}")
 
 
 def _found() -> dict[str, dict[str, dict[str, Any]]]:
@@ -68,7 +75,7 @@ def _game(entry: GameEntry) -> dict[str, Any]:
 
 
 def _game_told(game: Mapping[str, Any]) -> str:
-    return f"{game['id']}: {game['num_actions']} actions; {_options(game['options'], game['choices'])}"
+    return f"{game['id']}: {counted(game['num_actions'], 'action')}; {_options(game['options'], game['choices'])}"
 
 
 def _options(names: Collection[str], choices: Mapping[str, Collection[str]]) -> str:

@@ -35,6 +35,7 @@ from coala_agents.evaluation._reachability import measure_reachability as measur
 from coala_agents.evaluation._rows import Rows as Rows
 from coala_agents.evaluation._scores import ALWAYS_DEFECT as ALWAYS_DEFECT
 from coala_agents.evaluation._scores import BEST_RESPONSE as BEST_RESPONSE
+from coala_agents.evaluation._scores import TOURNAMENT as TOURNAMENT
 from coala_agents.evaluation._scores import Exploitability as Exploitability
 from coala_agents.evaluation._scores import Score as Score
 from coala_agents.evaluation._scores import Tournament as Tournament

@@ -5,12 +5,10 @@ from coala_agents.experiments._experiment import Experiment as Experiment
 from coala_agents.experiments._experiment import Run as Run
 from coala_agents.experiments._export import export_agents as export_agents
 from coala_agents.experiments._exported import POLICIES as POLICIES
-from coala_agents.experiments._exported import PRETRAINED as PRETRAINED
 from coala_agents.experiments._exported import card_line as card_line
 from coala_agents.experiments._exported import find_pretrained as find_pretrained
 from coala_agents.experiments._exported import is_exported as is_exported
 from coala_agents.experiments._exported import pretrained_folder as pretrained_folder
-from coala_agents.experiments._exported import pretrained_names as pretrained_names
 from coala_agents.experiments._exported import read_card as read_card
 from coala_agents.experiments._folder import CONFIG as CONFIG
 from coala_agents.experiments._folder import EVALUATION as EVALUATION
@@ -42,6 +40,9 @@ from coala_agents.experiments._run import Outcome as Outcome
 from coala_agents.experiments._run import mesh_for as mesh_for
 from coala_agents.experiments._run import resume as resume
 from coala_agents.experiments._run import train as train
+from coala_agents.experiments._shipped import PRETRAINED as PRETRAINED
+from coala_agents.experiments._shipped import RUN as RUN
+from coala_agents.experiments._shipped import pretrained_names as pretrained_names
 from coala_agents.experiments._sweep import Swept as Swept
 from coala_agents.experiments._sweep import is_finished as is_finished
 from coala_agents.experiments._sweep import sweep as sweep

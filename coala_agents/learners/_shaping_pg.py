@@ -205,9 +205,8 @@ class ShapingPG(CheckedModule):
             advantage = jnp.where(opponent_learns[:, None, None, None], advantage, standard)
         lived = self._rewards_and_values(trajectory)
         of_time: dict[str, Any] = {"inner_episode_length": trajectory.reward.shape[2], "discount": self.discount}
-        target = jax.vmap(lambda rewards, values: value_targets(rewards, values, td_lambda=self.td_lambda, **of_time))(
-            *lived
-        )
+        targets: Any = functools.partial(value_targets, td_lambda=self.td_lambda, **of_time)
+        target = jax.vmap(targets)(*lived)
         if self.teaching is not None:
             own = own_targets(*lived, td_lambda=self.td_lambda, **of_time)
             target = own if opponent_learns is None else jnp.where(opponent_learns[:, None, None], own, target)
