@@ -16,7 +16,7 @@ from coala_agents.config import PRESETS
 
 def measure(effort: Effort) -> Iterator[Row]:
     """Yield the rows, presets taken in turns."""
-    ours = [name for name, config in PRESETS.items() if not (name.endswith(PAPER) or config.learner.reads_parameters)]
+    ours = [name for name, config in PRESETS.items() if not (name.endswith(PAPER) or config.learner.in_a_pair)]
     presets = effort.of(ours, ["ipd-shaping", "coin-game-shaping"], ["ipd-shaping"])
     rounds = [
         {name: fresh(name, effort.of({}, {}, TINY), iterations=0) for name in presets}

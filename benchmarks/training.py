@@ -26,7 +26,7 @@ def measure(effort: Effort) -> Iterator[Row]:
     names = [name for name in PRESETS if not name.endswith(PAPER)]
     for name in effort.of(names, ["ipd-shaping", "coin-game-shaping"], ["ipd-shaping"]):
         config = PRESETS[name].with_flags(**effort.of({}, {}, TINY))
-        of_what = _of_a_pair if config.learner.reads_parameters else _of_meta_agents
+        of_what = _of_a_pair if config.learner.in_a_pair else _of_meta_agents
         yield from of_what(name, config, effort.repeats)
     if effort.name != "tiny":
         compared = {name: iteration_of(config) for name, config in _pools().items()}

@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, Int
 from coala_envs._rollout import rollout
 from coala_envs._shaping import ShapingPOMDP
 from coala_envs._types import PRNGKey, Timestep
-from coala_envs.checks import Size, checked
+from coala_envs.checks import Size, checked, counted
 from coala_envs.games import AbstractGame
 
 
@@ -66,7 +66,7 @@ def without_ego(
     Rewards and actions of its seat 0 are all 0, and the spectator's actions change nothing. Errors as ``play_match``.
     """
     if len(players) != game.num_players:
-        raise ValueError(f"a match of {game.num_players} players needs one in each seat, got {len(players)}")
+        raise ValueError(f"a match of {counted(game.num_players, 'player')} needs one in each seat, got {len(players)}")
     return ShapingPOMDP(_Watched(game), tuple(players), batch_size=batch_size, num_inner_episodes=num_inner_episodes)
 
 

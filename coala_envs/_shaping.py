@@ -11,7 +11,7 @@ from jaxtyping import Array, Float, Int, Key
 
 from coala_envs._types import PRNGKey, Transition
 from coala_envs._xla import warn_of_wrong_sums
-from coala_envs.checks import Size, checked, short, traced
+from coala_envs.checks import Size, checked, counted, short, traced
 from coala_envs.co_players import CoPlayer, check_co_player
 from coala_envs.co_players._check import several
 from coala_envs.games import AbstractGame, restart_games, start_games
@@ -91,7 +91,7 @@ class ShapingPOMDP(eqx.Module):
         self.co_players = several(co_players)
         if len(self.co_players) != game.num_players - 1:
             raise ValueError(
-                f"a game of {game.num_players} players needs {game.num_players - 1} co-players, "
+                f"a game of {game.num_players} players needs {counted(game.num_players - 1, 'co-player')}, "
                 f"got {len(self.co_players)}"
             )
         for co_player in self.co_players:

@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 PLAY = pathlib.Path(__file__).parent / "play"
+GAMES = ("ipd", "coin-game", "cleanup-lite")
+"""What docs/export_play.py writes, in the order in which the page offers it."""
 IMPORT = re.compile(
     r'^import (?:\* as (?P<all>\w+)|(?P<some>\{[\w, ]+\})) from "\./(?P<module>\w+)\.mjs";$', re.MULTILINE
 )
@@ -33,7 +35,8 @@ def bundled() -> str:
         parts[name] = f"modules.{name} = (() => {{\n{body}return {{ {names} }};\n}})();\n"
 
     put("main")
-    data = json.dumps(json.loads((PLAY / "data.json").read_text()), separators=(",", ":"))
+    games = {name: json.loads((PLAY / f"{name}.json").read_text()) for name in GAMES}
+    data = json.dumps(games, separators=(",", ":"))
     start = f'modules.main.start({data}, document.getElementById("coala-play"));\nwindow.coalaPlay = modules;\n'
     return f'(() => {{\n"use strict";\nconst modules = {{}};\n{"".join(parts.values())}{start}}})();\n'
 

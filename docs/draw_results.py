@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from coala_agents._roles import Role
 from coala_agents.experiments import entrant_from_run, load_run, read_meta_episode
 from coala_agents.plotting import own_style, style_of
 from coala_agents.statistics import t_interval
@@ -53,7 +54,10 @@ def draw_columns(axes: Axes, columns: Columns, title: str) -> None:
 def draw_meta_episode(axes: Axes, folder: pathlib.Path) -> None:
     """Draw how often both players cooperate in each inner episode, mean and range over seeds."""
     seen = read_meta_episode(folder)
-    who = (("ego", "COALA-PG", style_of("coala-pg").colour, "-"), ("naive", "naive learner", "#c79f25", "--"))
+    who = (
+        ("ego", "COALA-PG", style_of("coala-pg").colour, "-"),
+        ("naive", "naive learner", Role.OPPONENT.colour, "--"),
+    )
     for role, name, colour, line in who:
         curves = seen[f"cooperation/{role}"]
         episodes = np.arange(1, curves.shape[1] + 1)

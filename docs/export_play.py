@@ -1,9 +1,11 @@
-"""Write what the page to play on needs of a run: ``python docs/export_play.py`` writes docs/play/data.json again.
+"""Write what the page to play on needs: ``python docs/export_play.py`` writes docs/play/*.json again.
 
-The agent's parameters, and of the run's configuration the game, the sizes, the network and the naive learner.
+For the prisoner's dilemma an agent's parameters, and of its run's configuration the game, the sizes, the network and
+the naive learner; for the gridworlds the same of a preset, with a naive learner of its pool.
 """
 
 import base64
+import dataclasses
 import json
 import pathlib
 from typing import Any
@@ -11,16 +13,24 @@ from typing import Any
 import jax
 import numpy as np
 
+from coala_agents.config import preset
 from coala_agents.experiments import load_meta_agents
 from coala_agents.registry import ADAM_EPSILON
+from coala_agents.training import load_naive_pool
 from coala_envs.co_players import always_cooperate, always_defect, extortion, tit_for_tat
 from coala_envs.files import read_json, write_text
+from coala_envs.games import CoinGame, CoinRules
 
 DOCS = pathlib.Path(__file__).parent
-DATA = DOCS / "play" / "data.json"
+PLAY = DOCS / "play"
+DATA = PLAY / "ipd.json"
 RUN = "results/ipd-pools/mixed-coala-pg"
 SEED, AGENT = 0, 0
 """Which of the run's agents, by their places on the two axes."""
+WORLDS = {"coin-game": "coin-game-2x2-shaping", "cleanup-lite": "cleanup-lite-shaping"}
+"""The presets that the gridworlds are played in."""
+MEMBER = 0
+"""Of their pools of naive learners."""
 
 
 def exported() -> dict[str, Any]:
@@ -51,16 +61,63 @@ def exported() -> dict[str, Any]:
         },
         "batch_size": run.setting.batch_size,
         "num_inner_episodes": run.setting.num_inner_episodes,
-        "network": {
-            **{name: config[name] for name in ("num_blocks", "num_heads", "lru_width")},
-            "shapes": [[name, list(leaf.shape)] for name, leaf in named.items()],
-        },
+        "network": network(config, named),
         "naive": naive_options(naive, config),
         "strategies": {name: np.asarray(each.cooperation).round(6).tolist() for name, each in strategies.items()},
         "reward_of_agent": round(float(np.mean(seen["reward"])), 3),
         "reward_of_learners": round(float(np.mean(seen["opponents_reward"])), 3),
         "parameters": packed(named),
     }
+
+
+def exported_world(name: str) -> dict[str, Any]:
+    """Return what the page needs of a gridworld, as JSON has it.
+
+    Raises ``ValueError`` for rules that the page does not have.
+    """
+    run = preset(WORLDS[name])
+    game, naive, config = run.game.build(), run.naive_learner(), run.flat()
+    if isinstance(game, CoinGame) and (game.rules != CoinRules(can_stay=True, respawn="anywhere") or game.egocentric):
+        raise ValueError("the page's Coin Game has the rules of the variant pax")
+    pool = load_naive_pool(config["naive_pool"], naive)
+    named = parameters_by_name(jax.tree.map(lambda leaf: np.asarray(leaf[MEMBER], np.float32), pool))
+    numbers = {
+        field.name: np.asarray(value).tolist()
+        for field in dataclasses.fields(game)
+        if np.ndim(value := getattr(game, field.name)) == 0 and not isinstance(value, CoinRules)
+    }
+    return {
+        "made_by": "python docs/export_play.py",
+        "name": name,
+        "preset": run.preset,
+        "pool": config["naive_pool"],
+        "member": MEMBER,
+        "game": numbers,
+        "batch_size": config["batch_size"],
+        "num_inner_episodes": config["num_inner_episodes"],
+        "network": network(config, named),
+        "naive": naive_options(naive, config),
+        "scripts": scripts_met(run.preset),
+        "parameters": packed(named),
+    }
+
+
+def scripts_met(preset_name: str) -> dict[str, dict[str, float]]:
+    """Return what each script and the naive learners get per step, by the script's name without its game's."""
+    seen = read_json(DOCS.parent / "results" / "gridworlds" / "headroom" / preset_name / "headroom.json")
+    return {
+        script["name"].split("-", 1)[1]: {
+            "reward": round(script["mean"]["reward/ego"][0], 3),
+            "reward_of_learners": round(script["mean"]["reward/naive"][0], 3),
+        }
+        for script in seen["headroom"]["scripts"]
+    }
+
+
+def network(config: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
+    """Return the sizes of a network, and the shapes of its parameters in their order."""
+    sizes = {name: config[name] for name in ("num_blocks", "num_heads", "lru_width")}
+    return {**sizes, "shapes": [[name, list(leaf.shape)] for name, leaf in named.items()]}
 
 
 def lines(data: dict[str, Any]) -> str:
@@ -96,3 +153,5 @@ def naive_options(naive: Any, config: dict[str, Any]) -> dict[str, float]:
 
 if __name__ == "__main__":
     write_text(DATA, lines(exported()))
+    for world in WORLDS:
+        write_text(PLAY / f"{world}.json", lines(exported_world(world)))

@@ -9,7 +9,11 @@ import sys
 
 import pytest
 
+import coala_envs
+
 ROOT = pathlib.Path(__file__).parent.parent
+INSTALLED = pathlib.Path(coala_envs.__file__).parents[1]
+"""Where the packages are: the checkout, or what a wheel was installed into."""
 MAX_LINES = 350
 
 GAMES_MAY_IMPORT = {"jax", "equinox", "numpy", "jaxtyping", "coala_envs", *sys.stdlib_module_names}
@@ -21,7 +25,7 @@ def drawn_layers() -> dict[str, list[list[str]]]:
     for line in (ROOT / "CONTRIBUTING.md").read_text().split("```text\n")[1].split("```")[0].splitlines():
         if not line.startswith(" "):
             rows = drawn.setdefault(line, [])
-            there = [path.stem for path in (ROOT / line).iterdir()]
+            there = [path.stem for path in (INSTALLED / line).iterdir()]
         else:
             rows.append([name for pattern in line.split() for name in fnmatch.filter(there, pattern)])
             assert len(rows[-1]) >= len(line.split()), f"CONTRIBUTING.md draws what is not there: {line}"
@@ -32,7 +36,10 @@ LAYERS = drawn_layers()
 
 
 def sources(*folders: str) -> list[pathlib.Path]:
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    places = (ROOT / folder if folder in ("examples", "benchmarks") else INSTALLED / folder for folder in folders)
+    found = sorted(path for place in places for path in place.rglob("*.py"))
+    assert found
+    return found
 
 
 def imports(path: pathlib.Path) -> set[str]:
@@ -57,7 +64,7 @@ def rank(package: str, module: str) -> int | None:
 @pytest.mark.parametrize("package", LAYERS)
 def test_a_layer_sees_only_what_stands_above_it(package):
     for path in sources(package):
-        relative = path.relative_to(ROOT)
+        relative = path.relative_to(INSTALLED)
         name = ".".join(relative.with_suffix("").parts)
         if name in (f"{package}.__init__", f"{package}.__main__"):
             continue

@@ -1,5 +1,6 @@
 """The suite of benchmarks: that it runs, saves what it promises, and counts right."""
 
+import importlib
 import importlib.util
 import json
 import os
@@ -18,6 +19,13 @@ NUMBERS = {"median", "lower", "upper", "repeats"}
 def run(*arguments):
     env = {**os.environ, "JAX_DISABLE_MOST_OPTIMIZATIONS": "true"}
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """The suite's ``main``, in this process: for what measures nothing."""
+    monkeypatch.syspath_prepend(ROOT)
+    return importlib.import_module("benchmarks.__main__").main
 
 
 @pytest.fixture(scope="module")
@@ -61,19 +69,19 @@ def test_a_saved_file_is_shown_as_it_was_printed_and_for_a_page(suite):
 
 
 @pytest.mark.parametrize("saved", sorted(RESULTS.glob("[a-z]*.md")), ids=lambda path: path.stem)
-def test_the_tables_of_the_page_are_those_of_the_saved_figures(saved):
-    shown = run("-m", "benchmarks", "--show", str(saved.with_suffix(".json")), "--markdown")
-    assert shown.stdout == saved.read_text()
+def test_the_tables_of_the_page_are_those_of_the_saved_figures(saved, here, capsys):
+    here(["--show", str(saved.with_suffix(".json")), "--markdown"])
+    assert capsys.readouterr().out == saved.read_text()
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [(["speeds"], "got 'speeds'"), (["--repeats", "0"], "--repeats must be at least 1, got 0")],
 )
-def test_a_wrong_argument_is_told_before_anything_runs(arguments, says):
-    done = run("-m", "benchmarks", *arguments)
-    assert done.returncode == 2
-    assert says in done.stderr.splitlines()[-1]
+def test_a_wrong_argument_is_told_before_anything_runs(arguments, says, here, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        here(arguments)
+    assert says in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_measures_are_taken_in_turns_and_rounds_that_compile_do_not_count():

@@ -32,6 +32,8 @@ def built(target: str, source: pathlib.Path, to: pathlib.Path) -> pathlib.Path:
 @pytest.fixture(scope="module")
 def distributions(tmp_path_factory):
     """The sdist of the checkout, unpacked, and the wheel that is built from it."""
+    if not (ROOT / PACKAGES[0]).is_dir():
+        pytest.skip("distributions are built of a checkout, and this is the suite on the wheel alone (.ci/wheel)")
     folder = tmp_path_factory.mktemp("release")
     with tarfile.open(built("sdist", ROOT, folder / "sdist")) as archive:
         archive.extractall(folder / "unpacked", filter="data")
@@ -119,13 +121,14 @@ def test_the_workflows_do_what_ci_does():
     assert build.partition(' "')[0] in " ".join(commands("docs"))
     pythons = [minor for minor in re.findall(r"Python :: (3\.\d+)$", "\n".join(PROJECT["classifiers"]), re.MULTILINE)]
     assert WORKFLOWS["ci"]["jobs"]["checks"]["strategy"]["matrix"]["python"] == pythons
+    assert ".ci/wheel" in commands("release")
     assert WORKFLOWS["release"]["jobs"]["installation"]["strategy"]["matrix"]["python"] == pythons
 
 
 def test_only_what_was_checked_and_installed_is_published_and_no_token_is_kept():
     jobs = WORKFLOWS["release"]["jobs"]
     assert jobs["checks"]["uses"] == "./.github/workflows/ci.yml"
-    assert set(jobs["publication"]["needs"]) == {"checks", "installation"}
+    assert set(jobs["publication"]["needs"]) == {"checks", "suite", "installation"}
     assert jobs["publication"]["permissions"] == {"id-token": "write"}
     for name in WORKFLOWS:
         assert WORKFLOWS[name]["permissions"] == {"contents": "read"}
@@ -136,5 +139,7 @@ def test_the_citation_is_of_this_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert citation["version"] == PROJECT["version"]
     assert citation["license"] == PROJECT["license"]
+    headings = re.findall(r"^## (\S+)(?: - (.+))?$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[:2] == [("Unreleased", ""), (PROJECT["version"], citation["date-released"])]
     assert citation["authors"] == PROJECT["authors"]
     assert citation["preferred-citation"]["url"] == PROJECT["urls"]["Paper"]

@@ -14,7 +14,7 @@ import tyro
 
 from coala_agents.cli._usage import head
 from coala_agents.parts import LARGEST_SEED, Part
-from coala_envs.checks import nearest, whole
+from coala_envs.checks import known_few, nearest, whole
 
 Options = TypeVar("Options")
 
@@ -82,7 +82,7 @@ def read(kind: type[Options], given: Sequence[str], command: str, *, note: str =
             raise
         raise ValueError(_one_line(err.getvalue())) from None
     if unknown:
-        raise ValueError(_stray(unknown[0], list(options)))
+        raise ValueError(_stray(unknown[0], list(options), f"coala {command} --help"))
     if hasattr(found, "seed"):
         whole("seed", found.seed, least=0, most=LARGEST_SEED)
     return found
@@ -103,11 +103,12 @@ def _help(theirs: str, command: str, note: str) -> str:
     return "\n".join([head(command), *([note, ""] if note else []), *map(str.rstrip, options.splitlines())]) + "\n"
 
 
-def _stray(word: str, known: list[str]) -> str:
+def _stray(word: str, known: list[str], where: str) -> str:
+    option = word.partition("=")[0].replace("_", "-")
+    few = known_few(option, known, where)
     if not word.startswith("-"):
-        return f"nothing takes {word!r}; options: {', '.join(known)}"
-    option = word.partition("=")[0]
-    return f"unknown option {option}{nearest(option.replace('_', '-'), known)}; known: {', '.join(known)}"
+        return f"nothing takes {word!r}; options: {few}"
+    return f"unknown option {word.partition('=')[0]}{nearest(option, known)}; known: {few}"
 
 
 def _options(kind: Any, default: Any) -> Iterator[tuple[str, Any]]:

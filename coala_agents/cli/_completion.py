@@ -17,7 +17,7 @@ from coala_envs.checks import choice
 
 OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 
-OR_FOLDERS = ("evaluate", "tournament", "watch")
+OR_FOLDERS = ("evaluate", "tournament", "league", "watch")
 """Commands that take a name or a folder; a shell offers folders by itself where there is no name."""
 
 
@@ -47,7 +47,7 @@ def completion(given: list[str]) -> None:
 def _offers() -> Offers:
     from coala_agents import reproduction
     from coala_agents.config import PRESETS
-    from coala_agents.experiments import pretrained_names
+    from coala_agents.experiments import LEAGUES, pretrained_names
     from coala_agents.registry import ALGORITHMS, NETWORKS
     from coala_envs.registry import CO_PLAYERS, GAMES
 
@@ -57,6 +57,7 @@ def _offers() -> Offers:
         **dict.fromkeys(("train", "sweep", "pretrain", "headroom"), PRESETS),
         "evaluate": trained,
         "tournament": players,
+        "league": LEAGUES,
         "play": GAMES,
         "watch": [*GAMES, *trained],
         "reproduce": [*reproduction.FIGURES, *reproduction.STUDIES, ALL],

@@ -15,6 +15,7 @@ from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._terminal import check_device
 from coala_agents.runs import RUNS
 from coala_envs import known_faults
+from coala_envs.checks import counted
 
 PACKAGES = ("jax", "jaxlib", "equinox", "optax", "numpy", "gymnasium", "pettingzoo", "pygame-ce", "matplotlib", "tyro")
 PLACES = {
@@ -43,7 +44,7 @@ def doctor(given: list[str]) -> None:
     print(*(f"  {name:<12} {known or 'not installed'}" for name, known in found["packages"].items()), sep="\n")
     print("\ndevices:")
     print(*(f"  {device}" for device in found["devices"] or [f"none: {found['device_error']}"]), sep="\n")
-    print(f"  {found['cores']} cores, {found['threads']} of them for this process")
+    print(f"  {counted(found['cores'], 'core')}, {found['threads']} of them for this process")
     print("\nknown faults of these versions:")
     print(*(f"  {fault}" for fault in found["known_faults"] or ["none"]), sep="\n")
     print(f"  XLA_FLAGS: {found['xla_flags'] or 'none'}")

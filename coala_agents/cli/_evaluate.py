@@ -12,6 +12,7 @@ from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
 from coala_agents.cli._report import Json, print_json
 from coala_agents.evaluation import Rows
 from coala_agents.runs import TrainedRun
+from coala_envs.checks import counted
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +42,8 @@ def evaluate(given: list[str]) -> None:
     cast = experiments.cast_of(run.config)
     called = run.config.learner.called
     algorithms = " and ".join(map(called, run.config.learner.algorithms))
-    print(f"{algorithms} after {run.iteration} iterations; {args.num_opponents} meta-episodes per pairing")
+    after, played = counted(run.iteration, "iteration"), counted(args.num_opponents, "meta-episode")
+    print(f"{algorithms} after {after}; {played} per pairing")
     if asked.told:
         print(asked.told)
     print_rows(result["all"], cast)

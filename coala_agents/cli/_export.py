@@ -9,6 +9,7 @@ import tyro
 from coala_agents import experiments
 from coala_agents.cli._arguments import Folder, MaybePath, MaybeWhole, read
 from coala_agents.cli._evaluate import print_rows
+from coala_envs.checks import counted
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +34,6 @@ def export(given: list[str]) -> None:
         args.folder, args.out, seed=args.of_seed, num_opponents=args.num_opponents, command=command
     )
     card = experiments.read_card(args.out)
-    print(f"{card['name']}: {card['title']}, after {card['iterations']} iterations")
+    print(f"{card['name']}: {card['title']}, after {counted(card['iterations'], 'iteration')}")
     print_rows(card["evaluation"]["per_step"], experiments.cast_of(experiments.load_run(args.out).config))
     print(f"wrote {path} and {path.with_name(experiments.POLICIES)}")

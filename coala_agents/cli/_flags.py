@@ -68,7 +68,7 @@ def read_options(
     known = config.flat()
     for flag in sorted(typed_flags(given) - set(known) - OF_THE_COMMAND):
         told = whose(flag, known)
-        if told.startswith("--"):
+        if told.startswith(f"{flag} is of"):
             raise ValueError(told)
     settings = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
     # Checked by themselves: tyro has its own words for an error.

@@ -17,6 +17,7 @@ from coala_agents.cli._report import Json, print_json
 from coala_agents.cli._table import matrix, terminal_width
 from coala_agents.config import NAIVE, RunConfig
 from coala_agents.training import Setting
+from coala_envs.checks import counted
 from coala_envs.files import check_writable_folder, write_text
 
 REWARD, NAIVES = metric("reward", Role.EGO), metric("reward", Role.OPPONENT)
@@ -86,8 +87,9 @@ def _setting(config: RunConfig) -> Setting:
 
 
 def _print(report: dict[str, Any]) -> None:
-    sizes = [report[size] for size in ("batch_size", "num_inner_episodes", "inner_episode_length", "num_meta_episodes")]
-    print("{}: B {}, M {}, T {}; {} meta-episodes".format(report["preset"], *sizes))
+    sizes = [report[size] for size in ("batch_size", "num_inner_episodes", "inner_episode_length")]
+    played = counted(report["num_meta_episodes"], "meta-episode")
+    print("{}: B {}, M {}, T {}; {}".format(report["preset"], *sizes, played))
     if found := report.get("headroom"):
         print("\nheadroom: reward per step of fixed players against naive learners, by quarter of a meta-episode\n")
         print(_table(found["scripts"]))

@@ -18,8 +18,8 @@ from coala_agents.cli._table import matrix, terminal_width
 from coala_agents.cli._terminal import IMPORTED, INTERRUPTED, prepare_worker
 from coala_agents.config import RunConfig
 from coala_agents.experiments import Swept
-from coala_agents.runs import Progress, beside_the_bar
-from coala_envs.checks import choice, number, whole
+from coala_agents.runs import Bar, Progress, beside_the_bar, run_name
+from coala_envs.checks import choice, counted, number, whole
 from coala_envs.files import check_writable_folder
 
 LAUNCHERS = ("here", "ray")
@@ -52,7 +52,7 @@ class _Sweep:
     ray_retries: int = 3
     """How often a task on Ray is begun again whose worker died; it goes on from the last checkpoint."""
     out: MaybePath = None
-    """Folder of the sweep; sweeps/PRESET-ALGORITHM-SEED unless given. What is finished in it is not trained again."""
+    """Folder; sweeps/PRESET-ALGORITHM[-vs-OPPONENT]-SEED unless given. What is finished in it is not trained again."""
     config: MaybePath = None
     """TOML file, as for coala train; flags go before it."""
     json: Json = False
@@ -72,14 +72,15 @@ def sweep(given: list[str]) -> None:
     config, grid = args.run, _grid(args.grid)
     if both := sorted(typed & set(grid)):
         raise ValueError(f"{both[0]} is swept and given by itself: leave one out")
-    folder = args.out or SWEEPS / f"{config.preset}-{config.learner.label}-{config.training.seed}"
+    folder = args.out or SWEEPS / run_name(config)
     settings = experiments.sweep(config, grid, folder)
     metric = experiments.sweep_metric(settings, args.metric)
     check_writable_folder(folder)
     todo = [one for one in settings if not experiments.is_finished(one)]
     tell = (lambda line: None) if args.json else beside_the_bar
     done = f", {len(settings) - len(todo)} of them finished before" if len(todo) < len(settings) else ""
-    tell(f"{len(settings)} setting(s){done}, {config.training.num_seeds} seed(s) each\nfolder: {folder}")
+    sizes = f"{counted(len(settings), 'setting')}{done}, {counted(config.training.num_seeds, 'seed')} each"
+    tell(f"{sizes}\nfolder: {folder}")
     problems: dict[str, str] = {}
     interrupted = False
     try:
@@ -163,7 +164,7 @@ def _trained(
         yield from tqdm(ended, total=len(todo), unit="setting", **shown)
         return
     for one in todo:
-        with tqdm(total=one.config.training.iterations, desc=one.name, unit="it", delay=0.1, **shown) as bar:
+        with Bar(total=one.config.training.iterations, desc=one.name, unit="it", delay=0.1, **shown) as bar:
             yield one, experiments.train_swept(one, command=command, progress=Progress(bar, one.config, tell))
 
 
@@ -174,7 +175,7 @@ def _print(report: dict[str, Any], label: str) -> None:
         name = record["name"]
         cells[name, "mean"] = _told(record) if record["mean"] is not None else record["problem"]
         cells[name, "by seed"] = " / ".join(f"{value:z.3f}" for value in record["by_seed"]) or "-"
-    print(f"{label}, in the last {report['iterations']} iterations of training")
+    print(f"{label}, in the last {counted(report['iterations'], 'iteration')} of training")
     print("mean and 95 % interval over seeds (Student's t)\n")
     print(matrix([record["name"] for record in records], ["mean", "by seed"], cells, terminal_width()))
     print()

@@ -21,7 +21,7 @@ from coala_agents.experiments import Outcome
 from coala_agents.loggers import LOGGERS
 from coala_agents.runs import beside_the_bar
 from coala_agents.training import AUTO, is_first
-from coala_envs.checks import choice
+from coala_envs.checks import choice, counted
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,7 +60,7 @@ class _Train:
     output: Annotated[_Output, tyro.conf.arg(name="")] = _Output()
     where: Annotated[_Where, tyro.conf.arg(name="")] = _Where()
     out: MaybePath = None
-    """Folder of the run; runs/PRESET-ALGORITHM-SEED unless given. It must not hold a run yet."""
+    """Folder of the run, which must hold none yet; runs/PRESET-ALGORITHM[-vs-OPPONENT]-SEED unless given."""
     config: MaybePath = None
     """TOML file with a table for each part, game, opponents, learner, network and training; flags go before it."""
     print_config: bool = False
@@ -95,7 +95,7 @@ def train(given: list[str]) -> None:
         return
     folder = args.out or runs.folder_of(config)
     if is_first():
-        experiments.check_free(folder)  # before a logger writes anything
+        experiments.check_free(folder, "another --out, or --resume for that run")  # before a logger writes anything
     command = shlex.join(["coala", "train", *([named] if named else []), *given])
     _run(config, folder, args, lambda **how: experiments.train(config, folder, command=command, **how))
 
@@ -109,7 +109,7 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
     iterations = config.training.iterations
     mesh = experiments.mesh_for(experiments.experiment(config), devices)
     # Told when nothing can be refused any more, before the first stage.
-    title = [f"{experiments.run_title(config)}: {iterations} iterations"]
+    title = [f"{experiments.run_title(config)}: {counted(iterations, 'iteration')}"]
     title += [_devices_line(mesh)] if mesh is not None or jax.device_count() > 1 else []
     titles = iter([*title, f"run folder: {folder}"])
     remarks = iter(config.remarks)
@@ -129,10 +129,10 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
         devices=devices,
         stage=stage,
     )
-    pair = config.learner.reads_parameters
+    pair = config.learner.in_a_pair
     if not outcome.trained and not outcome.interrupted:
         more = "" if pair else f", which may --start-from {folder}"
-        print(f"finished: all {iterations} iterations were done before; train for longer in a new run{more}")
+        print(f"finished before, after {counted(iterations, 'iteration')}; train for longer in a new run{more}")
     drawn = runs.draw(folder)
     if outcome.iterations:
         _print_numbers(folder, experiments.cast_of(config), outcome.iterations)
@@ -141,14 +141,15 @@ def _run(config: RunConfig, folder: Path, args: _Train | _Resume, start: Callabl
     for figure in drawn:
         print(f"drew {figure}")
     if outcome.interrupted:
-        print(f"interrupted after {outcome.iterations} iterations; go on with: coala train --resume {folder}")
+        done = counted(outcome.iterations, "iteration")
+        print(f"interrupted after {done}; go on with: coala train --resume {folder}")
         raise SystemExit(INTERRUPTED)
     print(f"next: coala {f'tournament {folder} naive tit-for-tat' if pair else f'evaluate {folder}'}")
 
 
 def _devices_line(mesh: Mesh | None) -> str:
     seeds, meta = (1, 1) if mesh is None else mesh.devices.shape
-    shares = f"seeds in {seeds} part(s), each agent's meta-batch in {meta}"
+    shares = f"seeds in {counted(seeds, 'part')}, each agent's meta-batch in {meta}"
     return f"devices: {seeds * meta} of {jax.device_count()}; {shares}"
 
 

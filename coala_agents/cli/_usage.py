@@ -35,6 +35,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "inspect": (Form("DIR [options]", "look at how the agents behave: joint actions, inner episodes, memory-one fit"),),
     "export": (Form("DIR --out DIR [options]", "one seed's agents out of a run: a small file of them, and a card"),),
     "tournament": (Form("ENTRANT ...", "play every pair of trained agents, naive learners and fixed strategies"),),
+    "league": (Form("LEAGUE [ENTRANT ...]", "everybody of a game under one protocol: who gets what from whom"),),
     "compare": (Form("DIR [DIR ...]", "draw several runs in one figure"),),
     "reproduce": (Form("FIGURE [...]", "the paper's analytical figures, each with its data and a verdict"),),
     "play": (Form("ENV [options]", "play at the keyboard against a learner, a strategy or a trained agent"),),

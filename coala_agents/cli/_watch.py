@@ -8,11 +8,11 @@ from tqdm import tqdm
 
 from coala_agents.cli._arguments import MaybePath, MaybeWhole, MaybeWord, read
 from coala_agents.cli._chance import Chance, Epsilon, Greedy, Survival, chance
-from coala_agents.cli._seats import check_greedy, game_of
-from coala_agents.experiments import entrant_of, run_of
+from coala_agents.cli._seats import check_greedy
+from coala_agents.experiments import entrant_of, pretrained_names, run_of
 from coala_agents.runs import NUM_INNER_EPISODES, Table, seats_of
 from coala_envs import rendering
-from coala_envs.registry import GAMES, spelt
+from coala_envs.registry import GAMES, game_entry, spelt
 
 BATCH_SIZE = 16
 
@@ -66,7 +66,7 @@ def _table(args: _Watch, asked: Chance) -> Table:
     """Return the game, who plays it, and the sizes that are used if none are given."""
     found = None if spelt(args.what) in GAMES else run_of(args.what)
     if found is None:
-        game = game_of(args.what)
+        game = game_entry(args.what, pretrained_names()).make()
         names = ("naive" if who is None else who for who in (args.ego, args.against))
         ego, other = (entrant_of(who, game, greedy=asked.greedy) for who in names)
         return Table(game, ego, other, BATCH_SIZE, NUM_INNER_EPISODES)

@@ -1,4 +1,4 @@
-"""Two players who learn from each other's parameters, and meet nobody else."""
+"""Two players who learn at once, and meet nobody else."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from coala_envs.games import AbstractGame
 
 @dataclasses.dataclass(frozen=True)
 class PairConfig(AbstractOpponents):
-    """Two players who learn at once, each from the other's parameters: nothing is left to say of opponents."""
+    """Two players who learn at once, each from what it sees of the other: nothing is left to say of opponents."""
 
     @property
     def players(self) -> int:

@@ -81,6 +81,14 @@ _CLEANUP_PAPER: dict[str, Any] = {
 # What others publish for LOLA-DICE, but for the rates (see LolaConfig).
 _LOLA: dict[str, Any] = {"payoffs": "classic", "inner_episode_length": 150, "network": "tabular"}
 
+# The game as LOQA and Advantage Alignment are published on it.
+_WATCHFUL: dict[str, Any] = {
+    "payoffs": "classic",
+    "inner_episode_length": 50,
+    "network": "tabular",
+    "iterations": 300,
+}
+
 
 def _preset(name: str, algorithm: str, flags: dict[str, Any], **others: Any) -> RunConfig:
     return run_config(algorithm, **{**flags, **others, "preset": name})
@@ -187,6 +195,8 @@ PRESETS: dict[str, RunConfig] = {
         _preset("ipd-lola-dice", "lola-dice", _LOLA),
         # Its noise falls with the meta-episodes and not with the batch: many of small ones (docs/agents/lola_dice.md).
         _preset("ipd-lola-coala", "lola-coala", _LOLA, batch_size=4, meta_batch_size=256),
+        _preset("ipd-advantage-alignment", "advantage-alignment", _WATCHFUL),
+        _preset("ipd-loqa", "loqa", _WATCHFUL),
         _preset(
             "ipd-lola-dice-hawk",
             "lola-dice",
@@ -211,8 +221,8 @@ DEFAULT_PRESET = next(iter(PRESETS))
 def preset(name: str, *, of_meta_agents: bool = False) -> RunConfig:
     """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` for any other."""
     chosen = PRESETS[choice("preset", name, PRESETS)]
-    if of_meta_agents and chosen.learner.reads_parameters:
-        raise ValueError(f"preset must be one of meta agents, got {name!r}, whose players read each other's parameters")
+    if of_meta_agents and chosen.learner.in_a_pair:
+        raise ValueError(f"preset must be one of meta agents, got {name!r}, whose players learn in a pair")
     return chosen
 
 

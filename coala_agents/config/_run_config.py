@@ -33,7 +33,7 @@ OF_THE_COMMAND = OF_TRAIN | OF_SWEEP | OF_HEADROOM
 
 @dataclasses.dataclass(frozen=True)
 class RunConfig(Part):
-    """What is trained: meta agents against opponents, or two players who learn from each other's parameters.
+    """What is trained: meta agents against opponents, or two players who learn from what they see of each other.
 
     ``run_config`` makes one; presets are such. See ``Part.flat``, ``to_dict`` and ``merged``.
 
@@ -161,13 +161,12 @@ def run_config(algorithm: str = "coala-pg", **flags: Any) -> RunConfig:
     Raises ``ValueError`` as it, and for algorithms that are unknown or cannot learn together.
     """
     learns = learner(algorithm)
-    in_a_pair = learns.reads_parameters
     made = RunConfig(
         game=game(),
-        opponents=PairConfig() if in_a_pair else PoolConfig(num_meta_agents=len(learns.named)),
+        opponents=PairConfig() if learns.in_a_pair else PoolConfig(num_meta_agents=len(learns.named)),
         learner=learns,
         network=network(),
-        training=TrainingConfig() if in_a_pair else MetaTrainingConfig(),
+        training=TrainingConfig() if learns.in_a_pair else MetaTrainingConfig(),
     )
     return made.with_flags(**flags)
 

@@ -9,7 +9,7 @@ from coala_agents.config._pool import PoolConfig
 from coala_agents.config._training import MetaTrainingConfig
 from coala_agents.parts import Part
 from coala_agents.registry import ALGORITHMS, NETWORKS, OBJECTIVES, learner, objective
-from coala_envs.checks import checked, nearest
+from coala_envs.checks import checked, known_few, nearest
 from coala_envs.registry import GAMES
 
 
@@ -19,8 +19,9 @@ def whose(flag: str, mine: Mapping[str, Any]) -> str:
     for kind in _choices():
         if owners := [name for name, part in kind.items() if flag in part.flat()]:
             chosen = [mine[name] for name in ("game", "algorithm", "objective", "network") if name in mine]
-            return f"--{flag.replace('_', '-')} is of {', '.join(owners)}; this run is of {', '.join(chosen)}"
-    return f"unknown configuration field {flag!r}{nearest(flag, mine)}; known: {', '.join(mine)}"
+            return f"{flag} is of {', '.join(owners)}; this run is of {', '.join(chosen)}"
+    few = known_few(flag, list(mine), "coala train --help")
+    return f"unknown configuration field {flag!r}{nearest(flag, mine)}; known: {few}"
 
 
 def flags_of_all() -> set[str]:

@@ -1,5 +1,8 @@
 """Policy-gradient estimators as functions of arrays."""
 
+from coala_agents.estimators._alignment import MEMORIES as MEMORIES
+from coala_agents.estimators._alignment import Memory as Memory
+from coala_agents.estimators._alignment import aligned_advantages as aligned_advantages
 from coala_agents.estimators._centred import centred_advantages as centred_advantages
 from coala_agents.estimators._credit import CREDIT_RULES as CREDIT_RULES
 from coala_agents.estimators._credit import Credit as Credit
@@ -10,11 +13,15 @@ from coala_agents.estimators._dice import dice_objective as dice_objective
 from coala_agents.estimators._dice import discounts as discounts
 from coala_agents.estimators._dice import loaded_dice_objective as loaded_dice_objective
 from coala_agents.estimators._dice import magic_box as magic_box
+from coala_agents.estimators._loqa import influenced_returns as influenced_returns
+from coala_agents.estimators._loqa import loqa_objective as loqa_objective
 from coala_agents.estimators._returns import batch_lambda_returns as batch_lambda_returns
 from coala_agents.estimators._returns import to_go as to_go
 from coala_agents.estimators._taught import later_by_difference as later_by_difference
 from coala_agents.estimators._taught import later_by_lessons as later_by_lessons
 from coala_agents.estimators._taught import later_over_baseline as later_over_baseline
+from coala_agents.estimators._taught import own_advantages as own_advantages
+from coala_agents.estimators._taught import own_targets as own_targets
 from coala_agents.estimators._worth import MEMORY as MEMORY
 from coala_agents.estimators._worth import ahead as ahead
 from coala_agents.estimators._worth import episode_returns as episode_returns

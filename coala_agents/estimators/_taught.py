@@ -5,19 +5,62 @@ have brought about together. Here the co-player is looked into: θ⁺ is what it
 what it would have become without game b, and ``W_{m+1}(θ) = (M-1-m) u(θ)`` any estimate of F_{m+1} from that, for the
 M-1-m inner episodes that are left. With discount γ, "how many are left" is discounted as the returns are.
 
-Each form returns what is added to the advantage of the current inner episode, ``[meta, batch, steps]``, and raises
-``ValueError`` for arrays that are not of the same steps.
+The advantage of the current inner episode, and its critic, look no further than that: what comes later is W's to tell.
+Each form returns what is added to that advantage, ``[meta, batch, steps]``, and raises ``ValueError`` for arrays that
+are not of the same steps.
 """
 
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+from coala_agents.estimators._credit import next_values, value_targets
 from coala_agents.estimators._returns import to_go
 from coala_agents.estimators._worth import ahead, episode_returns
 from coala_envs.checks import Fraction, Size, checked
 
 MetaSteps = Float[Array, "meta batch steps"]
 ByGame = Float[Array, "meta episodes batch"]
+
+
+@checked
+def own_advantages(
+    rewards: MetaSteps,
+    values: MetaSteps,
+    *,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    gae_lambda: Fraction = 1.0,
+) -> MetaSteps:
+    """A game's share in what its inner episode earns: ``own(b, l) / B``, for v = 0 after every inner episode::
+
+        own(b, l) = Σ_{k=l}^{end of m} (discount · gae_lambda)^(k-l) (r_k + discount v_{k+1} - v_k)
+
+    Arguments:
+        rewards: the ego agent's, per step.
+        values: the value estimate before each step, of the rest of the *inner episode* (``own_targets``).
+        inner_episode_length, discount, gae_lambda: as for ``advantages``.
+
+    Raises ``ValueError`` if T does not divide the number of steps.
+    """
+    rewards, values = _by_episode(rewards, inner_episode_length), _by_episode(values, inner_episode_length)
+    td_errors = rewards + discount * next_values(values) - values
+    meta, batch, episodes, time = rewards.shape
+    return to_go(td_errors, discount * gae_lambda).reshape(meta, batch, episodes * time) / batch
+
+
+@checked
+def own_targets(
+    rewards: MetaSteps,
+    values: MetaSteps,
+    *,
+    inner_episode_length: Size,
+    discount: Fraction = 1.0,
+    td_lambda: Fraction = 1.0,
+) -> MetaSteps:
+    """TD(λ) targets of that critic. Arguments as for ``own_advantages``."""
+    alone = [_by_episode(x, inner_episode_length).reshape(-1, inner_episode_length) for x in (rewards, values)]
+    targets = value_targets(*alone, inner_episode_length=inner_episode_length, discount=discount, td_lambda=td_lambda)
+    return targets.reshape(rewards.shape)
 
 
 @checked
@@ -97,6 +140,13 @@ def later_by_lessons(
     taught = _left(lessons, inner_episode_length, discount)[..., None] * from_here
     centred = taught - jnp.mean(taught, axis=(0, 2), keepdims=True, where=kept)
     return _by_step(centred, inner_episode_length, discount)
+
+
+def _by_episode(x: MetaSteps, time: int) -> Float[Array, "meta batch episodes time"]:
+    meta, batch, steps = x.shape
+    if steps % time:
+        raise ValueError(f"inner_episode_length {time} must divide the {steps} steps")
+    return x.reshape(meta, batch, steps // time, time)
 
 
 def _check_steps(taught: Float[Array, "meta episodes *rest"], rewards: MetaSteps, time: int) -> None:

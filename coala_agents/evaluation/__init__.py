@@ -35,11 +35,16 @@ from coala_agents.evaluation._reachability import measure_reachability as measur
 from coala_agents.evaluation._rows import Rows as Rows
 from coala_agents.evaluation._scores import ALWAYS_DEFECT as ALWAYS_DEFECT
 from coala_agents.evaluation._scores import BEST_RESPONSE as BEST_RESPONSE
+from coala_agents.evaluation._scores import TOURNAMENT as TOURNAMENT
 from coala_agents.evaluation._scores import Exploitability as Exploitability
 from coala_agents.evaluation._scores import Score as Score
 from coala_agents.evaluation._scores import Tournament as Tournament
 from coala_agents.evaluation._scores import write_tournament as write_tournament
 from coala_agents.evaluation._script_play import play_script as play_script
+from coala_agents.evaluation._standings import Mean as Mean
+from coala_agents.evaluation._standings import Standing as Standing
+from coala_agents.evaluation._standings import as_table as as_table
+from coala_agents.evaluation._standings import standings as standings
 from coala_agents.evaluation._tournament import BestResponse as BestResponse
 from coala_agents.evaluation._tournament import TournamentProgress as TournamentProgress
 from coala_agents.evaluation._tournament import play_tournament as play_tournament

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import jax
 
-from coala_envs.checks import check_fields, checked
+from coala_envs.checks import check_fields, checked, counted
 from coala_envs.co_players import CoPlayer, FromPool, co_player_entry
 from coala_envs.games import AbstractGame
 
@@ -45,7 +45,8 @@ class Entrant:
         if not self.name or self.name.startswith("["):
             raise ValueError(f"the name of an entrant must not be empty or begin with '[', got {self.name!r}")
         if self.agents and (states := _num_states(self.player)) != len(self.agents):
-            raise ValueError(f"entrant {self.name!r} names {len(self.agents)} agents, its player holds {states}")
+            named = counted(len(self.agents), "agent")
+            raise ValueError(f"entrant {self.name!r} names {named}, its player holds {states}")
 
 
 @checked

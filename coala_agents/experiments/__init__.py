@@ -5,12 +5,10 @@ from coala_agents.experiments._experiment import Experiment as Experiment
 from coala_agents.experiments._experiment import Run as Run
 from coala_agents.experiments._export import export_agents as export_agents
 from coala_agents.experiments._exported import POLICIES as POLICIES
-from coala_agents.experiments._exported import PRETRAINED as PRETRAINED
 from coala_agents.experiments._exported import card_line as card_line
 from coala_agents.experiments._exported import find_pretrained as find_pretrained
 from coala_agents.experiments._exported import is_exported as is_exported
 from coala_agents.experiments._exported import pretrained_folder as pretrained_folder
-from coala_agents.experiments._exported import pretrained_names as pretrained_names
 from coala_agents.experiments._exported import read_card as read_card
 from coala_agents.experiments._folder import CONFIG as CONFIG
 from coala_agents.experiments._folder import EVALUATION as EVALUATION
@@ -18,6 +16,9 @@ from coala_agents.experiments._folder import META_EPISODE as META_EPISODE
 from coala_agents.experiments._folder import METRICS as METRICS
 from coala_agents.experiments._folder import check_free as check_free
 from coala_agents.experiments._folder import read_config as read_config
+from coala_agents.experiments._leagues import LEAGUES as LEAGUES
+from coala_agents.experiments._leagues import League as League
+from coala_agents.experiments._leagues import Published as Published
 from coala_agents.experiments._load import build as build
 from coala_agents.experiments._load import experiment as experiment
 from coala_agents.experiments._load import load_meta_agents as load_meta_agents
@@ -39,6 +40,9 @@ from coala_agents.experiments._run import Outcome as Outcome
 from coala_agents.experiments._run import mesh_for as mesh_for
 from coala_agents.experiments._run import resume as resume
 from coala_agents.experiments._run import train as train
+from coala_agents.experiments._shipped import PRETRAINED as PRETRAINED
+from coala_agents.experiments._shipped import RUN as RUN
+from coala_agents.experiments._shipped import pretrained_names as pretrained_names
 from coala_agents.experiments._sweep import Swept as Swept
 from coala_agents.experiments._sweep import is_finished as is_finished
 from coala_agents.experiments._sweep import sweep as sweep

@@ -9,11 +9,12 @@ import numpy as np
 
 from coala_agents._roles import split_metric
 from coala_agents.evaluation import Evaluation
-from coala_agents.experiments._exported import CARD, POLICIES, is_exported
+from coala_agents.experiments._exported import POLICIES, is_exported
 from coala_agents.experiments._folder import CONFIG, METRICS, read_config
 from coala_agents.experiments._load import experiment, load_run
 from coala_agents.experiments._made_by import made_by
 from coala_agents.experiments._metrics import read_metrics
+from coala_agents.experiments._shipped import CARD
 from coala_agents.experiments._titles import run_title
 from coala_agents.training import save_checkpoint
 from coala_envs.checks import checked, choice

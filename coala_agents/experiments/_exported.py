@@ -10,25 +10,18 @@ from typing import Any
 from coala_agents._roles import Role, by_role
 from coala_agents.config import RunConfig
 from coala_agents.experiments._folder import CHECKPOINT
+from coala_agents.experiments._shipped import CARD, PRETRAINED, SHIPPED, pretrained_names
 from coala_agents.experiments._titles import cast_of
 from coala_envs.checks import checked, choice
 from coala_envs.files import read_json
 from coala_envs.registry import spelt
 
-POLICIES, CARD = "policies.eqx", "card.json"
-SHIPPED = Path(__file__).parent / "pretrained"
-PRETRAINED = "pretrained:"
-"""Before the name of agents that come with coala."""
+POLICIES = "policies.eqx"
 
 
 def is_exported(folder: Path) -> bool:
     """Tell whether a folder holds agents that were taken out of a run, and not a run."""
     return (folder / POLICIES).exists() and not (folder / CHECKPOINT).exists()
-
-
-def pretrained_names() -> list[str]:
-    """Return the names of the agents that come with coala."""
-    return sorted(card.parent.name for card in SHIPPED.glob(f"*/{CARD}"))
 
 
 @checked

@@ -6,6 +6,7 @@ from typing import Any
 
 from coala_agents.config import RunConfig
 from coala_agents.experiments._made_by import made_by
+from coala_agents.experiments._shipped import pretrained_hint
 from coala_agents.training import Checkpoint, CheckpointError
 from coala_envs.checks import checked
 from coala_envs.files import parse_json, read_text, write_text
@@ -15,19 +16,19 @@ EVALUATION = "evaluation.json"
 
 
 @checked
-def check_free(folder: Path) -> None:
-    """Raise ``FileExistsError`` if the folder holds a run, or is a file."""
+def check_free(folder: Path, instead: str = "another as out, or coala_agents.resume(folder) for that run") -> None:
+    """Raise ``FileExistsError``, which says what to do instead, if the folder holds a run, or is a file."""
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"cannot write to {folder}: a file of that name is there")
     if (folder / CONFIG).exists():
-        raise FileExistsError(f"{folder} already holds a run; choose another folder with --out, or --resume it")
+        raise FileExistsError(f"{folder} already holds a run; give {instead}")
 
 
 @checked
 def check_run(folder: Path) -> None:
-    """Raise ``FileNotFoundError`` if there is no such folder."""
+    """Raise ``FileNotFoundError`` if there is no such folder, which says what it knows of pretrained agents."""
     if not folder.is_dir():
-        raise FileNotFoundError(f"no run at {folder}: there is no such folder")
+        raise FileNotFoundError(f"no run at {folder}: there is no such folder{pretrained_hint(str(folder))}")
 
 
 def describe(config: RunConfig, command: str) -> str:

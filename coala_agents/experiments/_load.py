@@ -15,20 +15,14 @@ import jax
 
 from coala_agents.config import Configuration, Found, RunConfig
 from coala_agents.experiments._experiment import Experiment, Run
-from coala_agents.experiments._exported import (
-    POLICIES,
-    PRETRAINED,
-    SHIPPED,
-    find_pretrained,
-    is_exported,
-    pretrained_names,
-)
+from coala_agents.experiments._exported import POLICIES, find_pretrained, is_exported
 from coala_agents.experiments._folder import CHECKPOINT, check_run, described_run
 from coala_agents.experiments._pair_experiment import PairExperiment
 from coala_agents.experiments._shaping_experiment import ShapingExperiment
+from coala_agents.experiments._shipped import PRETRAINED, RUN, SHIPPED, pretrained_names
 from coala_agents.experiments._trained_entrants import entrant_from_run
 from coala_agents.training import Pair, Setting, read_checkpoint
-from coala_envs.checks import checked, choice, nearest
+from coala_envs.checks import checked, choice
 from coala_envs.co_players import CO_PLAYERS, CoPlayerEntry, co_player_entry
 from coala_envs.games import AbstractGame
 from coala_envs.registry import spelt
@@ -37,9 +31,6 @@ EXPERIMENTS: dict[type, Callable[[RunConfig, Any], Experiment]] = {Setting: Shap
 """What trains each kind of setting."""
 
 _LOADING: ContextVar[tuple[Path, ...]] = ContextVar("loading", default=())
-
-RUN = "run:"
-"""Before a folder, where a name of another player would be understood as well."""
 
 
 @checked
@@ -95,27 +86,25 @@ def load_run(folder: Path) -> Run:
 @checked
 def load_meta_agents(folder: Path) -> Run:
     """Load a run of meta agents. Raises as ``load_run``, and ``ValueError`` for a run of a pair."""
-    return _of_meta_agents(load_run(folder), folder)
+    return _of_meta_agents(load_run(folder), str(folder))
 
 
 def meta_agents_of(given: str) -> tuple[Run, Path]:
     """Return a run of meta agents, named as for ``run_of``, and its folder. Raises as ``load_meta_agents``."""
     if (found := run_of(given)) is None:
         folder = Path(given).expanduser()
-        if not folder.is_dir() and (meant := nearest(given, pretrained_names())):
-            raise FileNotFoundError(f"no run at {folder}: there is no such folder, and nothing pretrained{meant}")
         return load_meta_agents(folder), folder
     run, folder, asked = found
     if asked:
         raise ValueError(f"{given} is one algorithm of {folder}, and the whole run is wanted")
-    return _of_meta_agents(run, folder), folder
+    return _of_meta_agents(run, given), folder
 
 
-def _of_meta_agents(run: Run, folder: Path) -> Run:
+def _of_meta_agents(run: Run, given: str) -> Run:
     if not isinstance(run.setting, Setting):
         raise ValueError(
-            f"{folder} holds a pair of {run.config.learner.algorithm}, not meta agents; coala tournament and coala "
-            "compare take it"
+            f"{given} holds a pair of {run.config.learner.algorithm}, not meta agents; coala tournament and coala "
+            "watch take it"
         )
     return run
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from coala_agents._roles import split_metric
 from coala_agents.experiments._folder import EVALUATION, META_EPISODE, METRICS, read_lines
-from coala_envs.checks import checked
+from coala_envs.checks import checked, counted
 from coala_envs.files import read_json
 
 LATE = 50
@@ -100,4 +100,4 @@ def read_by_seed(folder: Path) -> tuple[dict[str, np.ndarray], str]:
 
 def late_of(trained: int) -> str:
     """Return what ``read_late`` is a mean over, in a run of ``trained`` iterations."""
-    return f"last {min(LATE, trained)} of {trained} iterations of training"
+    return f"last {min(LATE, trained)} of {counted(trained, 'iteration')} of training"

@@ -1,5 +1,6 @@
-"""Two players who read each other's parameters, as an ``Experiment``."""
+"""Two players who learn at the same time, as an ``Experiment``."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,9 @@ class PairExperiment(Experiment):
     def starting_from(self, policies: Any) -> Any:
         """See ``Experiment``."""
         return tuple(
-            jax.vmap(player.starting_from)(jax.tree.map(lambda leaf, seat=seat: leaf[:, seat], policies))
+            jax.vmap(functools.partial(player.starting_from, key=jax.random.key(seat)))(
+                jax.tree.map(lambda leaf, seat=seat: leaf[:, seat], policies)
+            )
             for seat, player in enumerate(self.setting.players)
         )
 

@@ -17,7 +17,7 @@ from coala_envs.checks import Count, Weight, checked
 
 def import_ray() -> Any:
     """Return Ray. Raises ``ImportError`` that says how to install it."""
-    return import_optional("ray", "ray", "--launcher ray")
+    return import_optional("ray", "ray", "a sweep on Ray")
 
 
 @checked

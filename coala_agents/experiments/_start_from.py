@@ -39,7 +39,7 @@ def checked(source: Run, config: RunConfig) -> Run:
     """
     theirs, mine = source.config.training.num_seeds, config.training.num_seeds
     if theirs != mine:
-        raise ValueError(f"{_folder(config)} has {theirs} seed(s), this run {mine}: give it --num-seeds {theirs}")
+        raise ValueError(f"num_seeds must be {theirs}, as in {_folder(config)}, got {mine}")
     if not isinstance(source.setting, Setting) or not set(source.names) & set(config.agents):
         has, wants = (", ".join(one.learner.algorithms) for one in (source.config, config))
         raise ValueError(f"{_folder(config)} has agents of {has}; this run wants {wants}")

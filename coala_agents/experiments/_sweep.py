@@ -18,7 +18,7 @@ MOST_SETTINGS = 1000
 LONGEST_NAME = 200
 """Characters of a folder; file systems have room for 255."""
 
-_SEEDS = "--num-seeds says how many times each setting is repeated"
+_SEEDS = "num_seeds says how many times each setting is repeated"
 _SAME = "it changes nothing that is learnt"
 NOT_SWEPT = {
     "seed": _SEEDS,
@@ -127,5 +127,5 @@ def _swept(config: RunConfig, values: dict[str, Any], folder: Path) -> Swept:
     if len(place.name) > LONGEST_NAME:
         raise ValueError(f"{short(name)} makes a folder's name of {len(place.name)} letters; at most {LONGEST_NAME}")
     if (place / CONFIG).exists() and (told := differing(trained.config, read_config(place))):
-        raise ValueError(f"{place} holds a run of another configuration: {told}; choose another folder with --out")
+        raise ValueError(f"{place} holds a run of another configuration: {told}; choose another folder")
     return Swept(found, trained.config, place)

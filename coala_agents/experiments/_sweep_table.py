@@ -99,7 +99,7 @@ def _metrics_of(config: RunConfig) -> list[str]:
     actions = jax.ShapeDtypeStruct((game.num_players,), jnp.int32)
     state, _ = jax.eval_shape(lambda key: game.reset(key=key), jax.random.key(0))
     quantities = ["reward", *jax.eval_shape(game.measures, state, actions, state), *game.shares]
-    if config.learner.reads_parameters:
+    if config.learner.in_a_pair:
         roles = [Role.META]
     else:
         p_naive = config.flat()["p_naive"]

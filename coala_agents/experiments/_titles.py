@@ -48,7 +48,7 @@ def cast_of(*configs: RunConfig) -> Cast:
 
 
 def _cast(config: RunConfig) -> Cast:
-    if config.learner.reads_parameters:
+    if config.learner.in_a_pair:
         return PAIR
     opponent = config.flat().get("opponent", NAIVE)
     return Cast() if opponent == NAIVE else Cast(opponents=opponent)

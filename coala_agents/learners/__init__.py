@@ -2,9 +2,16 @@
 
 from coala_agents.learners._episodes import Episodes as Episodes
 from coala_agents.learners._episodes import play_episodes as play_episodes
+from coala_agents.learners._influence import AbstractInfluence as AbstractInfluence
+from coala_agents.learners._influence import AdvantageAlignment as AdvantageAlignment
+from coala_agents.learners._influence import Loqa as Loqa
+from coala_agents.learners._influence import TheOther as TheOther
+from coala_agents.learners._influence_named import advantage_alignment as advantage_alignment
+from coala_agents.learners._influence_named import loqa as loqa
+from coala_agents.learners._influence_pg import InfluencePG as InfluencePG
+from coala_agents.learners._influence_pg import Model as Model
 from coala_agents.learners._lola import AbstractLookAhead as AbstractLookAhead
 from coala_agents.learners._lola import Lola as Lola
-from coala_agents.learners._lola import LolaState as LolaState
 from coala_agents.learners._lola_coala import LolaCoala as LolaCoala
 from coala_agents.learners._lola_dice import LolaDice as LolaDice
 from coala_agents.learners._lola_named import lola_coala as lola_coala
@@ -23,6 +30,9 @@ from coala_agents.learners._over_meta import SEEDS as SEEDS
 from coala_agents.learners._over_meta import is_spread as is_spread
 from coala_agents.learners._over_meta import over_meta as over_meta
 from coala_agents.learners._over_meta import where_it_lies as where_it_lies
+from coala_agents.learners._pair_player import ALWAYS as ALWAYS
+from coala_agents.learners._pair_player import AbstractPairPlayer as AbstractPairPlayer
+from coala_agents.learners._pair_player import PairPlayerState as PairPlayerState
 from coala_agents.learners._shaping_pg import ShapingPG as ShapingPG
 from coala_agents.learners._shaping_pg import ShapingPGState as ShapingPGState
 from coala_agents.learners._teaching import FORMS as FORMS

@@ -30,6 +30,11 @@ class Episodes(eqx.Module):
     reward: Float[Array, "*stacked players"]
     measures: dict[str, Float[Array, "*stacked players"]]
 
+    def from_the_other_seat(self) -> "Episodes":
+        """Return the same with the other player first."""
+        swap = functools.partial(jnp.flip, axis=-1)
+        return Episodes(jnp.flip(self.obs, 2), swap(self.action), swap(self.reward), jax.tree.map(swap, self.measures))
+
 
 @checked
 def play_episodes(game: AbstractGame, players: Players, seat: Seat, *, batch_size: Size, key: PRNGKey) -> Episodes:

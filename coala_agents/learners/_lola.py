@@ -8,16 +8,14 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import optax
-from jaxtyping import Array, Float, Int
 
 from coala_agents.learners._episodes import Episodes
 from coala_agents.learners._naive_ascent import OWN, NaiveAscent
+from coala_agents.learners._pair_player import AbstractPairPlayer, PairMetrics, PairPlayerState
 from coala_envs import PRNGKey
 from coala_envs.checks import CheckedModule, Count, Weight
 from coala_envs.co_players import AbstractPolicy
 from coala_envs.games import AbstractGame
-
-LolaMetrics = dict[str, Float[Array, ""]]
 
 
 class AbstractLookAhead(CheckedModule):
@@ -51,15 +49,7 @@ class AbstractLookAhead(CheckedModule):
         """
 
 
-class LolaState(eqx.Module):
-    """What a player has learnt: the policy and the optimiser's arrays."""
-
-    params: Any
-    opt_state: Any
-    num_updates: Int[Array, ""]
-
-
-class Lola(CheckedModule):
+class Lola(AbstractPairPlayer):
     """A player that climbs its look-ahead objective, and trains its critic alongside.
 
     See ``lola_dice`` and ``lola_coala``.
@@ -82,29 +72,32 @@ class Lola(CheckedModule):
     value_coefficient: Weight = eqx.field(static=True, default=1.0)
     warm_up: Count = eqx.field(static=True, default=0)
 
-    def init(self, *, key: PRNGKey) -> LolaState:
-        """Draw a fresh policy and start its optimiser."""
-        return self.starting_from(self.make_policy(key=key))
+    @property
+    def games_per_update(self) -> int:
+        """See ``AbstractPairPlayer``."""
+        return self.look_ahead.games_per_gradient
 
-    def starting_from(self, policy: Any) -> LolaState:
-        """Return the state of a player that starts from a given policy, its optimiser fresh."""
-        return LolaState(policy, self.optimiser.init(policy), jnp.array(0))
+    def starting_from(self, policy: Any, *, key: PRNGKey) -> PairPlayerState:
+        """See ``AbstractPairPlayer``; nothing is drawn."""
+        del key
+        return PairPlayerState(policy, self.optimiser.init(policy), jnp.array(0))
 
     def update(
-        self, state: LolaState, other: AbstractPolicy, game: AbstractGame, seat: int, *, key: PRNGKey
-    ) -> tuple[LolaState, LolaMetrics]:
-        """Take one optimiser step.
+        self,
+        state: PairPlayerState,
+        other: AbstractPolicy,
+        met: Episodes,
+        game: AbstractGame,
+        seat: int,
+        *,
+        key: PRNGKey,
+    ) -> tuple[PairPlayerState, PairMetrics]:
+        """See ``AbstractPairPlayer``: one optimiser step, which learns nothing from ``met``.
 
-        Arguments:
-            state: the own one.
-            other: the other player's actual policy.
-            game: of two players.
-            seat: the own one, 0 or 1.
-            key: fixes everything.
-
-        Returns the new state and the metrics: ``gradient_norm`` of the look-ahead objective, the ``value_loss``, and
-        ``imagined_reward``, per step against the other after its imagined learning.
+        The metrics: ``gradient_norm`` of the look-ahead objective, the ``value_loss``, and ``imagined_reward``, per
+        step against the other after its imagined learning.
         """
+        del met
         gradient, last = self.look_ahead.gradient(game, state.params, other, seat, key=key)
         value_loss, slope = jax.value_and_grad(self.look_ahead.naive.critic_loss)(state.params, last)
         share = (state.num_updates >= self.warm_up).astype(float)
@@ -117,7 +110,7 @@ class Lola(CheckedModule):
             "value_loss": value_loss,
             "imagined_reward": last.reward[..., OWN].mean(),
         }
-        return LolaState(optax.apply_updates(state.params, updates), opt_state, state.num_updates + 1), metrics
+        return PairPlayerState(optax.apply_updates(state.params, updates), opt_state, state.num_updates + 1), metrics
 
 
 def check_two_players(game: AbstractGame, seat: int) -> None:

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Bool, Float, Int
 
-from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
+from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, own_targets, value_targets
 from coala_agents.learners._meta_unroll import episodes_first, mean_loss, mean_over_chunks, num_stretches
 from coala_agents.learners._minibatches import check_minibatches, dealt
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
@@ -55,7 +55,8 @@ class ShapingPG(CheckedModule):
         centring: take from the later return, which the whole batch is credited with, not the critic's values but what
             it was in the other meta-episodes against naive learners (``centred_advantages``): as unbiased, less noisy.
         teaching: credit each game with what it alone did to the opponent, instead of with what all games together
-            brought about (``Teaching``); centring is then beside the point. Only with the credit ``"coala-pg"``.
+            brought about (``Teaching``); centring is then beside the point, and against naive learners the critic
+            looks no further than the inner episode. Only with the credit ``"coala-pg"``.
         discount, td_lambda, gae_lambda: per step, in [0, 1]; the paper's are 1. With ``teaching`` the last is of the
             current inner episode alone.
         reward_scale: multiplies the rewards inside the loss; metrics stay in the game's units.
@@ -202,18 +203,19 @@ class ShapingPG(CheckedModule):
         if opponent_learns is not None:
             standard = self._advantage(trajectory, opponent_learns, credit="batch-unaware")
             advantage = jnp.where(opponent_learns[:, None, None, None], advantage, standard)
-        targets = functools.partial(
-            value_targets,
-            inner_episode_length=trajectory.reward.shape[2],
-            discount=self.discount,
-            td_lambda=self.td_lambda,
-        )
+        lived = self._rewards_and_values(trajectory)
+        of_time: dict[str, Any] = {"inner_episode_length": trajectory.reward.shape[2], "discount": self.discount}
+        targets: Any = functools.partial(value_targets, td_lambda=self.td_lambda, **of_time)
+        target = jax.vmap(targets)(*lived)
+        if self.teaching is not None:
+            own = own_targets(*lived, td_lambda=self.td_lambda, **of_time)
+            target = own if opponent_learns is None else jnp.where(opponent_learns[:, None, None], own, target)
         return Sample(
             action=trajectory.action[..., 0],
             log_prob=trajectory.extras["log_prob"],
             value=trajectory.extras["value"],
             advantage=advantage,
-            target=_as_steps(jax.vmap(targets)(*self._rewards_and_values(trajectory)), advantage.shape),
+            target=_as_steps(target, advantage.shape),
         )
 
     def gradient(
@@ -295,12 +297,8 @@ class ShapingPG(CheckedModule):
         }
         rewards, values = self._rewards_and_values(trajectory)
         if self.teaching is not None and rule.average_future_episodes:
-            found = centred_advantages(
-                rewards, values, among=opponent_learns, **{**options, "only_current_episode": True}
-            )
-            if not only_current_episode:
-                how = {name: options[name] for name in ("inner_episode_length", "discount")}
-                found = found + self.teaching.later(trajectory.witnessed, rewards, among=opponent_learns, **how)
+            del options["credit"]
+            found = self.teaching.advantages(trajectory.witnessed, rewards, values, among=opponent_learns, **options)
         elif self.centring and rule.average_future_episodes:
             found = centred_advantages(rewards, values, among=opponent_learns, **options)
         else:

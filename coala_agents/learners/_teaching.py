@@ -17,6 +17,7 @@ from coala_agents.estimators import (
     later_by_lessons,
     later_over_baseline,
     moments,
+    own_advantages,
     ridge,
     to_go,
 )
@@ -164,6 +165,24 @@ class Teaching(CheckedModule):
             return Witnessed(player.behaviour(before[0], insight.windows), batch.obs[:, 0], taught)
 
         return witness
+
+    def advantages(
+        self,
+        witnessed: Witnessed | None,
+        rewards: Float[Array, "meta batch steps"],
+        values: Float[Array, "meta batch steps"],
+        *,
+        gae_lambda: Fraction,
+        only_current_episode: bool,
+        among: Bool[Array, " meta"] | None,
+        **of_time: Any,
+    ) -> Float[Array, "meta batch steps"]:
+        """Return what actions are credited with: their game's share in the inner episode, and what that taught.
+
+        Raises ``ValueError`` if nothing was witnessed.
+        """
+        own = own_advantages(rewards, values, gae_lambda=gae_lambda, **of_time)
+        return own if only_current_episode else own + self.later(witnessed, rewards, among=among, **of_time)
 
     def later(self, witnessed: Witnessed | None, rewards: Float[Array, "meta batch steps"], **options: Any) -> Array:
         """Return what actions are credited with beside the current inner episode, ``[meta, batch, steps]``.

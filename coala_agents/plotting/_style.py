@@ -31,6 +31,9 @@ ALGORITHMS = {
     "batch-unaware": Style("#3c8d5a", "^"),
     "lola-dice": Style("#8c4f9f", "D"),
     "lola-coala": Style("#b03a48", "v"),
+    "advantage-alignment": Style("#0f8b8d", "P"),
+    "advantage-alignment-ppo": Style("#5c6f00", "X"),
+    "loqa": Style("#a0522d", "*"),
 }
 """By the names that the command line, tables and figures share."""
 OTHER = Style("#5f6b73", "x")

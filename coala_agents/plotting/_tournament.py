@@ -11,6 +11,7 @@ from matplotlib.colors import CenteredNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
+from coala_agents.evaluation import TOURNAMENT
 from coala_agents.plotting._style import own_style
 from coala_envs.checks import checked
 from coala_envs.files import read_json, replacing
@@ -54,9 +55,10 @@ def draw_tournament(folder: Path) -> Path:
     with has a block of its own. In the block at the right are two columns for each probe, what the player earns against
     it and what the probe earns, and the most that anybody earns from the player, and who.
 
-    Raises ``FileNotFoundError`` if there is no ``tournament.json``.
+    Raises ``FileNotFoundError`` if there is no ``tournament.json``, and ``ValueError`` for one that an older coala
+    wrote.
     """
-    found = read_json(folder / "tournament.json")
+    found = _read(folder / TOURNAMENT)
     apart: Scores = {}
     pool: Scores = {}
     for score in found["scores"]:
@@ -91,6 +93,13 @@ def draw_tournament(folder: Path) -> Path:
     with replacing(folder / "tournament.png") as partial:
         figure.savefig(partial, dpi=130, bbox_inches="tight", pad_inches=0.15)
     return folder / "tournament.png"
+
+
+def _read(path: Path) -> Any:
+    found = read_json(path)
+    if not isinstance(found, dict) or "exploitability" not in found:
+        raise ValueError(f"{path} is no tournament, or one that an older coala wrote: play it again, coala tournament")
+    return found
 
 
 def _place(figure: Figure, blocks: Sequence[Block], labels: Sequence[str], norm: CenteredNorm) -> AxesImage:

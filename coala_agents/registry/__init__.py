@@ -8,12 +8,17 @@ from coala_agents.registry._algorithms import ALGORITHMS as ALGORITHMS
 from coala_agents.registry._algorithms import AlgorithmEntry as AlgorithmEntry
 from coala_agents.registry._algorithms import algorithm_entry as algorithm_entry
 from coala_agents.registry._algorithms import register_algorithm as register_algorithm
+from coala_agents.registry._influence import AlignmentConfig as AlignmentConfig
+from coala_agents.registry._influence import AlignmentPPOConfig as AlignmentPPOConfig
+from coala_agents.registry._influence import InfluenceConfig as InfluenceConfig
+from coala_agents.registry._influence import LoqaConfig as LoqaConfig
 from coala_agents.registry._learner import LearnerConfig as LearnerConfig
 from coala_agents.registry._learner import Task as Task
 from coala_agents.registry._learner import learner as learner
 from coala_agents.registry._lola import LolaCoalaConfig as LolaCoalaConfig
 from coala_agents.registry._lola import LolaConfig as LolaConfig
 from coala_agents.registry._lola import LolaDiceConfig as LolaDiceConfig
+from coala_agents.registry._pair import PairPlayerConfig as PairPlayerConfig
 from coala_agents.registry._rows import OURS as OURS
 from coala_agents.registry._shaping_pg import ADAM_EPSILON as ADAM_EPSILON
 from coala_agents.registry._shaping_pg import OBJECTIVES as OBJECTIVES

@@ -1,12 +1,16 @@
 """The table of algorithms. A row stands beside the options that it describes; from outside, ``register_algorithm``."""
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 from coala_envs.checks import check_fields, checked, choice, short
 from coala_envs.registry import check_name, imported, spelt
+
+Seen = Annotated[str, functools.partial(choice, choices=("actions", "rewards", "parameters"))]
+"""What a player must see of the other."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,10 +20,10 @@ class AlgorithmEntry:
     Arguments:
         name: what everybody calls it, in lower case with hyphens: ``coala-pg``.
         options: the part of a configuration that has its fields, a frozen dataclass and subclass of ``LearnerConfig``.
-        make: ``make(options, task)`` returns its learner, for a ``Task``: a ``ShapingPG``, and for one that reads
-            parameters a ``Lola``.
-        reads_parameters: whether it must see the parameters of the other player, and so learns in a pair and not
-            against opponents that are drawn.
+        make: ``make(options, task)`` returns its learner, for a ``Task``: a ``ShapingPG``, and for one of a pair
+            an ``AbstractPairPlayer``.
+        sees: what it must see of the other player while both learn: ``"actions"``, and then it learns against opponents
+            that are drawn, or its ``"rewards"`` or ``"parameters"`` too, and then it learns in a pair.
         page: of the documentation, below ``docs``; empty for one from outside.
 
     Raises ``ValueError`` for a name of another form, and for options that do not begin with ``algorithm`` or have a
@@ -29,8 +33,13 @@ class AlgorithmEntry:
     name: str
     options: type[Any]
     make: Callable[[Any, Any], Any]
-    reads_parameters: bool = False
+    sees: Seen = "actions"
     page: str = ""
+
+    @property
+    def in_a_pair(self) -> bool:
+        """Whether it learns in a pair."""
+        return self.sees != "actions"
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -64,13 +73,13 @@ def algorithm_entry(name: str) -> AlgorithmEntry:
 
 
 def register_algorithm(
-    name: str, options: type[Any], make: Callable[[Any, Any], Any], *, reads_parameters: bool = False
+    name: str, options: type[Any], make: Callable[[Any, Any], Any], *, sees: Seen = "actions"
 ) -> AlgorithmEntry:
     """Register an algorithm from outside: it can then be trained, compared and entered in tournaments by its name.
 
     Arguments as ``AlgorithmEntry``, which is returned. Raises ``ValueError`` for a name that is taken, and as it.
     """
-    entry = AlgorithmEntry(name, options, make, reads_parameters)
+    entry = AlgorithmEntry(name, options, make, sees)
     add(entry)
     return entry
 

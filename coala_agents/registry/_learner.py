@@ -53,9 +53,9 @@ class LearnerConfig(Part):
         return name
 
     @property
-    def reads_parameters(self) -> bool:
-        """Whether the algorithms see each other's parameters and learn in a pair."""
-        return algorithm_entry(self.named[0]).reads_parameters
+    def in_a_pair(self) -> bool:
+        """Whether the algorithms see more of each other than actions and learn in a pair."""
+        return algorithm_entry(self.named[0]).in_a_pair
 
     @property
     def sizes(self) -> Mapping[str, int]:
@@ -75,10 +75,11 @@ class LearnerConfig(Part):
 
         Raises ``ValueError`` if only one of them learns in a pair: then all else differs too.
         """
-        if algorithm_entry(name.split("+")[0]).reads_parameters != self.reads_parameters:
-            pairs, pools = (self.algorithm, name) if self.reads_parameters else (name, self.algorithm)
+        if algorithm_entry(name.split("+")[0]).in_a_pair != self.in_a_pair:
+            pairs, pools = (self.algorithm, name) if self.in_a_pair else (name, self.algorithm)
+            seen = algorithm_entry(pairs.split("+")[0]).sees
             raise ValueError(
-                f"{pairs} learns in a pair, from the other's parameters, and {pools} does not: "
+                f"{pairs} learns in a pair, from the other's {seen}, and {pools} does not: "
                 f"start from a preset of {name}'s kind (coala list)"
             )
         return carried_over(self, learner(name).algorithm, options_class(name))
@@ -107,7 +108,7 @@ def learner(algorithm: str = "coala-pg", **options: Any) -> LearnerConfig:
 def options_class(algorithm: str) -> type[Any]:
     """Return the class of the options of an algorithm, or of several joined by ``+``: the fields of all."""
     entries = [algorithm_entry(name) for name in algorithm.split("+")]
-    if len({entry.reads_parameters for entry in entries}) > 1:
+    if len({entry.in_a_pair for entry in entries}) > 1:
         raise ValueError(f"{algorithm}: algorithms that learn in a pair do not share a pool with others")
     return _all_of(tuple(dict.fromkeys(entry.options for entry in entries)))
 

@@ -5,70 +5,40 @@ import functools
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-import equinox as eqx
-import jax
 import optax
 
 from coala_agents.learners import Lola, NaiveAscent, lola_coala, lola_dice
 from coala_agents.registry._algorithms import AlgorithmEntry
-from coala_agents.registry._learner import LearnerConfig, Task
-from coala_envs.checks import Count, Fraction, Positive, Size, Weight, whole
-from coala_envs.co_players import TabularPolicy
+from coala_agents.registry._learner import Task
+from coala_agents.registry._pair import PairPlayerConfig
+from coala_envs.checks import Fraction, Positive, Size, whole
 
 LookAheads = Annotated[int, functools.partial(whole, least=0, most=1000)]
 
 
 @dataclasses.dataclass(frozen=True)
-class LolaConfig(LearnerConfig):
+class LolaConfig(PairPlayerConfig):
     """What all players that look ahead have.
 
     The defaults are those that others publish for LOLA-DICE, at half the rates: a tabular policy has a logit per action
     where theirs has one per state, so that half the rate is the same step. The warm-up is ours.
     """
 
-    warm_up: Count = 20
-    """Updates at the start in which the critics alone learn."""
     num_look_aheads: LookAheads = 1
     """M: steps that the other is imagined to take; 0 is the plain policy gradient."""
     inner_learning_rate: Positive = 0.15
     """Of the imagined steps: plain gradient ascent on the discounted return."""
-    discount: Fraction = 0.96
-    """Per step, within an inner episode."""
-    gae_lambda: Fraction = 1.0
-    """Of the advantages."""
-    learning_rate: Positive = 0.1
-    """Of Adam, for the policy."""
-    critic_learning_rate: Positive = 0.1
-    """Of Adam, for a tabular policy's values. Any other is one network and has one rate."""
-    value_coefficient: Weight = 1.0
-    """Weight of the critic's squared error, in units of the reward per step."""
-
-    def check(self) -> None:
-        """Refuse another number of players than two."""
-        if len(self.named) not in (1, 2):
-            raise ValueError(f"a LOLA pair has 2 seats; got {len(self.named)} algorithms ({self.algorithm})")
 
     def players(self, task: Task, loading: float) -> tuple[Any, optax.GradientTransformation, NaiveAscent]:
         """Return the policy, its optimiser and the learner that it imagines, as all constructors take them."""
         naive = NaiveAscent(
             self.num_look_aheads, self.inner_learning_rate, task.batch_size, self.discount, self.gae_lambda, loading
         )
-        return task.make_policy, self._optimiser(task), naive
+        return task.make_policy, self.policy_optimiser(task), naive
 
     def shared(self) -> dict[str, Any]:
         """Return the arguments of ``Lola`` that are not of one kind of look-ahead, by name."""
         return {"value_coefficient": self.value_coefficient, "warm_up": self.warm_up}
-
-    def _optimiser(self, task: Task) -> optax.GradientTransformation:
-        policy = eqx.filter_eval_shape(task.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
-        if not isinstance(policy, TabularPolicy):
-            return optax.adam(self.learning_rate)
-
-        def rates(policy: TabularPolicy) -> Any:
-            return eqx.tree_at(lambda it: (it.logits, it.value), policy, ("policy", "critic"))
-
-        adams = {"policy": optax.adam(self.learning_rate), "critic": optax.adam(self.critic_learning_rate)}
-        return optax.multi_transform(adams, rates)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,6 +78,6 @@ def _lola_coala(options: LolaCoalaConfig, task: Task) -> Lola:
 
 
 LOLA = (
-    AlgorithmEntry("lola-dice", LolaDiceConfig, _lola_dice, reads_parameters=True, page="agents/lola_dice.md"),
-    AlgorithmEntry("lola-coala", LolaCoalaConfig, _lola_coala, reads_parameters=True, page="agents/lola_dice.md"),
+    AlgorithmEntry("lola-dice", LolaDiceConfig, _lola_dice, sees="parameters", page="agents/lola_dice.md"),
+    AlgorithmEntry("lola-coala", LolaCoalaConfig, _lola_coala, sees="parameters", page="agents/lola_dice.md"),
 )

@@ -11,11 +11,24 @@ from tqdm import tqdm
 from coala_agents import experiments
 from coala_agents._roles import by_role
 from coala_agents.config import RunConfig
+from coala_envs.checks import counted
 
 MEASURED = 2.0
 """Seconds of training, the compiling excluded, after which the rest can be estimated."""
 WORTH_TELLING = 10.0
 """Seconds: who waits for less need not be told."""
+
+
+class Bar(tqdm):
+    """A bar that is not shown before ``Progress`` does: the lines that are told beside it would each draw it idle."""
+
+    def refresh(self, *given: Any, **how: Any) -> Any:
+        """See ``tqdm``."""
+        return None if self.delay else super().refresh(*given, **how)
+
+    def clear(self, *given: Any, **how: Any) -> Any:
+        """See ``tqdm``."""
+        return None if self.delay else super().clear(*given, **how)
 
 
 class Progress:
@@ -51,7 +64,7 @@ class Progress:
         rewards = (f"{role.brief(self.cast)} {reward:+.2f}" for role, reward in by_role("reward", metrics).items())
         if not self.first:
             self.first, self.began = done, now
-            self.bar.delay = 0  # shown from here on: a bar that ends within its delay would leave its line open
+            self.bar.delay = 0  # shown from here on: a bar that ends within its delay would leave its line open, too
             self.bar.unpause()
             self.bar.initial = self.bar.n = self.bar.last_print_n = done
             self.bar.set_postfix_str(", ".join(rewards))
@@ -63,7 +76,7 @@ class Progress:
             self.estimated = True
             left = self.total - done
             if (rest := left * seconds / iterations) >= WORTH_TELLING:
-                self.tell(f"about {_told(rest)} to go: {left} iterations of {seconds / iterations:.2g} s")
+                self.tell(f"about {_told(rest)} to go: {counted(left, 'iteration')} of {seconds / iterations:.2g} s")
 
 
 def beside_the_bar(line: str, stream: Any = None) -> None:
@@ -75,5 +88,5 @@ def beside_the_bar(line: str, stream: Any = None) -> None:
 
 def _told(seconds: float) -> str:
     if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 90 * 60 else f"{seconds / 3600:.1f} hours"
+        return counted(round(seconds), "second")
+    return counted(round(seconds / 60), "minute") if seconds < 90 * 60 else f"{seconds / 3600:.1f} hours"

@@ -1,27 +1,40 @@
 """Training as the command line and Python do it alike: a folder by default, a progress bar, loggers, figures."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from coala_agents import experiments
-from coala_agents.config import RunConfig, from_preset
-from coala_agents.experiments import Outcome
+from coala_agents.config import NAIVE, RunConfig, from_preset
+from coala_agents.experiments import PRETRAINED, RUN, Outcome
 from coala_agents.loggers import LOGGERS, Logger, make_logger
-from coala_agents.runs._progress import Progress, beside_the_bar
+from coala_agents.runs._progress import Bar, Progress, beside_the_bar
 from coala_agents.runs._trained_run import TrainedRun, load_run
 from coala_agents.training import AUTO
 from coala_envs.checks import checked, choice
+from coala_envs.registry import spelt
 
 RUNS = Path("runs")
 """A folder in it for each run, below the current folder, unless another is given."""
 
 
+def run_name(config: RunConfig) -> str:
+    """Return what the folder of a run, or of a sweep, is called: ``PRESET-ALGORITHM-SEED``.
+
+    Against an opponent by name that is ``PRESET-ALGORITHM-vs-OPPONENT-SEED``; of a path it is the last part.
+    """
+    parts = [config.preset, config.learner.label]
+    opponent = config.flat().get("opponent", NAIVE)
+    if opponent != NAIVE:
+        last = Path(opponent.removeprefix(RUN).removeprefix(PRETRAINED)).name
+        parts += ["vs", re.sub(r"[^\w.+-]", "-", spelt(last))]
+    return "-".join([*parts, str(config.training.seed)])
+
+
 def folder_of(config: RunConfig) -> Path:
-    """Return where a run is written unless another folder is given: ``runs/PRESET-ALGORITHM-SEED``."""
-    return RUNS / f"{config.preset}-{config.learner.label}-{config.training.seed}"
+    """Return where a run is written unless another folder is given: in ``runs``, by its name."""
+    return RUNS / run_name(config)
 
 
 @checked
@@ -41,7 +54,7 @@ def train(
 
     Arguments:
         preset: the name of one (``coala list``), ``"ipd-shaping"`` unless given; or a configuration.
-        out: the run's folder, ``runs/PRESET-ALGORITHM-SEED`` unless given. It must not hold a run yet.
+        out: the run's folder, ``runs/PRESET-ALGORITHM-SEED`` unless given (``run_name``). It must not hold a run yet.
         config: a TOML file of some of the configuration; options go before it.
         progress: whether to show a progress bar.
         loggers: where metrics go besides ``metrics.jsonl``: ``"tensorboard"``, ``"wandb"``.
@@ -114,9 +127,9 @@ def with_a_bar(
     try:
         for name in loggers:
             opened.append(make_logger(name, folder=folder, run_name=folder.name, config=config.to_dict()))
-        # The delay: nothing is shown before the first iteration is done, or what was wrong is told.
+        # The delay, until the first iteration is done: nothing is shown before what was wrong is told.
         bar_of: dict[str, Any] = {"disable": not progress, "unit": "it", "dynamic_ncols": True, "delay": 0.1}
-        with tqdm(total=config.training.iterations, **bar_of) as bar:
+        with Bar(total=config.training.iterations, **bar_of) as bar:
             shown = Progress(bar, config, beside_the_bar)
             return start(progress=shown, stage=stage, loggers=opened, devices=devices)
     finally:

@@ -17,7 +17,7 @@ from coala_agents.runs._evaluation import evaluation_report
 from coala_agents.runs._picture import Picture
 from coala_agents.runs._seats import seats_of
 from coala_envs import rendering
-from coala_envs.checks import checked
+from coala_envs.checks import checked, counted
 from coala_envs.co_players import CoPlayer
 from coala_envs.files import check_writable_folder, write_text
 from coala_envs.games import with_chance
@@ -34,7 +34,7 @@ class TrainedRun:
 
     def __repr__(self) -> str:
         title = experiments.run_title(self.config)
-        return f"TrainedRun({str(self.path)!r}: {title}, after {self.iterations} iterations)"
+        return f"TrainedRun({str(self.path)!r}: {title}, after {counted(self.iterations, 'iteration')})"
 
     @property
     def config(self) -> RunConfig:

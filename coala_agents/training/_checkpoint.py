@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from coala_agents.training._finite import require_finite
-from coala_envs.checks import checked, short
+from coala_envs.checks import checked, counted, short
 from coala_envs.files import check_file, parse_json, replacing
 
 FORMAT = b"coala-checkpoint"
@@ -51,7 +51,8 @@ class Checkpoint(NamedTuple):
         told = self.header["arrays"]
         places = [index for index, leaf in enumerate(wanted) if _is_array(leaf)]
         if len(told) != len(places):
-            raise CheckpointError(f"{self.path} holds {len(told)} arrays, its configuration has {len(places)}")
+            held = counted(len(told), "array")
+            raise CheckpointError(f"{self.path} holds {held}, its configuration has {len(places)}")
         start = 0
         for index, (dtype, shape) in zip(places, told, strict=True):
             leaf = wanted[index]

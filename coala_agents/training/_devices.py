@@ -16,6 +16,7 @@ from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
 from coala_agents.learners import META, SEEDS
 from coala_agents.training._processes import in_every, of_first
+from coala_envs.checks import counted
 
 AUTO = "auto"
 
@@ -37,7 +38,7 @@ def mesh_of(num_seeds: int, meta_parts: int, devices: int | str = AUTO) -> Mesh 
         if _for_seeds(count, num_seeds, meta_parts) and count // processes <= jax.local_device_count()
     ]
     of_processes = f" in equal numbers from each of {processes} processes" if processes > 1 else ""
-    what = f"{num_seeds} seed(s) and a meta-batch that can be cut into {meta_parts} equal part(s)"
+    what = f"{counted(num_seeds, 'seed')} and a meta-batch that can be cut into {counted(meta_parts, 'equal part')}"
     if devices == AUTO:
         if not possible:
             raise ValueError(f"none of {there} devices, taken{of_processes}, divide {what}")

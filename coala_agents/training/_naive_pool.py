@@ -18,7 +18,7 @@ from coala_agents.training._checkpoint import Checkpoint, CheckpointError, read_
 from coala_agents.training._compiled import compiled
 from coala_agents.training._finite import NotFinite, require_finite
 from coala_envs import play_match
-from coala_envs.checks import Size, checked, stacked
+from coala_envs.checks import Size, checked, nearest, stacked
 from coala_envs.co_players import FromPool, NaiveLearner
 from coala_envs.games import AbstractGame
 
@@ -121,8 +121,10 @@ def read_naive_pool(name: str) -> Checkpoint:
     # Whatever is in the folder that we are in: what is shipped has its name to itself.
     path = path if path.is_file() else Path(name).expanduser()
     if not path.exists():
-        shipped = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.eqx")))
-        raise FileNotFoundError(f"no naive pool {name!r}: neither a file nor one of {shipped}")
+        shipped = sorted(file.stem for file in SHIPPED.glob("*.eqx"))
+        raise FileNotFoundError(
+            f"no naive pool {name!r}{nearest(name, shipped)}: neither a file nor one of {', '.join(shipped)}"
+        )
     pool = read_checkpoint(path)
     size = pool.header.get("naive_pool_size")
     if type(size) is not int or size < 1 or any(shape[:1] != [size] for _, shape in pool.header["arrays"]):

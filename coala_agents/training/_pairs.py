@@ -1,4 +1,4 @@
-"""Two players who read each other's parameters and learn at the same time: a loop of their own, in compiled chunks."""
+"""Two players who learn at once, each from what it sees of the other: a loop of their own, in compiled chunks."""
 
 from typing import Any
 
@@ -10,7 +10,15 @@ from jax.sharding import Mesh, PartitionSpec
 from jaxtyping import Array, Float
 
 from coala_agents._roles import Role, metric
-from coala_agents.learners import SEEDS, Lola, LolaState, is_spread, play_episodes, where_it_lies
+from coala_agents.learners import (
+    ALWAYS,
+    SEEDS,
+    AbstractPairPlayer,
+    PairPlayerState,
+    is_spread,
+    play_episodes,
+    where_it_lies,
+)
 from coala_agents.training._chunks import Report, one_after_another, run_in_chunks
 from coala_agents.training._compiled import compiled
 from coala_agents.training._devices import fetched, kept, placed
@@ -21,27 +29,30 @@ from coala_envs.checks import Count, Size, check_fields, checked
 from coala_envs.co_players import check_policy
 from coala_envs.games import AbstractGame, with_shares
 
+FINITE = tuple(prefixed("learner", dict.fromkeys(ALWAYS)))
+"""Metrics that tell whether a player still learns."""
+
 
 class PairState(eqx.Module):
     """What the two players have learnt, in the order of their seats."""
 
-    players: tuple[LolaState, LolaState]
+    players: tuple[PairPlayerState, PairPlayerState]
 
 
 class Pair(eqx.Module):
-    """Two players of one game, each learning with the other's parameters before its eyes.
+    """Two players of one game, each learning with something of the other before its eyes.
 
     Arguments:
         game: of two players.
         players: one for each seat; they may differ.
-        batch_size: games in parallel that are played in each iteration to report how the two do; nothing is learnt from
-            them.
+        batch_size: games in parallel that the two play with each other in each iteration. They tell how the two do;
+            who learns from what was played (``InfluencePG``) learns from them.
 
     Raises ``ValueError`` for a game of another number of players and for a ``batch_size`` below 1.
     """
 
     game: AbstractGame
-    players: tuple[Lola, Lola]
+    players: tuple[AbstractPairPlayer, AbstractPairPlayer]
     batch_size: Size = eqx.field(static=True, default=64)
 
     def __check_init__(self) -> None:
@@ -56,8 +67,8 @@ class Pair(eqx.Module):
 
     @property
     def env_steps_per_update(self) -> int:
-        """Game steps of one update of both: what they imagine, and what is played to report how they do."""
-        games = self.batch_size + sum(player.look_ahead.games_per_gradient for player in self.players)
+        """Game steps of one update of both: what they play with each other, and what each plays by itself."""
+        games = self.batch_size + sum(player.games_per_update for player in self.players)
         return games * self.game.inner_episode_length
 
 
@@ -75,21 +86,24 @@ def abstract_pairs(pair: Pair, seeds: list[int]) -> PairState:
 
 @checked
 def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairState, dict[str, Float[Array, " players"]]]:
-    """Let the two play, and then learn at once, each from the other's parameters before the update.
+    """Let the two play, and then learn at once, each beside the other as it was before the update.
 
     Returns the new state and the metrics of both: ``reward/meta`` per step and the game's measures when they meet as
-    they are before the update, and what ``Lola.update`` reports.
+    they are before the update, and what their ``update`` reports; NaN for what one of them does not.
     """
     play_key, *update_keys = jax.random.split(key, 3)
     policies = (state.players[0].params, state.players[1].params)
     met = play_episodes(pair.game, policies, 0, batch_size=pair.batch_size, key=play_key)
     after, learning = [], []
-    for seat, player in enumerate(pair.players):
-        learnt, metrics = player.update(state.players[seat], policies[1 - seat], pair.game, seat, key=update_keys[seat])
+    for seat, (player, played) in enumerate(zip(pair.players, (met, met.from_the_other_seat()), strict=True)):
+        learnt, metrics = player.update(
+            state.players[seat], policies[1 - seat], played, pair.game, seat, key=update_keys[seat]
+        )
         after.append(learnt)
         learning.append(metrics)
     seen = {metric(name, Role.META): x.mean((0, 1)) for name, x in {"reward": met.reward, **met.measures}.items()}
-    stacked = jax.tree.map(lambda *each: jnp.stack(each), *learning)
+    names = dict.fromkeys(name for metrics in learning for name in metrics)
+    stacked = {name: jnp.stack([metrics.get(name, jnp.nan) for metrics in learning]) for name in names}
     return PairState((after[0], after[1])), {**with_shares(pair.game.shares, seen), **prefixed("learner", stacked)}
 
 
@@ -132,9 +146,7 @@ def train_pairs(
         last=last,
         chunk=chunk,
         mesh=mesh,
-        wrong=lambda metrics: [
-            name for name, value in metrics.items() if name.startswith("learner/") and not np.isfinite(value).all()
-        ],
+        wrong=lambda metrics: [name for name in FINITE if not np.isfinite(metrics[name]).all()],
         wrong_after=wrong_after,
         report=report,
     )

@@ -17,7 +17,7 @@ from coala_envs.adapters._spaces import (
     checked_render_mode,
     observation_space,
 )
-from coala_envs.checks import checked
+from coala_envs.checks import checked, counted
 from coala_envs.rendering import RENDER_FPS, RENDER_MODES
 
 METADATA: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": RENDER_FPS}
@@ -89,7 +89,7 @@ class ShapingEnv(gymnasium.Env[np.ndarray, np.ndarray]):
         if not self._stepper.started:
             raise ResetNeeded("call reset() before step()")
         if self._stepper.finished:
-            raise ResetNeeded(f"the meta-episode ended after {self._stepper.num_steps} steps: call reset()")
+            raise ResetNeeded(f"the meta-episode ended after {counted(self._stepper.num_steps, 'step')}: call reset()")
         actions = checked_actions(action, self.pomdp.game.num_actions, (self.pomdp.batch_size,))
         step, learning = self._stepper.step(actions[None])
         if self._view is not None:

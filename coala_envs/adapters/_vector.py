@@ -22,7 +22,7 @@ from coala_envs.adapters._spaces import (
     checked_render_mode,
     observation_space,
 )
-from coala_envs.checks import Size, checked, choice, short
+from coala_envs.checks import Size, checked, choice, counted, short
 
 
 class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
@@ -122,7 +122,7 @@ class ShapingVectorEnv(VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         checked = checked_actions(actions, self.pomdp.game.num_actions, (self.num_envs, self.pomdp.batch_size))
         if self._over:
             if self.autoreset_mode is AutoresetMode.DISABLED:
-                raise ResetNeeded(f"the meta-episodes ended after {self._stepper.t} steps: call reset()")
+                raise ResetNeeded(f"the meta-episodes ended after {counted(self._stepper.t, 'step')}: call reset()")
             obs, info = self._start([None] * self.num_envs)
             return obs, np.zeros(self.num_envs), *self._ends(), info
         step, learning = self._stepper.step(checked)

@@ -25,4 +25,6 @@ from coala_envs.checks._types import Seed as Seed
 from coala_envs.checks._types import Size as Size
 from coala_envs.checks._types import Weight as Weight
 from coala_envs.checks._words import choice as choice
+from coala_envs.checks._words import counted as counted
+from coala_envs.checks._words import known_few as known_few
 from coala_envs.checks._words import nearest as nearest

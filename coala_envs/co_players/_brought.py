@@ -1,5 +1,6 @@
 """Co-players that another package brings, by a word before a colon such as ``pretrained:NAME``: entry points."""
 
+import contextlib
 import importlib.metadata
 from typing import Any
 
@@ -22,6 +23,15 @@ def brought(name: str) -> CoPlayerEntry | None:
             raise ValueError(f"the entry point {point.value} must return a CoPlayerEntry, got {type(entry).__name__}")
         return entry
     return None
+
+
+def brought_as(name: str) -> str:
+    """Return ``WORD:NAME`` for the first word behind which a name is known; nothing if it is behind none."""
+    for word in brought_words():
+        with contextlib.suppress(ValueError, OSError):  # who does not know it says so
+            brought(f"{word}:{name}")
+            return f"{word}:{name}"
+    return ""
 
 
 def brought_words() -> list[str]:

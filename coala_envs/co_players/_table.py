@@ -10,7 +10,7 @@ from coala_envs.co_players import _needs as needs
 from coala_envs.co_players import _strategies as strategies
 from coala_envs.co_players import scripts
 from coala_envs.co_players._axelrod import axelrod_player
-from coala_envs.co_players._brought import brought, brought_words
+from coala_envs.co_players._brought import brought, brought_as, brought_words
 from coala_envs.co_players._check import check_protocol, several
 from coala_envs.co_players._default_naive import default_naive_learner
 from coala_envs.co_players._entry import CoPlayerEntry, Stance, any_game
@@ -116,6 +116,8 @@ def co_player_entry(name: str) -> CoPlayerEntry:
         return entry
     key = spelt(imported(name))
     if key not in _TABLE:
+        if meant := brought_as(name):
+            raise ValueError(f"unknown co-player {short(name)} (did you mean {meant}?)")
         choice("co-player", key, _TABLE, also=", ".join(f"{word}:NAME" for word in (AXELROD, *brought_words())))
     return _TABLE[key]
 

@@ -1,7 +1,7 @@
 """The table of games. A matrix game is a row in ``games/_matrix_games.py``, any other its own file and a row here."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -46,12 +46,13 @@ GAMES = MappingProxyType(_TABLE)
 
 
 @checked
-def game_entry(name: str) -> GameEntry:
+def game_entry(name: str, beside: Sequence[str] = ()) -> GameEntry:
     """Return the row of a game.
 
     Arguments:
         name: its name, with hyphens or underscores; its id in Gymnasium's or PettingZoo's registry; or ``module:name``,
             which imports the module first, so that it may register the game.
+        beside: what else could be named in its place, for the error.
 
     Raises ``ValueError`` for an unknown name, and lists the known ones; ``ImportError`` for a module that cannot be
     imported.
@@ -61,7 +62,9 @@ def game_entry(name: str) -> GameEntry:
         if short in (entry.gymnasium_id, entry.pettingzoo_id):
             return entry
     key = spelt(short).removesuffix("-v0")
-    return _TABLE[choice("game", key, _TABLE, also="or their ids such as CoalaIPD-v0")]
+    if key not in _TABLE:
+        choice("game", key, [*_TABLE, *beside], also="or their ids such as CoalaIPD-v0")
+    return _TABLE[key]
 
 
 def check_free(entry: GameEntry) -> None:

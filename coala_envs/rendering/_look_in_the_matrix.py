@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coala_envs.checks import counted
 from coala_envs.games import Heading, InTheMatrix, InTheMatrixAction, InTheMatrixState
 from coala_envs.rendering._gridworlds import cell, everywhere
 from coala_envs.rendering._look import Look, Measure, look
@@ -47,7 +48,7 @@ def in_the_matrix_look(game: InTheMatrix) -> Look:
             _beam(int(player), position, headings[player], bool(state.interacted), (game.height, game.width))
             for player in np.flatnonzero(state.beams)
         )
-        caption = f"they have met: {frozen} steps until the next round" if frozen else ""
+        caption = f"they have met: {counted(frozen, 'step')} until the next round" if frozen else ""
         return Board(everywhere(Ground.FLOOR, game.height, game.width), coins, figures, beams, caption)
 
     part, whole = game.shares["cooperation"]

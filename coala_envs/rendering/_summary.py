@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coala_envs.checks import checked
+from coala_envs.checks import checked, counted
 from coala_envs.rendering._compose import measure_of, measured
 from coala_envs.rendering._look import Look
 from coala_envs.rendering._record import MetaEpisodeRecord
@@ -14,7 +14,7 @@ def summary(look: Look, record: MetaEpisodeRecord) -> str:
     if not record.t:
         return "no step was played"
     begun = len(record.by_episode("reward"))
-    lines = [f"{_counted(record.t, 'step')} in {_counted(begun, 'inner episode')}"]
+    lines = [f"{counted(record.t, 'step')} in {counted(begun, 'inner episode')}"]
     for player, name in enumerate(record.names):
         mean = record.so_far("reward")[player]
         lines.append(f"{name}: {mean * record.t:+.1f} in all, {mean:+.2f} per step")
@@ -25,10 +25,6 @@ def summary(look: Look, record: MetaEpisodeRecord) -> str:
         for of_player, first, last in zip(whose, values[0], values[-1], strict=False):
             lines.append(f"{measure.title}{of_player}: from {_told(first)} to {_told(last)}")
     return "\n".join(lines)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _told(value: np.floating) -> str:

@@ -1,7 +1,8 @@
 // The games as they are played: the visitor's one in letters, B of them in colours.
 
 import { element } from "./dom.mjs";
-import { ACTIONS, LETTERS, number } from "./words.mjs";
+import { ACTIONS, LETTERS } from "./ipd_words.mjs";
+import { number } from "./words.mjs";
 
 /** The steps of one game: a row for each seat, what it did and what it got. */
 export function strip(game) {
@@ -36,8 +37,8 @@ function cell(action, reward) {
   return element("td", { class: `cp-move cp-${ACTIONS[action]}` }, words, letter, element("small", {}, number(reward)));
 }
 
-/** B games, a row each: every step is a cell whose halves are what the seats did. */
-export function grid() {
+/** B games, a row each: a step is a cell whose halves are what the seats did, as `classes(step, seat, game)`. */
+export function grid(classes) {
   const field = element("div", { class: "cp-grid", role: "img", "aria-label": "No inner episode yet" });
   return {
     field,
@@ -48,7 +49,7 @@ export function grid() {
       for (let game = 0; game < batch; game++)
         for (let t = 0; t < steps; t++) {
           const step = episode?.steps[t];
-          const halves = step ? step.action.map((of) => element("i", { class: `cp-${ACTIONS[of[game]]}` })) : [];
+          const halves = step ? [0, 1].map((seat) => element("i", { class: classes(step, seat, game) })) : [];
           cells.push(element("span", {}, ...halves));
         }
       field.replaceChildren(...cells);

@@ -3,20 +3,26 @@
 import { drawn, element } from "./dom.mjs";
 
 const HEIGHT = 150;
+/** Closer than so many pixels, only the last value has a mark. */
+const MARKS_APART = 12;
 const MARGIN = { left: 46, right: 12, top: 10, bottom: 24 };
 
 /** Make a chart. `range` is of its values, `ticks` the values that it names, `shown` writes one. */
 export function chart(title, { range, ticks, shown, episodes }) {
   const canvas = element("div", { class: "cp-canvas" });
   const figure = element("figure", { class: "cp-chart" }, element("figcaption", {}, title), canvas);
+  const every = episodes > 30 ? 10 : 5;
   let lines = [];
 
   function redraw() {
     const width = canvas.clientWidth;
     if (!width) return;
     const x = (k) => MARGIN.left + (k / (episodes - 1)) * (width - MARGIN.left - MARGIN.right);
+    const [least, most] = range;
+    // What lies beyond the range is drawn at its edge; the numbers have it.
     const y = (value) =>
-      MARGIN.top + ((range[1] - value) / (range[1] - range[0])) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+      MARGIN.top +
+      ((most - Math.min(Math.max(value, least), most)) / (most - least)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
     const picture = drawn("svg", { width, height: HEIGHT, role: "img", "aria-label": described() });
     for (const tick of ticks) {
       picture.append(
@@ -25,7 +31,7 @@ export function chart(title, { range, ticks, shown, episodes }) {
       );
     }
     for (let k = 0; k < episodes; k++)
-      if (k === 0 || (k + 1) % 5 === 0)
+      if (k === 0 || (k + 1) % every === 0)
         picture.append(drawn("text", { x: x(k), y: HEIGHT - 6, "text-anchor": "middle" }, `${k + 1}`));
     lines.forEach(({ values }, seat) => picture.append(...line(values, seat, x, y)));
     canvas.replaceChildren(picture);
@@ -58,7 +64,8 @@ function line(values, seat, x, y) {
     class: `cp-line cp-seat-${seat}`,
     points: at.map((point) => point.join(",")).join(" "),
   });
-  return [path, ...at.map(([cx, cy]) => mark(seat, cx, cy))];
+  const apart = at.length < 2 || at[1][0] - at[0][0] >= MARKS_APART;
+  return [path, ...(apart ? at : at.slice(-1)).map(([cx, cy]) => mark(seat, cx, cy))];
 }
 
 /** What tells the seats apart where colours do not. */

@@ -19,13 +19,13 @@ function filled(made, attributes, children) {
   return made;
 }
 
-/** A button with its key, which works wherever the focus is within the page's game. */
-export function keyed(label, key, press, attributes = {}) {
+/** A button with its key, which works wherever the focus is within the page's game; `shown` is what it says of it. */
+export function keyed(label, key, press, attributes = {}, shown = key) {
   return element(
     "button",
     { type: "button", "aria-keyshortcuts": key, "data-key": key.toLowerCase(), click: press, ...attributes },
     label,
-    element("kbd", { "aria-hidden": "true" }, key),
+    element("kbd", { "aria-hidden": "true" }, shown),
   );
 }
 

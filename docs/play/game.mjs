@@ -1,6 +1,6 @@
 // The iterated prisoner's dilemma: B games side by side, for one inner episode.
 
-import { Value } from "./tape.mjs";
+import { Episode, mean } from "./episode.mjs";
 
 export const COOPERATE = 0;
 export const DEFECT = 1;
@@ -13,23 +13,14 @@ export function seenAfter(own, other) {
   return 1 + 2 * own + other;
 }
 
-/** What the network reads: a row of 0 and a 1 for each game. */
-export function observed(seen) {
-  const data = new Float64Array(seen.length * STATES.length);
-  seen.forEach((state, game) => (data[game * STATES.length + state] = 1));
-  return new Value(seen.length, STATES.length, data);
-}
-
-/** B games from their first step to their last. Seat 0 is the visitor's, or the agent's who is watched. */
-export class InnerEpisode {
+/** B games from their first step to their last. */
+export class InnerEpisode extends Episode {
   constructor(game, batch) {
+    super(
+      game.inner_episode_length,
+      [0, 1].map(() => new Array(batch).fill(0)),
+    );
     this.game = game;
-    this.steps = [];
-    this.seen = [0, 1].map(() => new Array(batch).fill(0));
-  }
-
-  get over() {
-    return this.steps.length === this.game.inner_episode_length;
   }
 
   /** Play a step: `actions[seat][game]`. Returns what was paid, alike. */
@@ -41,17 +32,6 @@ export class InnerEpisode {
     return reward;
   }
 
-  /** What a seat saw, did and got: `seen`, `action` and `reward`, each `[step][game]`. */
-  livedBy(seat) {
-    const of = (name) => this.steps.map((step) => step[name][seat]);
-    return { seen: of("seen"), action: of("action"), reward: of("reward") };
-  }
-
-  /** The mean over steps and games. */
-  reward(seat) {
-    return mean(this.livedBy(seat).reward.flat());
-  }
-
   /** The share of steps in which a seat cooperated. */
   cooperation(seat) {
     return mean(
@@ -60,14 +40,4 @@ export class InnerEpisode {
         .map((action) => (action === COOPERATE ? 1 : 0)),
     );
   }
-}
-
-/** Put games that were lived side by side next to each other. */
-export function together(lived) {
-  const join = (name) => lived[0][name].map((_, step) => lived.flatMap((one) => one[name][step]));
-  return { seen: join("seen"), action: join("action"), reward: join("reward") };
-}
-
-export function mean(numbers) {
-  return numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 }

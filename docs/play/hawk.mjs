@@ -7,6 +7,14 @@ const DECAY_SHARPNESS = 8;
 const MAX_SQRT_DERIVATIVE = 1000;
 const softplus = (z) => Math.log1p(Math.exp(-Math.abs(z))) + Math.max(z, 0);
 
+/** What the network reads: a row for each history, with a 1 where `seen` says, which is a place or several. */
+export function observed(network, seen) {
+  const width = network.shapes[0][1][0];
+  const data = new Float64Array(seen.length * width);
+  seen.forEach((places, row) => [places].flat().forEach((place) => (data[row * width + place] = 1)));
+  return new Value(seen.length, width, data);
+}
+
 /** What an empty history is remembered as: for each block, the last inputs of its convolution and its recurrence. */
 export function emptyMemory(network) {
   return Array.from({ length: network.num_blocks }, () => ({ past: [], state: null }));
@@ -128,6 +136,12 @@ export function named(network, numbers) {
   }
   if (start !== numbers.length) throw new Error(`a network of ${start} parameters, got ${numbers.length} numbers`);
   return parameters;
+}
+
+/** The parameters that docs/export_play.py has packed. */
+export function unpacked(network, packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  return named(network, new Float32Array(bytes.buffer));
 }
 
 function zeros(shape) {

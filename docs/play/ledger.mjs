@@ -1,27 +1,19 @@
-// The account of a meta-episode: both scores, cooperation and reward over the inner episodes, and the same as numbers.
+// The account of a meta-episode: both scores, what is measured over the inner episodes, and the same as numbers.
 
 import { chart, mark } from "./chart.mjs";
 import { drawn, element } from "./dom.mjs";
-import { number, percent } from "./words.mjs";
+import { number } from "./words.mjs";
 
-/** Make the account of two players with these names. */
-export function ledger(shipped, names) {
-  const payoffs = shipped.game.payoffs.flat();
-  const episodes = shipped.num_inner_episodes;
-  const charts = {
-    cooperation: chart("Cooperation per inner episode", {
-      range: [0, 1],
-      ticks: [0, 0.5, 1],
-      shown: percent,
-      episodes,
-    }),
-    reward: chart("Reward per step, by inner episode", {
-      range: [Math.min(...payoffs), Math.max(...payoffs)],
-      ticks: [...new Set(payoffs)].sort((a, b) => a - b),
-      shown: (value) => number(value, Number.isInteger(value) ? 0 : 2),
-      episodes,
-    }),
-  };
+/**
+ * Make the account of two players with these names, over so many inner episodes.
+ *
+ * Each of the `quantities` has the `name` that it has in a summary, a `column` among the numbers, where one is
+ * `written`; one with a `chart` has its title, `range`, `ticks`, and how a value is `shown` there.
+ */
+export function ledger(episodes, names, quantities) {
+  const charts = quantities
+    .filter((quantity) => quantity.chart)
+    .map((quantity) => ({ name: quantity.name, ...chart(quantity.chart, { ...quantity, episodes }) }));
   const scores = names.map((name, seat) => {
     const value = element("b", {}, "0.00");
     const note = element("small", {}, "per step");
@@ -31,7 +23,7 @@ export function ledger(shipped, names) {
     };
   });
   const rows = element("tbody");
-  const columns = ["Inner episode", ...names.flatMap((name) => [`${name}: cooperation`, `${name}: reward`])];
+  const columns = ["Inner episode", ...names.flatMap((name) => quantities.map(({ column }) => `${name}: ${column}`))];
   const head = element(
     "thead",
     {},
@@ -42,16 +34,16 @@ export function ledger(shipped, names) {
   const details = element("details", {}, element("summary", {}, "The same as numbers"), numbers);
   return {
     scores: element("div", { class: "cp-scores" }, ...scores.map(({ tile }) => tile)),
-    charts: element("div", { class: "cp-charts" }, legend(names), charts.cooperation.figure, charts.reward.figure),
+    charts: element("div", { class: "cp-charts" }, legend(names), ...charts.map(({ figure }) => figure)),
     details,
     /** Show what was played: the summaries of inner episodes, and the mean rewards until now. */
     draw(summaries, rewards) {
       scores.forEach(({ value }, seat) => (value.textContent = number(rewards[seat], 2)));
-      for (const [quantity, one] of Object.entries(charts))
-        one.draw(names.map((name, seat) => ({ name, values: summaries.map((summary) => summary[quantity][seat]) })));
+      for (const one of charts)
+        one.draw(names.map((name, seat) => ({ name, values: summaries.map((summary) => summary[one.name][seat]) })));
       rows.replaceChildren(
-        ...summaries.map(({ cooperation, reward }, k) => {
-          const cells = [0, 1].flatMap((seat) => [percent(cooperation[seat]), number(reward[seat], 2)]);
+        ...summaries.map((summary, k) => {
+          const cells = [0, 1].flatMap((seat) => quantities.map(({ name, written }) => written(summary[name][seat])));
           const row = element("tr", {}, element("th", { scope: "row" }, `${k + 1}`));
           row.append(...cells.map((words) => element("td", {}, words)));
           return row;

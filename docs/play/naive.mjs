@@ -1,7 +1,6 @@
 // The naive learner of coala_envs.co_players: an advantage actor-critic that learns from each inner episode.
 
-import { observed } from "./game.mjs";
-import { emptyMemory, read } from "./hawk.mjs";
+import { emptyMemory, observed, read } from "./hawk.mjs";
 import { Value, pullBack } from "./tape.mjs";
 
 /** Return the state of a learner that starts from given parameters, its optimiser (Adam) fresh. */
@@ -27,7 +26,7 @@ function gradient(network, options, parameters, lived) {
   const copies = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.detached()]));
   let memory = emptyMemory(network);
   const outputs = lived.seen.map((seen) => {
-    const step = read(network, copies, observed(seen), memory);
+    const step = read(network, copies, observed(network, seen), memory);
     memory = step.memory;
     return step.output;
   });

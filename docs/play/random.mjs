@@ -15,3 +15,11 @@ export function chance(seed) {
 export function normal(uniform) {
   return Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
+
+/** Draw a place, in proportion to the weights. */
+export function drawn(weights, uniform) {
+  let left = uniform() * weights.reduce((sum, one) => sum + one, 0);
+  const place = weights.findIndex((weight) => (left -= weight) < 0);
+  // Round-off may leave nothing to hit.
+  return place < 0 ? weights.findLastIndex((weight) => weight > 0) : place;
+}

@@ -40,28 +40,28 @@ export function affine(x, weight, bias, heads = 1) {
   const inputs = x.width / heads;
   const outputs = bias.data.length / heads;
   const width = bias.data.length;
-  const data = new Float64Array(x.rows * width);
-  const each = (visit) => {
-    for (let row = 0; row < x.rows; row++)
-      for (let head = 0; head < heads; head++)
-        for (let i = 0; i < inputs; i++)
-          visit(row * x.width + head * inputs + i, (head * inputs + i) * outputs, row * width + head * outputs);
-  };
+  const [given, weights, data] = [x.data, weight.data, new Float64Array(x.rows * width)];
   for (let row = 0; row < x.rows; row++) data.set(bias.data, row * width);
-  each((at, from, to) => {
-    const given = x.data[at];
-    if (given) for (let j = 0; j < outputs; j++) data[to + j] += given * weight.data[from + j];
-  });
+  // The number at `at` is in column `column`, and meets the row of its block that begins at `column * outputs`.
+  for (let at = 0; at < given.length; at++) {
+    if (!given[at]) continue;
+    const column = at % x.width;
+    const to = ((at - column) / x.width) * width + Math.floor(column / inputs) * outputs;
+    for (let j = 0; j < outputs; j++) data[to + j] += given[at] * weights[column * outputs + j];
+  }
   return new Value(x.rows, width, data, [x, weight, bias], (slope) => {
     const [dx, dw, db] = [x.slopes, weight.slopes, bias.slopes];
     for (let k = 0; k < slope.length; k++) db[k % width] += slope[k];
-    each((at, from, to) => {
-      const given = x.data[at];
+    for (let at = 0; at < given.length; at++) {
+      const column = at % x.width;
+      const to = ((at - column) / x.width) * width + Math.floor(column / inputs) * outputs;
+      let sum = 0;
       for (let j = 0; j < outputs; j++) {
-        dx[at] += slope[to + j] * weight.data[from + j];
-        dw[from + j] += slope[to + j] * given;
+        sum += slope[to + j] * weights[column * outputs + j];
+        dw[column * outputs + j] += slope[to + j] * given[at];
       }
-    });
+      dx[at] += sum;
+    }
   });
 }
 

@@ -1,44 +1,44 @@
-// The mirror: the trained agent, or a strategy, and a naive learner play B games at once, and the visitor watches.
+// The mirror: a teacher and a naive learner play B games at once, and the visitor watches.
 
-import { grid } from "./board.mjs";
 import { choice, element, keyed } from "./dom.mjs";
 import { inclinations } from "./inclinations.mjs";
 import { ledger } from "./ledger.mjs";
 import { WatchedGame, meanRewards } from "./meta_episode.mjs";
+import { mindOf } from "./visitor.mjs";
 import * as words from "./words.mjs";
 
-const AGENT = "coala-pg";
 const SLOWEST = 0.5;
 const FASTEST = 10;
 
-/** Make the stage. */
-export function watch(shipped, uniform) {
+/** Make the stage. A face says what is special in a game: ipd_face.mjs, world_face.mjs. */
+export function watch(face, mode, uniform) {
   const learner = words.PLAYERS.learner;
-  const field = grid();
+  const setting = face.setting(mode);
+  const field = face.field(setting);
   const panel = inclinations();
+  const mind = face.mind(mode);
   const said = element("p", { class: "cp-said", role: "status" });
   const clock = element("p", { class: "cp-clock" });
-  const who = choice("Teacher", [[AGENT, words.PLAYERS.agent.name], ...Object.entries(words.STRATEGIES)], {
-    change: begin,
-  });
+  const who = choice("Teacher", face.teachers, { change: begin });
   const pace = element("input", { type: "range", min: SLOWEST, max: FASTEST, step: 0.5, value: 2, input: paced });
   const run = keyed("Start", "P", () => (timer ? (pause(), tell()) : start()), { class: "cp-button cp-go" });
   const one = keyed("One inner episode", "S", () => (pause(), advance()));
   const again = keyed("New learner", "N", begin);
   const slots = { scores: element("div"), charts: element("div"), details: element("div") };
-  let played, before, account, teacher;
+  let played, before, inclined, account, teacher;
   let timer = null;
 
   function begin() {
     pause();
     const name = who.querySelector("select").value;
-    const called = name === AGENT ? words.PLAYERS.agent.name : words.STRATEGIES[name];
+    const [, called] = face.teachers.find(([value]) => value === name);
     teacher = { name: called, called };
-    played = new WatchedGame(shipped, name, uniform);
-    before = played.inclination();
-    account = ledger(shipped, [teacher.name, learner.name]);
+    played = new WatchedGame(setting, name, uniform);
+    inclined = mind.reader(setting, played, uniform);
+    before = inclined();
+    account = ledger(setting.num_inner_episodes, [teacher.name, learner.name], face.quantities);
     for (const [part, slot] of Object.entries(slots)) slot.replaceChildren(account[part]);
-    said.textContent = words.watching(teacher.name, shipped.batch_size);
+    said.textContent = words.watching(teacher.name, setting.batch_size);
     draw();
   }
 
@@ -80,53 +80,43 @@ export function watch(shipped, uniform) {
   }
 
   function draw() {
-    const { summaries, last } = played;
-    const { batch_size, game, num_inner_episodes } = shipped;
+    const { summaries } = played;
+    const { batch_size, num_inner_episodes } = setting;
     clock.textContent = `Inner episode ${summaries.length} of ${num_inner_episodes}, ${batch_size} games at once`;
-    const both = [teacher.name, learner.name].map((name, seat) => {
-      const share = summaries.length ? summaries[summaries.length - 1].cooperation[seat] : 0;
-      return `${name} cooperated in ${words.percent(share)}`;
-    });
-    const heard = last ? `${both.join(", ")} of the steps.` : "No inner episode yet.";
-    field.draw(last, batch_size, game.inner_episode_length, heard);
+    field.draw(played, [teacher, learner], timer ? 1000 / pace.value : 0);
     account.draw(summaries, meanRewards(summaries, []));
-    panel.draw(words.situations(learner, teacher), before, played.inclination());
+    panel.draw(mind.situations(teacher, learner), before, inclined());
   }
 
-  const key = element(
-    "p",
-    { class: "cp-key", "aria-hidden": "true" },
-    "A row is a game, a square a step: the teacher's move above, the learner's below. ",
-    element("i", { class: "cp-cooperate" }),
-    " cooperate ",
-    element("i", { class: "cp-defect" }),
-    " defect",
-  );
-  const mind = element(
-    "details",
-    { class: "cp-mind", open: true },
-    element("summary", {}, "What the learner has learnt"),
-    panel.table,
-    element("p", { class: "cp-note" }, words.PROBABILITY.learner),
-  );
   const speed = element("label", { class: "cp-choice" }, element("span", {}, "Speed"), pace);
   const stage = element(
     "div",
-    { class: "cp-stage" },
+    { class: `cp-stage ${face.style}` },
     element(
       "section",
       { class: "cp-play", "aria-label": "The games" },
       clock,
-      field.field,
-      key,
+      ...field.parts,
       element("div", { class: "cp-more" }, run, one, again),
       said,
       slots.scores,
       element("div", { class: "cp-more" }, who, speed),
     ),
-    element("section", { class: "cp-seen", "aria-label": "What came of it" }, mind, slots.charts, slots.details),
+    element(
+      "section",
+      { class: "cp-seen", "aria-label": "What came of it" },
+      mindOf(mind, panel),
+      slots.charts,
+      slots.details,
+    ),
   );
   begin();
   paced();
-  return { stage, close: pause };
+  return {
+    stage,
+    close() {
+      pause();
+      field.close?.();
+    },
+  };
 }

@@ -17,6 +17,6 @@ for look_aheads in 0 1 2 3; do run "dice-$look_aheads" ipd-lola-dice 10 --num-lo
 run dice-1-no-warm-up ipd-lola-dice 10 --warm-up 0 --iterations 200
 run coala-1 ipd-lola-coala 5
 coala tournament "lola-dice-2=$out/dice-2" tit-for-tat always-cooperate always-defect win-stay-lose-shift \
-  --num-meta-episodes 8 --best-response-iterations 0 --no-progress --out "$out/tournament"
+  --num-meta-episodes 80 --best-response-iterations 0 --no-progress --out "$out/tournament"
 python results/ipd-lola/summary.py "$out" > "$out/summary.txt"
 python benchmarks/look_aheads.py --repeats 128 --json "$out/look_aheads.json"

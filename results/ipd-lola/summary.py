@@ -1,7 +1,7 @@
 """Print the reward per step of every run in a folder: over the updates after the warm-up, and in the last 20.
 
 The curves behind it go to ``rewards.csv``: a line per run and iteration, a column per seed, both players averaged. They
-are drawn into ``look_aheads.png``, a panel per run.
+are drawn into ``look_aheads.png``, or the figure named second, a panel per run.
 """
 
 import sys
@@ -16,7 +16,7 @@ from coala_agents.statistics import t_interval
 from coala_envs.files import replacing, write_text
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, figure: str = "look_aheads.png") -> None:
     """Read ``metrics.jsonl`` of every run; both players of a pair are averaged."""
     lines, curves, colours = [], {}, {}
     print(f"{'run':<22}{'after warm-up':>14}{'last 20':>9} {'95 % over seeds':<17}{'last 20, by seed'}")
@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
         sure = f"{mean:>9.3f} [{low:.3f}, {high:.3f}]"
         print(f"{path.parent.name:<22}{after:>14.3f}{sure}  {by_seed}   ({metrics['seconds'].max():.0f} s)")
     write_text(folder / "rewards.csv", "\n".join(["run,iteration,seeds from the first on", *lines]) + "\n")
-    draw(curves, colours, folder / "look_aheads.png")
+    draw(curves, colours, folder / figure)
 
 
 def draw(curves: dict[str, np.ndarray], colours: dict[str, str], path: Path) -> None:
@@ -52,4 +52,4 @@ def draw(curves: dict[str, np.ndarray], colours: dict[str, str], path: Path) -> 
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

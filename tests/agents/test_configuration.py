@@ -70,11 +70,11 @@ def test_what_was_written_by_older_versions_is_read_as_it_was_meant(path):
 @pytest.mark.parametrize(
     ("flags", "told"),
     [
-        ({"variant": "loqa"}, "--variant is of coin-game; this run is of ipd, coala-pg, ppo, hawk"),
-        ({"look_ahead_weight": 0.5}, "--look-ahead-weight is of lola-dice; this run is of ipd"),
-        ({"objective": "a2c", "clip": 0.1}, "--clip is of ppo; this run is of ipd, coala-pg, a2c, hawk"),
-        ({"network": "gru", "lru_width": 8}, "--lru-width is of hawk; this run is of ipd, coala-pg, ppo, gru"),
-        ({"naive_network_width": 8}, "--naive-network-width is of naive network hawk, "),
+        ({"variant": "loqa"}, "^variant is of coin-game; this run is of ipd, coala-pg, ppo, hawk"),
+        ({"look_ahead_weight": 0.5}, "^look_ahead_weight is of lola-dice; this run is of ipd"),
+        ({"objective": "a2c", "clip": 0.1}, "^clip is of ppo; this run is of ipd, coala-pg, a2c, hawk"),
+        ({"network": "gru", "lru_width": 8}, "^lru_width is of hawk; this run is of ipd, coala-pg, ppo, gru"),
+        ({"naive_network_width": 8}, "^naive_network_width is of naive network hawk, "),
         ({"colour": "red"}, "unknown configuration field 'colour'; known: "),
         ({"algorithm": "lola-dice"}, "lola-dice learns in a pair, from the other's parameters, and coala-pg does not"),
         ({"game": "stag-hunt", "payoffs": "classic"}, "unknown payoffs 'classic'; known: standard"),
@@ -323,7 +323,7 @@ def test_every_kind_of_game_has_an_iteration(name):
 def test_every_algorithm_has_an_iteration_and_a_page(name, tmp_path):
     """Two iterations of each row of the table, on a table."""
     sizes = {"network": "tabular", "inner_episode_length": 3, "batch_size": 2, "iterations": 2}
-    if not ALGORITHMS[name].reads_parameters:
+    if not ALGORITHMS[name].in_a_pair:
         sizes |= {"meta_batch_size": 4, "num_inner_episodes": 2}
     assert experiments.train(run_config(name, **sizes), tmp_path / "run").iterations == 2
     assert load_run(tmp_path / "run").names[0] == name

@@ -92,7 +92,7 @@ def test_auto_takes_as_many_devices_as_can_have_equal_parts_for_the_seeds_first(
 def test_numbers_of_devices_that_cannot_be_are_refused(of_eight):
     too_many, uneven, of_seeds, none, word = of_eight[1]["refusals"]
     assert too_many == "devices must be auto or a number from 1 to 8, which JAX finds, got 9"
-    assert uneven.startswith("6 devices do not divide 2 seed(s) and a meta-batch that can be cut into 4 equal part(s)")
+    assert uneven.startswith("6 devices do not divide 2 seeds and a meta-batch that can be cut into 4 equal parts")
     assert uneven.endswith("these do: 1, 2, 4, 8")
     assert of_seeds.endswith("these do: 1, 3")
     assert "got 0" in none

@@ -236,3 +236,9 @@ def test_curves_are_told_apart_without_colours(runs, tmp_path, drawn):
         for axes in figure.axes:
             lines = [line for line in axes.get_lines() if not line.get_label().startswith("_")]
             assert len({(line.get_marker(), str(line.get_linestyle())) for line in lines}) == len(lines)
+
+
+def test_a_tournament_of_an_older_coala_is_told_from_one_that_can_be_drawn(tmp_path):
+    (tmp_path / "tournament.json").write_text('{"entrants": [], "probes": [], "scores": []}')
+    with pytest.raises(ValueError, match="is no tournament, or one that an older coala wrote"):
+        draw_tournament(tmp_path)

@@ -186,7 +186,7 @@ def test_a_checkpoint_without_numbers_is_neither_written_nor_read(tmp_path, numb
 
 NOT_NUMBERS = [
     (algorithm, flag, value)
-    for algorithm in ("coala-pg", "lola-dice", "lola-coala")
+    for algorithm in ("coala-pg", "lola-dice", "lola-coala", "advantage-alignment-ppo", "loqa")
     for flag, default in run_config(algorithm).flat().items()
     if type(default) is float
     for value in (float("nan"), float("inf"), -1.0)

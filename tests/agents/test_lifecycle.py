@@ -12,6 +12,8 @@ import time
 
 import pytest
 
+import coala_agents
+import coala_envs
 from coala_agents import experiments
 from coala_agents.experiments import load_run, read_metrics
 from coala_agents.experiments._lock import locked
@@ -227,7 +229,9 @@ def test_files_are_written_in_one_way():
 
     parameter is called ``partial``.
     """
-    for path in [path for package in ("coala_agents", "coala_envs") for path in (ROOT / package).rglob("*.py")]:
+    for path in [
+        path for package in (coala_agents, coala_envs) for path in pathlib.Path(package.__file__).parent.rglob("*.py")
+    ]:
         if path.parent.name == "files":
             continue
         tree = ast.parse(path.read_text())

@@ -303,11 +303,12 @@ def test_an_update_climbs_and_the_critic_learns(look_ahead):
     game = iterated_prisoners_dilemma("classic", 3)
     player = Lola(MAKE, optax.sgd(0.1), look_ahead, value_coefficient=0.5, warm_up=1)
     state, other = player.init(key=jax.random.key(0)), MAKE(key=jax.random.key(1))
+    met = enact(game, all_scripts(3)[:1])  # what it must not learn from
     update = eqx.filter_jit(player.update)
-    first, metrics = update(state, other, game, 0, key=jax.random.key(2))
+    first, metrics = update(state, other, met, game, 0, key=jax.random.key(2))
     np.testing.assert_array_equal(first.params.logits, state.params.logits)
     assert (first.params.value != state.params.value).any()
-    second, _ = update(first, other, game, 0, key=jax.random.key(3))
+    second, _ = update(first, other, met, game, 0, key=jax.random.key(3))
     gradient, _ = look_ahead.gradient(game, first.params, other, 0, key=jax.random.key(3))
     np.testing.assert_allclose(second.params.logits, first.params.logits + 0.1 * gradient.logits, atol=1e-5)
     assert set(metrics) == {"gradient_norm", "value_loss", "imagined_reward"}

@@ -181,7 +181,7 @@ def test_a_lola_policy_is_an_opponent_in_the_shaping_problem(run_folder):
     ("fields", "message"),
     [
         ({"algorithm": "lola"}, "unknown algorithm 'lola'.*; known: coala-pg, .*lola-dice"),
-        ({"algorithm": "lola-dice+lola-dice+lola-dice"}, "a LOLA pair has 2 seats; got 3 algorithms"),
+        ({"algorithm": "lola-dice+lola-dice+lola-dice"}, "a pair has 2 seats; got 3 algorithms"),
         ({"payoffs": "none"}, "unknown payoffs 'none'; known: paper"),
         ({"batch_size": 0}, "batch_size must be at least 1, got 0"),
         ({"num_look_aheads": -1}, "num_look_aheads must be at least 0, got -1"),

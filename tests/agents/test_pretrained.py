@@ -13,7 +13,7 @@ import scipy.stats
 
 from coala_agents import experiments
 from coala_agents.cli import main
-from coala_agents.cli._tournament import _named
+from coala_agents.cli._round_robin import _named
 from coala_agents.config import RunConfig
 from coala_agents.experiments import load_run, pretrained_folder, pretrained_names, read_card, run_of
 from coala_agents.experiments._exported import SHIPPED
@@ -150,6 +150,7 @@ def test_names_are_understood_whatever_folders_are_called(given, tmp_path, monke
             "in this game: was trained on MatrixGame",
         ),
         (lambda: co_player_entry("nobody"), "axelrod:NAME, pretrained:NAME, run:NAME"),
+        (lambda: make_co_player("ipd_shaping-coala-pg", IPD), "mean pretrained:ipd_shaping-coala-pg"),
         (lambda: pretrained_folder("ipd_shaping_coala_pgg"), "mean ipd-shaping-coala-pg"),
     ],
 )
@@ -181,7 +182,7 @@ def test_a_run_is_trained_against_them_and_names_them_in_its_files(tiny_config, 
 
 def test_the_list_has_a_line_for_each(capsys):
     main(["list"])
-    told = capsys.readouterr().out.partition("pretrained:\n")[2]
+    told = capsys.readouterr().out.partition("pretrained:\n")[2].partition("\nleagues:")[0]
     assert re.findall(r"^  (\S+)", told, re.MULTILINE) == NAMES
     in_one_line = " ".join(told.split())  # which is wrapped at the width of the terminal
     wanted = r"ipd-mixed-coala-pg coala-pg, .* seed 60: [\d.]+ against naive learners, [\d.]+ within the pool"
@@ -223,7 +224,7 @@ def row_of(card):
 
     alone, group = shown("ego"), "pool" if shown("ego") else "pair"
     gets = ", ".join(part for part in (alone, shown("meta") and f"within its {group} {shown('meta')}") if part)
-    command = card["trained"]["command"].partition("--out")[0].strip()
+    command = re.sub(r" --out \S+", "", card["trained"]["command"])
     return (
         f"| `{card['name']}` | {card['title']} | {gets} | {shown('naive') or '-'} | {card['iterations']} "
         f"| `{command}`, commit {card['trained']['commit'][:7]} |"

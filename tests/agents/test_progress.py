@@ -5,7 +5,7 @@ import io
 import pytest
 from tqdm import tqdm
 
-from coala_agents.runs._progress import Progress
+from coala_agents.runs._progress import Bar, Progress
 
 
 class Watch:
@@ -63,10 +63,12 @@ def test_it_is_told_once_and_where_it_is_worth_it(tiny_config, iterations, repor
 
 def test_a_run_that_is_over_within_the_bar_s_delay_ends_its_line(tiny_config):
     shown = io.StringIO()
-    with tqdm(total=2, file=shown, delay=60) as bar:
+    with Bar(total=2, file=shown, delay=60) as bar:
         progress = Progress(bar, tiny_config(iterations=2), print)
+        tqdm.write("told before", file=shown)
+        assert shown.getvalue() == "told before\n"  # and no bar on which nothing is done
         progress(1, {"reward/ego": 0.5})
-        assert "\n" not in shown.getvalue()
+        assert shown.getvalue().count("\n") == 1
         progress(2, {"reward/ego": 0.5})
         # Before evaluating, whose time is not training's.
         assert "2/2" in shown.getvalue()

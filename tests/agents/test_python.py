@@ -11,7 +11,7 @@ import coala_agents
 from coala_agents import experiments
 from coala_agents.cli import main
 from coala_agents.config import from_preset, preset
-from coala_agents.runs import TrainedRun
+from coala_agents.runs import TrainedRun, run_name
 
 TINY = {
     "iterations": 2,
@@ -90,7 +90,7 @@ def test_a_table_of_pandas_has_a_row_for_each_line(run, monkeypatch):
         ("ipd-shapping", {}, "unknown preset 'ipd-shapping' .did you mean ipd-shaping"),
         ("ipd-shaping", {"iteration": 3}, "unknown configuration field 'iteration' .did you mean iterations"),
         ("ipd-shaping", {"iterations": "three"}, "iterations must be a whole number, got 'three'"),
-        ("ipd-shaping", {"variant": "loqa"}, "--variant is of coin-game"),
+        ("ipd-shaping", {"variant": "loqa"}, "^variant is of coin-game"),
         ("ipd-shaping", {"algorithm": "m-foss"}, "unknown algorithm 'm-foss' .did you mean m-fos"),
         ("ipd-shaping", {"loggers": ["paper"]}, "unknown logger 'paper'"),
         ("ipd-shaping", {"devices": 0}, "devices"),
@@ -106,11 +106,26 @@ def test_options_go_through_the_gate_of_the_command_line(given, options, told, t
 
 
 def test_a_folder_that_holds_a_run_is_left_alone_and_a_run_goes_on(run):
-    with pytest.raises(FileExistsError, match="already holds a run"):
+    with pytest.raises(FileExistsError, match="already holds a run; give another as out, or coala_agents"):
         coala_agents.train("ipd-shaping", out=run.path, progress=False, **TINY)
     again = coala_agents.resume(str(run.path), progress=False)
     assert isinstance(again, TrainedRun)
     assert again.loaded.digest == run.loaded.digest
+
+
+def test_the_folder_of_a_run_says_whom_it_meets_by_name(run):
+    def name(opponent):
+        return run_name(run.config.with_flags(opponent=opponent))
+
+    assert name("naive") == "ipd-shaping-coala-pg-0"
+    assert name("tit_for_tat") == "ipd-shaping-coala-pg-vs-tit-for-tat-0"
+    assert name("pretrained:ipd-shaping-m-fos") == name("ipd-shaping-m-fos")
+    assert name("run:runs/first:m-fos") == "ipd-shaping-coala-pg-vs-first-m-fos-0"
+
+
+def test_a_name_of_pretrained_agents_is_no_run_and_says_so():
+    with pytest.raises(FileNotFoundError, match="ipd-lola-dice are pretrained agents: load_pretrained, coala"):
+        coala_agents.load_run("ipd-lola-dice")
 
 
 def test_a_configuration_will_do_for_a_preset_and_the_folder_is_named_unless_given(run, tmp_path, monkeypatch):

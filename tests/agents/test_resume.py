@@ -172,7 +172,7 @@ def test_resuming_a_finished_run_says_so_and_draws_what_is_missing(tiny_config, 
     for drawn in ("learning_curve.png and meta_episode.png", "", "meta_episode.png"):
         main(["train", "--resume", str(folder), "--no-progress"])
         printed = capsys.readouterr().out
-        assert "finished: all 9 iterations were done before; train for longer in a new run" in printed
+        assert "finished before, after 9 iterations; train for longer in a new run" in printed
         assert [name for name in ("learning_curve.png", "meta_episode.png") if f"drew {folder / name}" in printed] == [
             name for name in drawn.split(" and ") if name
         ]

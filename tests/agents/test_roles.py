@@ -6,6 +6,7 @@ import pathlib
 
 import pytest
 
+import coala_agents
 from coala_agents._roles import PAIR, Cast, Role, metric, split_metric
 from coala_agents.config import run_config
 from coala_agents.experiments import cast_of
@@ -72,7 +73,7 @@ def test_the_metrics_in_files_are_of_roles():
 
 
 def test_nobody_else_spells_a_metric_s_role():
-    for path in (ROOT / "coala_agents").rglob("*.py"):
+    for path in pathlib.Path(coala_agents.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " not in node.value:
                 assert not node.value.endswith(tuple(f"/{role}" for role in Role)), f"{path}: {node.value}"

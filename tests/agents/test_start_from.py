@@ -48,7 +48,7 @@ def test_known_algorithms_start_from_the_run_and_others_from_scratch(grown):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"num_seeds": 1}, r"has 2 seed\(s\), this run 1"),
+        ({"num_seeds": 1}, "^num_seeds must be 2, as in .*, got 1"),
         ({"algorithm": "m-fos"}, "has agents of coala-pg; this run wants m-fos"),
         ({"algorithm": "coala-pg"}, "differ from this run's in number or in network"),
         ({"width": 16}, "differ from this run's in number or in network"),

@@ -124,7 +124,7 @@ def test_an_interrupted_sweep_does_only_what_is_missing(tmp_path, monkeypatch, c
     main([*TWO, "--out", "whole"])
     names = ["learning-rate=0.001", "learning-rate=0.003"]
     told = capsys.readouterr().out
-    assert told.startswith("2 setting(s), 2 seed(s) each\nfolder: whole\n1 of 2: learning-rate=0.001 is trained\n")
+    assert told.startswith("2 settings, 2 seeds each\nfolder: whole\n1 of 2: learning-rate=0.001 is trained\n")
     best = json.loads((whole / "sweep.json").read_text())["best"]
     assert f"\nbest of 2: {best} with " in told
     assert {path.name for path in whole.iterdir()} == {*names, "sweep.csv", "sweep.json", "sweep.png"}
@@ -148,7 +148,7 @@ def test_an_interrupted_sweep_does_only_what_is_missing(tmp_path, monkeypatch, c
 
     main([*TWO, "--out", "broken"])
     told = capsys.readouterr().out
-    assert told.startswith("2 setting(s), 1 of them finished before, 2 seed(s) each\n")
+    assert told.startswith("2 settings, 1 of them finished before, 2 seeds each\n")
     assert "1 of 1: learning-rate=0.003 is trained" in told
     for name in names:
         same_run(whole / name, broken / name)
@@ -191,7 +191,7 @@ def test_nothing_is_drawn_of_nothing(tiny_config, tmp_path):
 def test_without_ray_it_is_told_how_to_get_it(monkeypatch, refused):
     monkeypatch.setitem(sys.modules, "ray", None)
     told = refused("sweep", "--grid", "learning-rate=1", "--launcher", "ray")
-    assert 'coala: --launcher ray needs ray, which could not be imported; pip install "coala-envs[ray]"' in told
+    assert 'coala: a sweep on Ray needs ray, which could not be imported; pip install "coala-envs[ray]"' in told
 
 
 def test_a_cluster_that_is_not_there_is_told_at_once():

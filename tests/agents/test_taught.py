@@ -12,6 +12,8 @@ from coala_agents.estimators import (
     later_by_lessons,
     later_over_baseline,
     moments,
+    own_advantages,
+    own_targets,
     ridge,
 )
 
@@ -97,6 +99,26 @@ def test_lessons_count_from_the_step_on_less_their_mean(among, discount, lesson_
 
     got = later_by_lessons(lessons, rewards, **given(among, discount), lesson_lambda=lesson_lambda)
     np.testing.assert_allclose(got[jnp.array(kept)], looped(one, discount)[kept], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("discount", [1.0, 0.9])
+@pytest.mark.parametrize("lambda_", [1.0, 0.7])
+def test_the_own_part_and_its_critic_see_no_further_than_the_inner_episode(lambda_, discount):
+    rewards, values = (np.asarray(drawn((META, BATCH, EPISODES * TIME), seed)) for seed in (0, 1))
+    advantages, targets = np.zeros_like(rewards), np.zeros_like(rewards)
+    for i, b, m in np.ndindex(META, BATCH, EPISODES):
+        of_episode = slice(m * TIME, (m + 1) * TIME)
+        reward, value = rewards[i, b, of_episode], [*values[i, b, of_episode], 0.0]
+        advantage = target = 0.0
+        for t in reversed(range(TIME)):
+            advantage = reward[t] + discount * value[t + 1] - value[t] + discount * lambda_ * advantage
+            target = reward[t] + discount * ((1 - lambda_) * value[t + 1] + lambda_ * target)
+            advantages[i, b, m * TIME + t], targets[i, b, m * TIME + t] = advantage / BATCH, target
+    how = {"inner_episode_length": TIME, "discount": discount}
+    got = own_advantages(jnp.asarray(rewards), jnp.asarray(values), gae_lambda=lambda_, **how)
+    np.testing.assert_allclose(got, advantages, rtol=0, atol=1e-12)
+    got = own_targets(jnp.asarray(rewards), jnp.asarray(values), td_lambda=lambda_, **how)
+    np.testing.assert_allclose(got, targets, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("discount", [1.0, 0.9])

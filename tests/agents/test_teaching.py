@@ -53,9 +53,8 @@ def trained(request):
 
 def test_seeds_by_vmap_are_seeds_by_loop(trained):
     made, together = trained
-    for index, seed in enumerate([5, 6]):
-        for one, other in zip(leaves(together[-1]), leaves(run(made, [seed])[-1]), strict=True):
-            np.testing.assert_allclose(one[index], other[0], rtol=1e-3, atol=1e-4)
+    for one, other in zip(leaves(together[-1]), leaves(run(made, [6])[-1]), strict=True):
+        np.testing.assert_allclose(one[1], other[0], rtol=1e-3, atol=1e-4)
 
 
 def test_windows_are_drawn_once_and_from_what_the_opponent_saw(trained):
@@ -221,15 +220,13 @@ def test_a_lambda_mutes_shaping_where_agents_shape_by_the_papers_credit(flags, t
     assert [f"coala: {remark}".startswith(MUTED) for remark in config.remarks] == [True] * told
 
 
-@pytest.mark.parametrize("gae_lambda", [0.97, 1])
-def test_training_tells_of_a_lambda_that_mutes_shaping(gae_lambda, tmp_path, capsys):
+def test_training_tells_of_a_lambda_that_mutes_shaping(tmp_path, capsys):
     tiny = (
         "--meta-batch-size 2 --batch-size 2 --num-inner-episodes 2 --inner-episode-length 2 --naive-pool-size 2 "
         f"--num-minibatches 1 --network mlp --width 4 --iterations 1 --no-progress --out {tmp_path / 'run'}"
     )
-    main(["train", "ipd-shaping-paper", "--gae-lambda", str(gae_lambda), *tiny.split()])
-    errors = capsys.readouterr().err.splitlines()
-    assert [line.startswith(MUTED) for line in errors] == [True] * (gae_lambda < 1)
+    main(["train", "ipd-shaping-paper", "--gae-lambda", "0.97", *tiny.split()])
+    assert [line.startswith(MUTED) for line in capsys.readouterr().err.splitlines()] == [True]
 
 
 def test_a_run_is_evaluated_under_its_label(tiny_config, tmp_path, capsys, untrained):

@@ -244,7 +244,7 @@ ROWS: list[Row] = [
     *each(updated_pair, "state", None, (), says="state must be of PairState"),
     *each(updated_pair, "key", 0, None, says="key must be"),
     *each(pair, "players", None, 3, (), says="players must be 2 in a row"),
-    *each(pair, "players", (3, 3), ["a", "b"], says="players must be of Lola"),
+    *each(pair, "players", (3, 3), ["a", "b"], says="players must be of AbstractPairPlayer"),
     *each(training.policies, "agents", (), (3,), says="agents must be a tuple of 1 learners' states"),
     *each(training.policies, "agents", None, 3, says="agents must be several"),
     *each(

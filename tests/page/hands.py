@@ -8,6 +8,7 @@ from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.interaction import POINTER_TOUCH
 from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
@@ -69,6 +70,11 @@ def tab_to(page, words):
             return
         press(page, Keys.TAB)
     raise AssertionError(f"the tabulator does not lead to {words!r}")
+
+
+def wait(page, until):
+    """Wait until something is true of the page; half a minute at most."""
+    WebDriverWait(page, 30, poll_frequency=0.1).until(until)
 
 
 def tap(page, element):

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 from reference import ACCURACY, DATA, EPISODES, ROOT, STEPS, as_list, fresh, outputs, random_games, shipped, updates
+from reference_worlds import DATA as WORLDS
 
 REASON = 'a browser is optional: pip install -e ".[page]", and Chromium with its driver from your distribution'
 for module in ("sphinx", "furo", "myst_parser", "selenium"):
@@ -113,11 +114,11 @@ def test_the_agent_is_watched_to_the_end(page, width):
 
 
 OUTPUTS = """
-    const { hawk, game, meta_episode } = coalaPlay;
-    const { network, parameters } = meta_episode.unpacked(arguments[1]);
+    const { hawk, ipd } = coalaPlay;
+    const { network, parameters } = ipd.ipd(arguments[1]);
     let memory = hawk.emptyMemory(network);
     return arguments[0].map((row) => {
-      const step = hawk.read(network, parameters, game.observed(row), memory);
+      const step = hawk.read(network, parameters, hawk.observed(network, row), memory);
       memory = step.memory;
       return [...step.output.data];
     });
@@ -143,13 +144,78 @@ def test_the_network_and_its_learning_equal_pythons_in_the_browser(page):
     np.testing.assert_allclose(got, updates(fresh(), batches), atol=ACCURACY)
 
 
-@pytest.mark.parametrize("mode", ["teach", "face", "watch"])
-def test_a_screen_reader_finds_names_and_news(page, mode):
+@pytest.mark.parametrize("game", ["ipd", *WORLDS])
+def test_a_screen_reader_finds_names_and_news(page, game):
     page = page(WIDE)
-    hands.mode(page, mode).click()
-    found = hands.accessible(page)
-    for role in ("button", "radio", "combobox", "slider", "image", "table", "region"):
-        assert all(name.strip() for kind, name in found if kind == role), (role, found)
-    assert sum(kind == "radio" for kind, _ in found) == 3
-    assert sum(kind == "status" for kind, _ in found) == 1
-    assert hands.text(page, ".cp-said[role=status]")
+    hands.mode(page, game).click()
+    for mode in ("teach", "face", "watch"):
+        hands.mode(page, mode).click()
+        found = hands.accessible(page)
+        for role in ("button", "radio", "combobox", "slider", "image", "table", "region"):
+            assert all(name.strip() for kind, name in found if kind == role), (mode, role, found)
+        assert sum(kind == "radio" for kind, _ in found) == 6
+        assert sum(kind == "status" for kind, _ in found) == 1
+        assert hands.text(page, ".cp-said[role=status]")
+        if game != "ipd" and mode != "watch":
+            assert any(kind == "image" and name.startswith("You: row") for kind, name in found)
+            assert "You: row" in hands.text(page, ".cp-said .cp-hidden")
+
+
+ARROWS = (hands.Keys.ARROW_LEFT, hands.Keys.ARROW_UP, hands.Keys.ARROW_RIGHT, hands.Keys.ARROW_DOWN)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_gridworld_is_played_by_keyboard_alone(page, world):
+    page = page(WIDE)
+    hands.tab_to(page, "ipd")
+    hands.press(page, *[hands.Keys.ARROW_RIGHT] * (1 + list(WORLDS).index(world)))
+    assert hands.focused(page) == world
+    hands.tab_to(page, "Up")
+    hands.press(page, hands.Keys.ENTER)
+    assert hands.text(page, ".cp-said").startswith("Step 1: you ")
+    untaught = hands.text(page, ".cp-inclined tbody")
+    steps, episodes = WORLDS[world]["game"]["inner_episode_length"], WORLDS[world]["num_inner_episodes"]
+    hands.press(page, *[("w", *ARROWS)[step % 5] for step in range(steps - 2)])
+    assert hands.text(page, ".cp-clock") == f"Inner episode 1 of {episodes}, step {steps} of {steps}"
+    hands.press(page, "w")
+    assert "Inner episode 1 is over" in hands.text(page, ".cp-said")
+    assert "The learner has learnt" in hands.text(page, ".cp-said")
+    assert hands.text(page, ".cp-inclined tbody") != untaught
+    assert len(hands.rows(page)) == 1
+    hands.press(page, "n")
+    assert hands.rows(page) == []
+    assert hands.text(page, ".cp-clock") == f"Inner episode 1 of {episodes}, step 1 of {steps}"
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_script_is_played_to_the_end_by_touch_in_a_narrow_window(page, world):
+    page = page(NARROW)
+    for choice in (world, "face"):
+        hands.tap(page, hands.mode(page, choice))
+    for step, move in enumerate(("Left", "Up", "Right", "Down"), start=1):
+        hands.tap(page, hands.button(page, move))
+        assert hands.text(page, ".cp-said").startswith(f"Step {step}: you ")
+    for ended in range(1, 5):
+        hands.tap(page, hands.button(page, "Finish"))
+        assert len(hands.rows(page)) == ended
+    hands.tap(page, hands.button(page, "Play on"))
+    hands.wait(page, lambda page: hands.text(page, ".cp-clock") == "All 5 inner episodes are over")
+    hands.tap(page, hands.button(page, "Left"))
+    assert "Per step, over all of them" in hands.text(page, ".cp-said")
+    assert page.execute_script("return document.documentElement.scrollWidth") <= NARROW
+
+
+@pytest.mark.parametrize(("world", "width"), [("coin-game", WIDE), ("cleanup-lite", NARROW)])
+def test_a_script_is_watched_with_a_learner(page, world, width):
+    page = page(width)
+    for choice in (world, "watch"):
+        hands.mode(page, choice).click()
+    hands.press(page, "s")
+    assert len(hands.rows(page)) == 1
+    assert hands.text(page, ".cp-said").startswith("Inner episode 1 is over.")
+    assert page.execute_script("return document.documentElement.scrollWidth") <= width
+    hands.press(page, "p")
+    assert hands.button(page, "Pause")
+    hands.wait(page, lambda page: len(hands.rows(page)) > 1)
+    hands.press(page, "s")
+    assert hands.button(page, "Start")
