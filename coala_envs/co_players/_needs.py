@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coala_envs.checks import traced
-from coala_envs.games import AbstractGame, DilemmaPayoffs, MatrixGame
+from coala_envs.games import AbstractGame, DilemmaPayoffs, MatrixGame, NPlayerGame
 
 
 class Need(NamedTuple):
@@ -17,15 +17,19 @@ class Need(NamedTuple):
     """Of each player's payoffs."""
     alike: bool
     """Whether both players must have the same, for a strategy does not know in which seat it plays."""
+    any_number: bool = False
+    """Whether it is known for more than two players. T, R, P and S are then what is got if all the others do alike."""
 
     def why_not(self, game: AbstractGame) -> str:
         """Return what the game lacks; nothing if it will do."""
-        if not isinstance(game, MatrixGame) or game.num_actions != 2:
+        of_two = isinstance(game, MatrixGame) and game.num_actions == 2
+        if not of_two and not (self.any_number and isinstance(game, NPlayerGame)):
             return (
                 f"it plays matrix games of two actions, not {type(game).__name__} with {game.num_actions} actions "
                 f"and observations of shape {game.obs_shape}"
             )
-        if traced(game.payoffs):
+        known: Any = game
+        if traced(known.payoffs):
             return "nothing is known of payoffs that are traced: make it by its own function"
         players = payoffs_of(game)
         if all(map(self.holds, players)) and (players[0] == players[1] or not self.alike):
@@ -35,8 +39,8 @@ class Need(NamedTuple):
         return f"it needs payoffs {self.wanted}{alike}, and T, R, P, S are {found}"
 
 
-ANY_PAYOFFS = Need("any", lambda of: True, alike=False)
-COOPERATION = Need("R > P, R > S and T > P", lambda of: of.rewards_cooperation, alike=False)
+ANY_PAYOFFS = Need("any", lambda of: True, alike=False, any_number=True)
+COOPERATION = Need("R > P, R > S and T > P", lambda of: of.rewards_cooperation, alike=False, any_number=True)
 WINS = Need(
     "R > P, R > S and T > P, and T other than S",
     lambda of: of.rewards_cooperation and of.temptation != of.sucker,
@@ -55,12 +59,14 @@ def only(game_class: type[AbstractGame]) -> Callable[[AbstractGame], str]:
 
     def why_not(game: AbstractGame) -> str:
         if isinstance(game, game_class):
-            return ""
+            return "" if game.num_players == 2 else f"it is a script for two players, not for {game.num_players}"
         return f"it is a script for {game_class.__name__}, not for {type(game).__name__}"
 
     return why_not
 
 
 def payoffs_of(game: Any) -> list[DilemmaPayoffs]:
-    """Return each player's payoffs in a matrix game of two actions."""
-    return [DilemmaPayoffs.of(table) for table in np.asarray(game.payoffs)]
+    """Return each player's payoffs in a game of two actions; of N players, against others who all do the same."""
+    of_all = isinstance(game, NPlayerGame)
+    tables = [np.asarray(game.two_player)] * game.num_players if of_all else np.asarray(game.payoffs)
+    return [DilemmaPayoffs.of(table) for table in tables]

@@ -30,6 +30,15 @@ from coala_envs.games._matrix_games import chicken as chicken
 from coala_envs.games._matrix_games import iterated_prisoners_dilemma as iterated_prisoners_dilemma
 from coala_envs.games._matrix_games import matching_pennies as matching_pennies
 from coala_envs.games._matrix_games import stag_hunt as stag_hunt
+from coala_envs.games._n_player import NPlayerGame as NPlayerGame
+from coala_envs.games._n_player import NPlayerState as NPlayerState
+from coala_envs.games._n_player_games import N_IPD_PAYOFFS as N_IPD_PAYOFFS
+from coala_envs.games._n_player_games import N_PLAYER_GAMES as N_PLAYER_GAMES
+from coala_envs.games._n_player_games import n_player_prisoners_dilemma as n_player_prisoners_dilemma
+from coala_envs.games._n_player_games import n_player_stag_hunt as n_player_stag_hunt
+from coala_envs.games._n_player_games import public_goods as public_goods
+from coala_envs.games._players import MOST_PLAYERS as MOST_PLAYERS
+from coala_envs.games._players import Players as Players
 from coala_envs.games._random_end import PLAYED as PLAYED
 from coala_envs.games._random_end import RandomEnd as RandomEnd
 from coala_envs.games._shares import Share as Share

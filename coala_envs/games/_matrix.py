@@ -76,7 +76,7 @@ class MatrixGame(AbstractGame):
             warn_of_players_last(np.asarray(payoffs, dtype=float))
         self.num_actions = self.payoffs.shape[-1]
         self.actions = _named(actions, self.num_actions)
-        self.title = _one_line("title", title)
+        self.title = one_line("title", title)
         self.inner_episode_length = inner_episode_length
         self.num_players = 2
         self.obs_shape = (1 + self.num_actions**2,)
@@ -149,10 +149,10 @@ def _named(actions: Sequence[str], num_actions: int) -> tuple[str, ...]:
         return ("cooperate", "defect") if num_actions == 2 else tuple(f"action {i}" for i in range(num_actions))
     if len(actions) != num_actions or len(set(actions)) != num_actions or not all(actions):
         raise ValueError(f"actions must be {num_actions} different names, got {actions!r}")
-    return tuple(_one_line("actions", name) for name in actions)
+    return tuple(one_line("actions", name) for name in actions)
 
 
-def _one_line(name: str, words: str) -> str:
+def one_line(name: str, words: str) -> str:
     if words and not words.isprintable():
         raise ValueError(f"{name} must be of one line that can be printed, got {words!r}")
     return words
