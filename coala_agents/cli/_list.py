@@ -59,6 +59,7 @@ def _game(entry: GameEntry) -> dict[str, Any]:
     game: AbstractGame = entry.make()
     return {
         "id": entry.gymnasium_id,
+        "num_players": game.num_players,
         "num_actions": game.num_actions,
         "options": list(entry.options),
         "choices": {name: list(known) for name, known in entry.choices.items()},
@@ -66,7 +67,9 @@ def _game(entry: GameEntry) -> dict[str, Any]:
 
 
 def _game_told(game: Mapping[str, Any]) -> str:
-    return f"{game['id']}: {game['num_actions']} actions; {_options(game['options'], game['choices'])}"
+    players = f"{game['num_players']} players, " if game["num_players"] > 2 else ""
+    sizes = f"{players}{game['num_actions']} actions"
+    return f"{game['id']}: {sizes}; {_options(game['options'], game['choices'])}"
 
 
 def _options(names: Collection[str], choices: Mapping[str, Collection[str]]) -> str:

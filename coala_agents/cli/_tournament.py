@@ -10,7 +10,7 @@ import tyro
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
-from coala_agents.cli._arguments import GivenPath, MaybeWord, read
+from coala_agents.cli._arguments import GivenPath, MaybeWhole, MaybeWord, read
 from coala_agents.cli._chance import Chance, EpsilonOfAll, Greedy, Survival, chance
 from coala_agents.cli._places import TOURNAMENT
 from coala_agents.cli._report import Json, print_json
@@ -23,13 +23,15 @@ from coala_envs.files import check_writable_folder, read_json, write_text
 from coala_envs.games import AbstractGame
 from coala_envs.registry import CO_PLAYERS, spelt
 
+NUM_META_EPISODES = 32
+
 
 @dataclasses.dataclass(frozen=True)
 class _Tournament:
     entrants: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="ENTRANT")]
     """Runs' folders, pretrained agents, naive, fixed strategies, axelrod:NAME; any as NAME=ENTRANT."""
-    num_meta_episodes: int = 32
-    """Whole meta-episodes of each pair, half of them in each seating."""
+    num_meta_episodes: MaybeWhole = None
+    """Whole meta-episodes of each pair, as many in each seating; 32 unless given, or the next multiple of the seats."""
     preset: MaybeWord = None
     """Whose game and sizes are played where no entrant is a run; ipd-shaping's unless given."""
     seed: int = 0
@@ -76,7 +78,7 @@ def tournament(given: list[str]) -> None:
             entrants,
             batch_size=setting.batch_size,
             num_inner_episodes=setting.num_inner_episodes,
-            num_meta_episodes=args.num_meta_episodes,
+            num_meta_episodes=_enough(game) if args.num_meta_episodes is None else args.num_meta_episodes,
             seed=args.seed,
             progress=lambda done, total, pair: _show(bar, done, total, pair),
             best_response=_best_response(config, args, asked, game, bar) if args.best_response_iterations else None,
@@ -95,6 +97,11 @@ def tournament(given: list[str]) -> None:
         print(asked.told)
     _print_matrix(result)
     print(*(f"wrote {path}" for path in files), f"drew {figure}", sep="\n")
+
+
+def _enough(game: AbstractGame) -> int:
+    """Return the fewest meta-episodes from ``NUM_META_EPISODES`` on that the seats can share."""
+    return -(-NUM_META_EPISODES // game.num_players) * game.num_players
 
 
 def _named(given: str) -> tuple[str, str]:
