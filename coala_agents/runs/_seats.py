@@ -84,6 +84,4 @@ def others_of(given: str, game: AbstractGame, *, greedy: bool = False) -> tuple[
 def shown_names(*entrants: Entrant) -> list[str]:
     """Return what entrants are called on the screen; those of one name are numbered."""
     names = ["naive learner" if entrant.name == "naive" else entrant.name for entrant in entrants]
-    if len(entrants) == 2:
-        return names
     return [f"{name} {names[: at + 1].count(name)}" if names.count(name) > 1 else name for at, name in enumerate(names)]
