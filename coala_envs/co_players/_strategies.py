@@ -36,10 +36,10 @@ class MemoryOne(AbstractFixedPlayer):
     cooperation: Float[Array | np.ndarray, "states"]
 
     def __init__(self, cooperation: Sequence[Any] | np.ndarray | Array):
-        self.cooperation = probabilities("cooperation", cooperation)
-        if self.cooperation.shape not in ((1 + 2**players,) for players in range(2, MOST_PLAYERS + 1)):
-            told = "5 probabilities, or 1 + 2^N for N players"
-            raise ValueError(f"cooperation must be {told}, got shape {self.cooperation.shape}")
+        table = probabilities("cooperation", cooperation)
+        if table.ndim != 1 or len(table) not in [1 + 2**players for players in range(2, MOST_PLAYERS + 1)]:
+            raise ValueError(f"cooperation must be 5 probabilities, or 1 + 2^N for N players, got shape {table.shape}")
+        self.cooperation = table
 
     def initial_memory(self) -> tuple[()]:
         """Return the empty memory: the observation holds the last joint action."""
