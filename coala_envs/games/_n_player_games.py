@@ -62,7 +62,7 @@ def public_goods(multiplier: Positive = 1.5, num_players: Players = 3, inner_epi
     be better off if all paid in.
 
     Arguments:
-        multiplier: m.
+        multiplier: m, by which what is paid in is multiplied.
         num_players: N, from 2 to 10.
         inner_episode_length: its steps, T.
 

@@ -59,7 +59,7 @@ def test_without_chance_a_wrapper_is_the_game_bit_for_bit(entry):
         np.testing.assert_array_equal(one.reward_origin, game.reward_origin)
         assert dict(game.shares).items() <= dict(one.shares).items()
     assert with_chance(game) is game
-    assert with_chance(game, epsilon=(0, 0.0), survival=1) is game
+    assert with_chance(game, epsilon=(0, *(0.0,) * (game.num_players - 1)), survival=1) is game
 
 
 def test_a_match_without_chance_is_that_of_the_game():
