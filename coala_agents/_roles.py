@@ -67,6 +67,11 @@ class Role(enum.StrEnum):
         return (Role.EGO, Role.OPPONENT) if self is Role.OPPONENT else (self,)
 
 
+def own_and_others(by_player: Any) -> tuple[Any, Any]:
+    """Return what is the agent's, the first on the last axis, and the mean of the other players'."""
+    return by_player[..., 0], by_player[..., 1:].mean(axis=-1)
+
+
 def metric(quantity: str, role: Role | None) -> str:
     """Return a metric's name, ``quantity/role``; the quantity alone without a role."""
     return quantity if role is None else f"{quantity}/{role}"

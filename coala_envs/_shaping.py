@@ -64,7 +64,8 @@ class ShapingPOMDP(eqx.Module):
 
     Arguments:
         game: the inner game.
-        co_players: one for each seat but the first; for a two-player game it may be given bare.
+        co_players: one for each seat but the first. A single one, given bare, sits in all of them, and learns
+            for itself in each.
         batch_size: how many games, B.
         num_inner_episodes: how many, M.
 
@@ -88,7 +89,7 @@ class ShapingPOMDP(eqx.Module):
     ):
         self.batch_size = batch_size
         self.num_inner_episodes = num_inner_episodes
-        self.co_players = several(co_players)
+        self.co_players = several(co_players, game.num_players - 1)
         if len(self.co_players) != game.num_players - 1:
             raise ValueError(
                 f"a game of {game.num_players} players needs {counted(game.num_players - 1, 'co-player')}, "

@@ -4,7 +4,7 @@ Of all games, or of those that are named: ``python docs/draw_screenshots.py coin
 
 A PNG of each game in the midst of play, and a GIF of a whole meta-episode: pictures at the end of inner episodes, of as
 many as it takes to show the learning. The players are tit-for-tat and a naive learner where there is a dilemma of two
-actions, and two naive learners elsewhere.
+actions, and two naive learners elsewhere; of three, tit-for-tat and two naive learners.
 """
 
 import itertools
@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from coala_envs import ShapingPOMDP, avoid_wrong_sums
-from coala_envs.co_players import make_co_player, tit_for_tat
+from coala_envs.co_players import make_co_player, make_co_players, tit_for_tat
 from coala_envs.games import (
     AbstractGame,
     CleanUpAction,
@@ -30,6 +30,9 @@ from coala_envs.games import (
     iterated_prisoners_dilemma,
     matching_pennies,
     matrix_game,
+    n_player_prisoners_dilemma,
+    n_player_stag_hunt,
+    public_goods,
     stag_hunt,
 )
 from coala_envs.rendering import Session, draw, film
@@ -53,6 +56,12 @@ def negotiation(game: AbstractGame) -> Session:
     return Session.between(game, players, ("tit-for-tat", "defector"), batch_size=16, num_inner_episodes=10)
 
 
+def three(game: AbstractGame) -> Session:
+    """Return a meta-episode of tit-for-tat and two naive learners."""
+    players, names = (tit_for_tat(3), *make_co_players("naive", game)), ("tit-for-tat", "a learner", "another")
+    return Session.between(game, players, names, batch_size=16, num_inner_episodes=INNER_EPISODES)
+
+
 def naive(game: AbstractGame, batch_size: int = 64, inner_episodes: int = INNER_EPISODES) -> Session:
     """Return a meta-episode of two naive learners."""
     players, names = [make_co_player("naive", game)] * 2, ("naive learner", "another")
@@ -68,6 +77,9 @@ SESSIONS = {
     "matrix_game": (74, 3, lambda: naive(matrix_game(), 16)),
     "dilemmas": (74, 3, lambda: matrix(dilemmas())),
     "negotiation": (13, 1, lambda: negotiation(Negotiation(10))),
+    "n_ipd": (134, 3, lambda: three(n_player_prisoners_dilemma())),
+    "public_goods": (134, 3, lambda: three(public_goods())),
+    "n_stag_hunt": (74, 3, lambda: three(n_player_stag_hunt())),
     "cleanup_lite": (590 * 32 + 9, 20, lambda: naive(CleanUpLite(32), inner_episodes=600)),
     "coin_game": (590 * 16 + 5, 20, lambda: naive(CoinGame(), inner_episodes=600)),
     "ipd_in_the_matrix": (50 * 40 + 25, 2, lambda: naive(InTheMatrix(40, height=5, width=5))),

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import tyro
 
 from coala_agents import experiments
-from coala_agents.cli._arguments import GivenPath, read
+from coala_agents.cli._arguments import GivenPath, MaybeWhole, read
 from coala_agents.cli._places import LEAGUE
 from coala_agents.cli._report import print_json
 from coala_agents.cli._round_robin import RoundRobin, by_name, hold, runs_among
@@ -30,7 +30,7 @@ class _League(RoundRobin):
     """Which game and sizes, and who takes part besides those that are named; coala list has them."""
     entrants: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="ENTRANT")] = ()
     """More runs' folders, pretrained agents or players by name; any as NAME=ENTRANT."""
-    num_meta_episodes: int = 64
+    num_meta_episodes: MaybeWhole = 64
     """Whole meta-episodes of each pair, half of them in each seating."""
     out: GivenPath = LEAGUE
     """Folder of the result: the league's table, and all files of coala tournament."""

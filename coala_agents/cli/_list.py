@@ -68,6 +68,7 @@ def _game(entry: GameEntry) -> dict[str, Any]:
     game: AbstractGame = entry.make()
     return {
         "id": entry.gymnasium_id,
+        "num_players": game.num_players,
         "num_actions": game.num_actions,
         "options": list(entry.options),
         "choices": {name: list(known) for name, known in entry.choices.items()},
@@ -75,7 +76,9 @@ def _game(entry: GameEntry) -> dict[str, Any]:
 
 
 def _game_told(game: Mapping[str, Any]) -> str:
-    return f"{game['id']}: {counted(game['num_actions'], 'action')}; {_options(game['options'], game['choices'])}"
+    players = f"{game['num_players']} players, " if game["num_players"] > 2 else ""
+    sizes = players + counted(game["num_actions"], "action")
+    return f"{game['id']}: {sizes}; {_options(game['options'], game['choices'])}"
 
 
 def _options(names: Collection[str], choices: Mapping[str, Collection[str]]) -> str:

@@ -8,8 +8,7 @@ import tyro
 from coala_agents.cli._arguments import MaybeNumber, MaybeWhole, read
 from coala_agents.cli._chance import Epsilon, Greedy, Survival, chance
 from coala_agents.cli._seats import check_greedy, game_between
-from coala_agents.experiments import entrant_of
-from coala_agents.runs import shown_name
+from coala_agents.runs import others_of, shown_names
 from coala_envs import ShapingPOMDP, rendering
 
 
@@ -18,7 +17,8 @@ class _Play:
     environment: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="ENV")]
     """A game's name (coala list), or its id such as CoalaIPD-v0."""
     against: str = "naive"
-    """naive (learns from you after each inner episode), a strategy, a run's folder, or pretrained agents."""
+    """naive (learns from you after each inner episode), a strategy, a run's folder, or pretrained agents.
+    With more than two players one for all other seats, or one for each with commas between."""
     num_inner_episodes: int = 10
     """M: inner episodes of the meta-episode."""
     inner_episode_length: MaybeWhole = None
@@ -37,10 +37,10 @@ def play(given: list[str]) -> None:
     args = read(_Play, given, "play")
     game = game_between(args.environment, args.against, args.inner_episode_length)
     asked = chance(args.epsilon, args.survival, args.greedy)
-    entrant = entrant_of(args.against, game, greedy=asked.greedy)
-    check_greedy(asked, entrant)
+    others = others_of(args.against, game, greedy=asked.greedy)
+    check_greedy(asked, *others)
     sizes = {"batch_size": 1, "num_inner_episodes": args.num_inner_episodes}
-    pomdp = ShapingPOMDP(asked.around(game), entrant.player, **sizes)
-    session = rendering.Session.with_ego(pomdp, ("you", shown_name(entrant)), seed=args.seed)
+    pomdp = ShapingPOMDP(asked.around(game), [other.player for other in others], **sizes)
+    session = rendering.Session.with_ego(pomdp, ("you", *shown_names(*others)), seed=args.seed)
     rendering.play(session, realtime=args.realtime)
     print(rendering.summary(session.look, session.record))

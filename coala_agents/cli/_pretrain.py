@@ -22,7 +22,7 @@ class _Pretrain:
     out: MaybePath = None
     """File to write, which must be given; name it with --naive-pool of coala train."""
     num_pairs: int = 5
-    """Independent pairs; the pool has twice as many members."""
+    """Independent pairs, or groups where there are more seats; all of them are members of the pool."""
     num_inner_episodes: int = 2000
     """After each of which both learn."""
     batch_size: int = 32

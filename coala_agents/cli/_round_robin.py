@@ -8,7 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from coala_agents import evaluation, experiments
-from coala_agents.cli._arguments import GivenPath
+from coala_agents.cli._arguments import GivenPath, MaybeWhole
 from coala_agents.cli._chance import Chance, EpsilonOfAll, Greedy, Survival, chance
 from coala_agents.cli._places import TOURNAMENT
 from coala_agents.cli._report import Json
@@ -20,13 +20,15 @@ from coala_envs.files import check_writable_folder, write_text
 from coala_envs.games import AbstractGame
 from coala_envs.registry import CO_PLAYERS, spelt
 
+NUM_META_EPISODES = 32
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RoundRobin:
     """Options of every such command."""
 
-    num_meta_episodes: int = 32
-    """Whole meta-episodes of each pair, half of them in each seating."""
+    num_meta_episodes: MaybeWhole = None
+    """Whole meta-episodes of each pair, as many in each seating; 32 unless given, or the next multiple of the seats."""
     seed: int = 0
     """Of the play, and of the best responses."""
     best_response_iterations: int = 100
@@ -91,7 +93,7 @@ def hold(
             entrants,
             batch_size=setting.batch_size,
             num_inner_episodes=setting.num_inner_episodes,
-            num_meta_episodes=args.num_meta_episodes,
+            num_meta_episodes=_enough(game) if args.num_meta_episodes is None else args.num_meta_episodes,
             seed=args.seed,
             progress=lambda done, total, pair: _show(bar, done, total, pair),
             best_response=_best_response(config, args, asked, game, bar) if args.best_response_iterations else None,
@@ -102,6 +104,11 @@ def hold(
     from coala_agents import plotting
 
     return result, [*files, plotting.draw_tournament(args.out)]
+
+
+def _enough(game: AbstractGame) -> int:
+    """Return the fewest meta-episodes from ``NUM_META_EPISODES`` on that the seats can share."""
+    return -(-NUM_META_EPISODES // game.num_players) * game.num_players
 
 
 def told(score: Score) -> str:

@@ -15,11 +15,13 @@ def game_of(environment: str, inner_episode_length: int | None = None) -> Abstra
 
 
 def game_between(environment: str, given: str, inner_episode_length: int | None = None) -> AbstractGame:
-    """Return the game that a person plays in an environment: that of the run, sizes and all, if a run was given.
+    """Return the game that a person plays in an environment: that of the run, sizes and all, if a run was given
+    for all other seats.
 
     Raises ``ValueError`` for a run of another environment, and for a length beside a run's.
     """
-    game, found = game_of(environment, inner_episode_length), experiments.run_of(given)
+    game = game_of(environment, inner_episode_length)
+    found = None if game.num_players > 2 and "," in given else experiments.run_of(given)
     if found is None:
         return game
     run, *_ = found

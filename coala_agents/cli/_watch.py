@@ -1,4 +1,4 @@
-"""``coala watch``: trained agents, or any two co-players, on the screen or as a film."""
+"""``coala watch``: trained agents, or any co-players, on the screen or as a film."""
 
 import dataclasses
 from typing import Annotated
@@ -9,8 +9,9 @@ from tqdm import tqdm
 from coala_agents.cli._arguments import MaybePath, MaybeWhole, MaybeWord, read
 from coala_agents.cli._chance import Chance, Epsilon, Greedy, Survival, chance
 from coala_agents.cli._seats import check_greedy
+from coala_agents.config import NAIVE
 from coala_agents.experiments import entrant_of, pretrained_names, run_of
-from coala_agents.runs import NUM_INNER_EPISODES, Table, seats_of
+from coala_agents.runs import NUM_INNER_EPISODES, Table, others_of, seats_of
 from coala_envs import rendering
 from coala_envs.registry import GAMES, game_entry, spelt
 
@@ -24,7 +25,8 @@ class _Watch:
     ego: MaybeWord = None
     """In an environment, who sits in seat 0: naive (the default), a strategy, a run's folder, or pretrained agents."""
     against: MaybeWord = None
-    """Who sits in seat 1; naive if not given, and for a run of LOLA players the second of them."""
+    """Who sits in the other seats, one for all or one for each with commas between; naive if not given, and for a run
+    of LOLA players the second of them."""
     batch_size: MaybeWhole = None
     """B: games in parallel; the run's, or 16."""
     num_inner_episodes: MaybeWhole = None
@@ -49,7 +51,7 @@ def watch(given: list[str]) -> None:
         rendering.check_film(args.record, args.fps)
     asked = chance(args.epsilon, args.survival, args.greedy)
     table = _table(args, asked)
-    check_greedy(asked, table.ego, table.other)
+    check_greedy(asked, table.ego, *table.others)
     session = table.resized(args.batch_size, args.num_inner_episodes).session(asked.around(table.game), seed=args.seed)
     if args.record is None:
         rendering.watch(session, fps=args.fps)
@@ -67,9 +69,9 @@ def _table(args: _Watch, asked: Chance) -> Table:
     found = None if spelt(args.what) in GAMES else run_of(args.what)
     if found is None:
         game = game_entry(args.what, pretrained_names()).make()
-        names = ("naive" if who is None else who for who in (args.ego, args.against))
-        ego, other = (entrant_of(who, game, greedy=asked.greedy) for who in names)
-        return Table(game, ego, other, BATCH_SIZE, NUM_INNER_EPISODES)
+        ego = entrant_of(NAIVE if args.ego is None else args.ego, game, greedy=asked.greedy)
+        others = others_of(NAIVE if args.against is None else args.against, game, greedy=asked.greedy)
+        return Table(game, ego, others, BATCH_SIZE, NUM_INNER_EPISODES)
     if args.ego is not None:
         raise ValueError(f"the agents of {args.what} sit in seat 0: --ego goes with an environment")
     run, _, algorithm = found

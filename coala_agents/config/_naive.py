@@ -41,5 +41,5 @@ class NaiveConfig(Part):
             update_rule(self.optimiser, self.learning_rate, self.max_gradient_norm),
             discount=self.discount,
             reward_scale=self.reward_scale,
-            reward_origin=float(game.reward_origin[1]),
+            reward_origin=float(game.reward_origin[1]),  # of all others: those of one game are alike
         )

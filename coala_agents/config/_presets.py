@@ -98,6 +98,7 @@ PRESETS: dict[str, RunConfig] = {
     made.preset: made
     for made in (
         _preset("ipd-shaping", "coala-pg", _SHAPING),
+        _preset("n-ipd-shaping", "coala-pg", _SHAPING, game="n-ipd"),
         _preset("ipd-shaping-paper", "coala-pg", {}),
         _preset("ipd-mixed", "coala-pg", _MIXED),
         _preset("ipd-mixed-paper", "coala-pg", {}, num_meta_agents=4, p_naive=0.75),

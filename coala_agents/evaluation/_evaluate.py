@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from coala_agents._roles import Role, metric, split_metric
+from coala_agents._roles import Role, metric, own_and_others, split_metric
 from coala_agents.evaluation._matchups import each_pair, play_matchups
 from coala_agents.evaluation._rows import Rows, rows_of
 from coala_agents.parts import Seed
@@ -91,18 +91,20 @@ def evaluate(
             epsilon is first the agent's and then its opponents', in either seat.
         agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
         num_opponents: meta-episodes of every agent against the run's opponents, each a new one, and with each other
-            agent. The agent sits in either seat in half of them.
+            agent. The agent sits in either seat in half of them. With more than two players it sits in all seats, as
+            evenly as the number allows, and whom it meets in all the others: what is told of these are means.
         seed: of the opponents and of the play.
         greedy: the agents take their most probable action instead of drawing one. Opponents that learn do not.
 
-    Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2, and for agents that are not the setting's.
+    Raises ``ValueError`` for a ``num_opponents`` that is odd, where there are two players, or too small for all seats,
+    and for agents that are not the setting's.
     """
     seen = play_matchups(setting, agents, _means, num_opponents=num_opponents, seed=seed, greedy=greedy)
     curves = {
-        metric(name, role): values[..., seat]
+        metric(name, role): told
         for opponent, quantities in seen.items()
         for name, values in quantities.items()
-        for seat, role in enumerate(opponent.seen)
+        for role, told in zip(opponent.seen, own_and_others(values), strict=False)
     }
     return Evaluation(curves, setting.game.shares)
 

@@ -6,10 +6,10 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Int, Key
+from jaxtyping import Array, Int, Key
 
 from coala_agents._roles import Role
-from coala_agents.evaluation._seats import check_both_seats, seated
+from coala_agents.evaluation._seats import seated, turns
 from coala_agents.training import Setting, as_agents, compiled, policies
 from coala_envs import Match, PRNGKey, play_match
 from coala_envs.co_players import FrozenPolicy
@@ -34,7 +34,8 @@ def play_matchups(
         agents: the learners' states, as in ``TrainingState``, with a leading seed axis.
         summarise: see ``Summarise``.
         num_opponents: meta-episodes of each pairing. In the first half of them the agent sits in seat 0, where it was
-            trained, in the second half in the other.
+            trained, in the second half in the other. With more than two players, in each seat in turn, and whom it
+            meets sits in all the others.
         seed: of the opponents and of the play.
         greedy: the agents take their most probable action instead of drawing one.
 
@@ -47,13 +48,12 @@ def play_matchups(
 
     ``META`` is missing from a pool of one, ``CROSS`` from a run of one seed.
 
-    Raises ``ValueError`` for a ``num_opponents`` that is odd or below 2, and for agents that are not the setting's.
+    Raises ``ValueError`` for a ``num_opponents`` as ``turns``, and for agents that are not the setting's.
     """
-    check_both_seats("num_opponents", num_opponents, least=2)
+    turn = turns("num_opponents", num_opponents, setting.game.num_players)
     population = jax.vmap(policies)(as_agents(agents, setting))
     seeds, size = jax.tree.leaves(population)[0].shape[:2]
     opponent_key, meta_key, cross_key = jax.random.split(jax.random.key(np.uint32(seed)), 3)
-    exchanged = np.arange(num_opponents) >= num_opponents // 2
     here, me = np.meshgrid(np.arange(seeds), np.arange(size), indexing="ij")
 
     def play(egos: Any, partners: Any, keys: Any) -> dict[str, np.ndarray]:
@@ -64,7 +64,7 @@ def play_matchups(
 
         keys = jax.random.split(keys, (*jax.tree.leaves(egos)[0].shape[:3], num_opponents))
         keys = keys.reshape(-1, num_opponents)
-        seen = _play_pairs(setting, flat(egos), flat(partners), keys, exchanged, summarise, greedy)
+        seen = _play_pairs(setting, flat(egos), flat(partners), keys, turn, summarise, greedy)
         return {name: np.asarray(x).reshape(seeds, size, -1, *x.shape[2:]) for name, x in seen.items()}
 
     def picked(seed: np.ndarray, agent: np.ndarray, partners: int) -> Any:
@@ -103,18 +103,18 @@ def _play_pairs(
     egos: Any,
     partners: Any,
     keys: Key[Array, "pairs meta_episodes"],
-    exchanged: Bool[Array | np.ndarray, " meta_episodes"],
+    turn: Int[Array | np.ndarray, " meta_episodes"],
     summarise: Summarise,
     greedy: bool,
 ) -> dict[str, Array]:
     def pair(ego: Any, partner: Any, keys: Key[Array, " meta_episodes"]) -> dict[str, Array]:
         other = setting.unknown_opponent if partner is None else FrozenPolicy(partner, greedy=greedy)
-        players = (FrozenPolicy(ego, greedy=greedy), other)
+        players = (FrozenPolicy(ego, greedy=greedy), *(other,) * (setting.game.num_players - 1))
         sizes = {"batch_size": setting.batch_size, "num_inner_episodes": setting.num_inner_episodes}
 
-        def play(exchanged: Bool[Array, ""], key: PRNGKey) -> dict[str, Array]:
-            return summarise(play_match(seated(setting.game, exchanged), players, **sizes, key=key))
+        def play(turn: Int[Array, ""], key: PRNGKey) -> dict[str, Array]:
+            return summarise(play_match(seated(setting.game, turn), players, **sizes, key=key))
 
-        return jax.vmap(play)(jnp.asarray(exchanged), keys)
+        return jax.vmap(play)(jnp.asarray(turn), keys)
 
     return jax.vmap(pair)(egos, partners, keys)

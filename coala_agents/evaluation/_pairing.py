@@ -1,4 +1,4 @@
-"""Two players of a tournament, in both seatings."""
+"""Two players of a tournament, in all seatings."""
 
 from typing import Any, NamedTuple
 
@@ -25,11 +25,11 @@ class Side(NamedTuple):
 
 
 class _Seating(NamedTuple):
-    """What was seen of two sides, the one in seat 0 and the one in seat 1."""
+    """What was seen of two sides, by seat: one of them in a seat, and the other in all others."""
 
     seen: dict[str, Float[np.ndarray, "draws seats"]]
     dealt: Int[np.ndarray, "draws seats"]
-    """Which agent of each side played."""
+    """Which agent of its side played."""
 
 
 def play_pairing(
@@ -42,60 +42,67 @@ def play_pairing(
     num_inner_episodes: int,
     keys: Key[Array, " draws"],
 ) -> list[Score]:
-    """Let two sides meet in both seatings, with the same keys, and return what each of them did.
+    """Let two sides meet in all seatings, with the same keys, and return what each did alone among the other.
 
-    Both seatings follow one rule, so that nothing hangs on who is called the first. A side and itself are one score.
+    All seatings follow one rule, so that nothing hangs on who is called the first. A side and itself are one score.
+    With more than two players the others are as many of the other side, each with a memory, or a learning, of its own.
     """
 
-    def seating(first: Side, second: Side) -> _Seating:
-        pairs = pairs_by_company(first.agents, second.agents)[company]
-        dealt = np.array([pairs[draw % len(pairs)] for draw in range(len(keys))])
-        players, several = (first.player, second.player), (bool(first.agents), bool(second.agents))
+    def alone(lone: Side, rest: Side, seat: int) -> _Seating:
+        own = np.arange(game.num_players) == seat
+        sides = [lone if here else rest for here in own]
+        leads, follows = (lone, rest) if seat == 0 else (rest, lone)
+        pairs = pairs_by_company(leads.agents, follows.agents)[company]
+        dealt = np.array([pairs[draw % len(pairs)] for draw in range(len(keys))])[:, (own != own[0]).astype(int)]
+        players, several = tuple(side.player for side in sides), tuple(bool(side.agents) for side in sides)
         seen = _play(game, players, several, batch_size, num_inner_episodes, dealt, keys)
         return _Seating(jax.tree.map(lambda x: np.asarray(x, float), seen), dealt)
 
-    there = seating(first, second)
-    if first is second:
-        return [_score(game, first, second, company, there, there)]
-    back = seating(second, first)
-    return [_score(game, first, second, company, there, back), _score(game, second, first, company, back, there)]
+    if game.num_players == 2:  # each is alone among the other: one seating shows both
+        there = alone(first, second, 0)
+        back = there if first is second else alone(second, first, 0)
+        mine, theirs = [there, back], [back, there]
+    else:
+        mine = [alone(first, second, seat) for seat in range(game.num_players)]
+        theirs = [] if first is second else [alone(second, first, seat) for seat in range(game.num_players)]
+    scores = [_score(game, first, second, company, mine)]
+    return scores if first is second else [*scores, _score(game, second, first, company, theirs)]
 
 
 @compiled
 def _play(
     game: AbstractGame,
-    players: tuple[Any, Any],
-    several: tuple[bool, bool],
+    players: tuple[Any, ...],
+    several: tuple[bool, ...],
     batch_size: int,
     num_inner_episodes: int,
     dealt: Int[Array | np.ndarray, "draws seats"],
     keys: Key[Array, " draws"],
 ) -> dict[str, Float[Array, "draws seats"]]:
     def one(key: PRNGKey, numbers: Int[Array, " seats"]) -> dict[str, Array]:
-        seated = [players[seat].only(numbers[seat]) if several[seat] else players[seat] for seat in (0, 1)]
+        seated = [player.only(numbers[seat]) if several[seat] else player for seat, player in enumerate(players)]
         match = play_match(game, seated, batch_size=batch_size, num_inner_episodes=num_inner_episodes, key=key)
         return {name: x.mean((0, 1, 2)) for name, x in {"reward": match.reward, **match.measures}.items()}
 
     return jax.vmap(one)(keys, jnp.asarray(dealt))
 
 
-def _score(
-    game: AbstractGame, own: Side, other: Side, company: Company | None, in_seat_0: _Seating, in_seat_1: _Seating
-) -> Score:
-    """Return what ``own`` did in the seating in which it has seat 0, and in that in which it has seat 1."""
+def _score(game: AbstractGame, own: Side, other: Side, company: Company | None, seatings: list[_Seating]) -> Score:
+    """Return what ``own`` did in the seatings in which it is alone in seat 0, 1, ..."""
 
-    def seeds(side: Side, first: int, second: int) -> np.ndarray | None:
+    def seeds(side: Side, further: int) -> np.ndarray | None:
         if not side.agents:
             return None
-        dealt = np.stack([in_seat_0.dealt[:, first], in_seat_1.dealt[:, second]])
+        players = game.num_players
+        dealt = np.stack([one.dealt[:, (seat + further) % players] for seat, one in enumerate(seatings)])
         return np.array([agent.seed for agent in side.agents])[dealt]
 
     return Score(
         own.name,
         other.name,
         company,
-        {name: np.stack([in_seat_0.seen[name][:, 0], in_seat_1.seen[name][:, 1]]) for name in in_seat_0.seen},
+        {name: np.stack([one.seen[name][:, seat] for seat, one in enumerate(seatings)]) for name in seatings[0].seen},
         game.shares,
-        seeds(own, 0, 1),
-        seeds(other, 1, 0),
+        seeds(own, 0),
+        seeds(other, 1),
     )

@@ -68,7 +68,7 @@ class Score(NamedTuple):
 
     @property
     def mean(self) -> float:
-        """The mean reward per step, both seats and all seeds alike."""
+        """The mean reward per step, all seats and all seeds alike."""
         return float(self.rows()["reward"]["mean"])
 
 
@@ -145,7 +145,7 @@ def write_tournament(tournament: Tournament, folder: Path) -> tuple[Path, Path]:
         ],
         "probes": tournament.probes,
         **tournament.sizes,
-        "interval": "95 %, Student's t, over what each says; both seats averaged",
+        "interval": "95 %, Student's t, over what each says; seats averaged",
         "scores": rows,
         "exploitability": [
             {"entrant": found.entrant, "most": _row(found.most), "note": found.note}

@@ -8,7 +8,7 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from coala_agents._roles import Role, metric
+from coala_agents._roles import Role, metric, own_and_others
 from coala_agents.training import Setting, compiled
 from coala_envs import PRNGKey, play_match
 from coala_envs.checks import checked
@@ -28,13 +28,16 @@ AT_ONCE = 8
 def play_script(setting: Setting, player: CoPlayer, keys: Key[Array, " meta"], played: Played | None = None) -> Seen:
     """Let a co-player sit where the agent would, against the opponents that nobody has met (``unknown_opponent``).
 
+    Where there are several opponents, what is told of them are means.
+
     Equal keys mean equal starts of the learners and equal luck of the game: compare players on the same keys.
     Rewards and measures are per step, in the game's units.
 
     Raises ``TypeError`` for who breaks the protocol of co-players.
     """
     check_co_player(player, setting.game, setting.batch_size)
-    players, sizes = (player, setting.unknown_opponent), (setting.batch_size, setting.num_inner_episodes)
+    others = (setting.unknown_opponent,) * (setting.game.num_players - 1)
+    players, sizes = (player, *others), (setting.batch_size, setting.num_inner_episodes)
     parts = []
     for some in keys.reshape(-1, math.gcd(len(keys), AT_ONCE)):
         parts.append(jax.tree.map(np.asarray, _play(setting.game, players, *sizes, some)))
@@ -42,16 +45,16 @@ def play_script(setting: Setting, player: CoPlayer, keys: Key[Array, " meta"], p
             played(len(some))
     seen = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return {
-        metric(name, role): values[..., seat]
+        metric(name, role): told
         for name, values in seen.items()
-        for seat, role in enumerate((Role.EGO, Role.OPPONENT))
+        for role, told in zip((Role.EGO, Role.OPPONENT), own_and_others(values), strict=True)
     }
 
 
 @compiled
 def _play(
     game: AbstractGame,
-    players: tuple[Any, Any],
+    players: tuple[Any, ...],
     batch_size: int,
     num_inner_episodes: int,
     keys: Key[Array, " meta"],

@@ -11,7 +11,7 @@ from coala_agents.evaluation._company import Company, pairs_by_company
 from coala_agents.evaluation._entrants import Entrant
 from coala_agents.evaluation._pairing import Side, play_pairing
 from coala_agents.evaluation._scores import ALWAYS_DEFECT, BEST_RESPONSE, Score, Tournament
-from coala_agents.evaluation._seats import check_both_seats
+from coala_agents.evaluation._seats import check_all_seats
 from coala_agents.parts import Seed
 from coala_envs.checks import Size, checked
 from coala_envs.co_players import CO_PLAYERS, CoPlayer, check_co_player
@@ -36,7 +36,10 @@ def play_tournament(
     progress: TournamentProgress | None = None,
     best_response: BestResponse | None = None,
 ) -> Tournament:
-    """Let every two entrants, and every entrant and itself, play whole meta-episodes, half of them in each seating.
+    """Let every two entrants, and every entrant and itself, play whole meta-episodes, as many in each seating.
+
+    With more than two players one entrant sits alone among as many of another as there are other seats, in each seat in
+    turn, and the other among the one.
 
     How exploitable an entrant is, two probes tell: always-defect, in games that have it and unless it is an entrant
     itself, and, if ``best_response`` is given, a player trained against this entrant.
@@ -46,17 +49,18 @@ def play_tournament(
     agents of one run either know each other or have learnt apart: two pairings, each with its ``Company``.
 
     Arguments:
-        game: a game of two players.
+        game: what they play.
         entrants: with names all different.
         batch_size: how many games, B.
         num_inner_episodes: how many, M.
-        num_meta_episodes: of each pairing; even, and at least 4. An entrant and itself play half as many, for one
-            meta-episode holds both seats.
+        num_meta_episodes: of each pairing, and of one entrant alone among another; a multiple of the players, and at
+            least twice as many. Of two players an entrant and itself play half as many, for one meta-episode holds both
+            seats.
         seed: in [0, 2^32).
         progress: see ``TournamentProgress``.
         best_response: see ``BestResponse``. Its player meets the entrant in the same way as the others do.
 
-    Raises ``ValueError`` for a game of more or fewer players, no entrants, two of the same name, and sizes or
+    Raises ``ValueError`` for no entrants, two of the same name, and sizes or
     a seed out of range; ``TypeError`` for a player that cannot play this game.
 
     Example::
@@ -84,7 +88,7 @@ def play_tournament(
             for entrant, side in zip(entrants, sides, strict=True):
                 yield side, Side(name, probe(entrant)), None
 
-    keys = jax.random.split(jax.random.key(np.uint32(seed)), num_meta_episodes // 2)
+    keys = jax.random.split(jax.random.key(np.uint32(seed)), num_meta_episodes // game.num_players)
     scores: list[Score] = []
     for done, pairing in enumerate(pairings(), start=1):
         scores += play_pairing(game, *pairing, batch_size=batch_size, num_inner_episodes=num_inner_episodes, keys=keys)
@@ -104,15 +108,13 @@ def play_tournament(
 
 
 def _check(game: AbstractGame, entrants: Sequence[Entrant], batch_size: int, num_meta_episodes: int) -> None:
-    if game.num_players != 2:
-        raise ValueError(f"a tournament needs a game of 2 players, got one of {game.num_players}")
     if not entrants:
         raise ValueError("a tournament needs at least 1 entrant, got none")
     names = [entrant.name for entrant in entrants]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"the names of the entrants must differ, got more than one {', '.join(twice)}")
-    check_both_seats("num_meta_episodes", num_meta_episodes, least=4)
+    check_all_seats("num_meta_episodes", num_meta_episodes, game.num_players, least=2 * game.num_players)
     for entrant in entrants:  # all of them before the first is played
         check_co_player(entrant.player, game, batch_size)
 

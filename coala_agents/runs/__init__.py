@@ -8,8 +8,9 @@ from coala_agents.runs._progress import Progress as Progress
 from coala_agents.runs._progress import beside_the_bar as beside_the_bar
 from coala_agents.runs._seats import NUM_INNER_EPISODES as NUM_INNER_EPISODES
 from coala_agents.runs._seats import Table as Table
+from coala_agents.runs._seats import others_of as others_of
 from coala_agents.runs._seats import seats_of as seats_of
-from coala_agents.runs._seats import shown_name as shown_name
+from coala_agents.runs._seats import shown_names as shown_names
 from coala_agents.runs._train import RUNS as RUNS
 from coala_agents.runs._train import draw as draw
 from coala_agents.runs._train import folder_of as folder_of

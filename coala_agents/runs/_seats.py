@@ -5,6 +5,7 @@ from typing import NamedTuple
 from coala_agents.evaluation import Entrant
 from coala_agents.experiments import Run, entrant_from_run, entrant_of
 from coala_agents.training import Setting
+from coala_envs.checks import checked
 from coala_envs.games import AbstractGame
 from coala_envs.rendering import Session
 
@@ -17,7 +18,8 @@ class Table(NamedTuple):
 
     game: AbstractGame
     ego: Entrant
-    other: Entrant
+    others: tuple[Entrant, ...]
+    """For each seat but the first."""
     batch_size: int
     num_inner_episodes: int
 
@@ -30,7 +32,8 @@ class Table(NamedTuple):
 
     def session(self, game: AbstractGame, *, seed: int) -> Session:
         """Return the meta-episode; ``game`` is the table's, maybe ``with_chance``."""
-        players, names = (self.ego.player, self.other.player), (shown_name(self.ego), shown_name(self.other))
+        seated = (self.ego, *self.others)
+        players, names = [entrant.player for entrant in seated], shown_names(*seated)
         sizes = {"batch_size": self.batch_size, "num_inner_episodes": self.num_inner_episodes}
         return Session.between(game, players, names, **sizes, seed=seed)
 
@@ -41,23 +44,44 @@ def seats_of(run: Run, *, algorithm: str = "", against: str | None = None, greed
     Arguments:
         run: of meta agents, or of a pair.
         algorithm: whose agents, the first unless given.
-        against: who sits in seat 1, as ``entrant_of`` takes it; unless given a naive learner of the run, or the other
-            player of its pair.
+        against: who sits in the other seats, as ``others_of`` takes it; unless given naive learners of the run, or the
+            other player of its pair.
         greedy: trained agents take their most probable action instead of drawing one.
 
-    Raises as ``entrant_of``.
+    Raises as ``others_of``.
     """
     setting, ego = run.setting, entrant_from_run(run, algorithm or run.names[0], greedy=greedy)
     meta = isinstance(setting, Setting)
     if against is not None:
-        other = entrant_of(against, run.game, greedy=greedy)
+        others = others_of(against, run.game, greedy=greedy)
     elif meta:
-        other = Entrant("naive", setting.opponent, learns=True)
+        others = (Entrant("naive", setting.opponent, learns=True),) * (run.game.num_players - 1)
     else:
-        other = entrant_from_run(run, run.names[-1], greedy=greedy)
-    return Table(run.game, ego, other, setting.batch_size, setting.num_inner_episodes if meta else NUM_INNER_EPISODES)
+        others = (entrant_from_run(run, run.names[-1], greedy=greedy),)
+    return Table(run.game, ego, others, setting.batch_size, setting.num_inner_episodes if meta else NUM_INNER_EPISODES)
 
 
-def shown_name(entrant: Entrant) -> str:
-    """Return what an entrant is called on the screen."""
-    return "naive learner" if entrant.name == "naive" else entrant.name
+@checked
+def others_of(given: str, game: AbstractGame, *, greedy: bool = False) -> tuple[Entrant, ...]:
+    """Return who sits in the seats after the first.
+
+    Arguments:
+        given: who was named, as ``entrant_of`` takes it: one for all of these seats, or one for each with commas
+            between. In a game of two a comma is a part of the name.
+        game: what they play.
+        greedy: trained agents take their most probable action instead of drawing one.
+
+    Raises as ``entrant_of``, and ``ValueError`` for another number of names.
+    """
+    seats = game.num_players - 1
+    named = given.split(",") if seats > 1 else [given]
+    if len(named) not in (1, seats):
+        told = f"{seats} other seats need one player, or {seats} with commas between"
+        raise ValueError(f"{told}, got {len(named)}: {given}")
+    return tuple(entrant_of(name, game, greedy=greedy) for name in (named * seats)[:seats])
+
+
+def shown_names(*entrants: Entrant) -> list[str]:
+    """Return what entrants are called on the screen; those of one name are numbered."""
+    names = ["naive learner" if entrant.name == "naive" else entrant.name for entrant in entrants]
+    return [f"{name} {names[: at + 1].count(name)}" if names.count(name) > 1 else name for at, name in enumerate(names)]

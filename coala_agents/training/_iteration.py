@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key
 
-from coala_agents._roles import Role, metric
+from coala_agents._roles import Role, metric, own_and_others
 from coala_agents.learners import ShapingPG, is_spread, over_meta
 from coala_agents.training._finite import is_finite
 from coala_agents.training._opponents import OpponentState
@@ -89,7 +89,7 @@ def play_meta_batch(
         def act(memory: Any, obs: Array, *, key: PRNGKey) -> Any:
             return learner.act(state, memory, obs, key=key)
 
-        (opponent,) = pomdp.co_players
+        opponent, *_ = pomdp.co_players  # where there are more, nobody looks into them (``Setting``)
         how = {"memory": learner.initial_memory(state), "witness": learner.witness(state, opponent)}
         return jax.vmap(lambda key: rollout(pomdp, act, **how, key=key))(keys)
 
@@ -98,14 +98,17 @@ def play_meta_batch(
 
 @checked
 def summary(trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None) -> dict[str, Float[Array, ""]]:
-    """Return the mean reward and measures per step of one agent's meta-batch, by ``quantity/role``."""
+    """Return the mean reward and measures per step of one agent's meta-batch, by ``quantity/role``.
+
+    Where there are several opponents, theirs are means over them.
+    """
     quantities = {"reward": trajectory.reward, **trajectory.measures}
     means: dict[str, Array] = {}
     for name, values in quantities.items():
         per_seat = jnp.mean(values, axis=(1, 2, 3))  # [meta, players]
         naive = None if opponent_learns is None else opponent_learns[:, None]
-        ego = jnp.mean(per_seat, axis=0, where=naive)
-        means |= {metric(name, Role.EGO): ego[0], metric(name, Role.OPPONENT): ego[1]}
+        own, others = own_and_others(jnp.mean(per_seat, axis=0, where=naive))
+        means |= {metric(name, Role.EGO): own, metric(name, Role.OPPONENT): others}
         if opponent_learns is not None:
             means[metric(name, Role.META)] = jnp.mean(per_seat[:, 0], where=~opponent_learns)
     return means
@@ -125,8 +128,8 @@ def _for_each(size: int, function: Callable[..., Any], *stacked: Any) -> Any:
 
 
 def _opponent_learns(end: ShapingState) -> Bool[Array, " meta"] | None:
-    """Tell which opponents were naive learners; ``None`` where no meta agents are met."""
-    (opponent,) = end.co_players
+    """Tell which opponents were naive learners; ``None`` where no meta agents are met, and so in games of three."""
+    opponent, *_ = end.co_players
     return opponent.learns if isinstance(opponent, OpponentState) else None
 
 

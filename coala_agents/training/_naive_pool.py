@@ -38,31 +38,34 @@ def pretrain(
     seed: Seed,
     report: Callable[[int, dict[str, float]], Any] | None = None,
 ) -> Any:
-    """Let pairs of fresh naive learners learn from each other.
+    """Let groups of fresh naive learners, one for each seat of the game, learn from each other.
 
     Arguments:
         game: theirs.
-        naive: both players.
-        batch_size: B, games in parallel between the two of a pair.
-        num_pairs: independent pairs.
-        num_inner_episodes: after each of which both learn; rounded up to whole chunks.
+        naive: all players.
+        batch_size: B, games in parallel between those of a group.
+        num_pairs: independent groups; pairs, in a game of two.
+        num_inner_episodes: after each of which all learn; rounded up to whole chunks.
         seed: fixes everything.
         report: called after every chunk with the inner episodes done and the chunk's mean ``reward`` per step and
             ``entropy`` in nats.
 
-    Returns their parameters, ``[2 * num_pairs]`` before every leaf.
+    Returns their parameters, ``[num_pairs * players]`` before every leaf.
 
     Raises ``ValueError`` for sizes below 1 and a seed that is no 32-bit number, and ``NotFinite`` as soon as parameters
     are no longer finite.
     """
     key = jax.random.key(np.uint32(seed))
     fresh = compiled(jax.vmap(jax.vmap(lambda key: naive.init(key=key))))
-    pairs = fresh(jax.random.split(key, (num_pairs, 2)))
+    pairs = fresh(jax.random.split(key, (num_pairs, game.num_players)))
 
     @compiled
     def learn(pairs: Any, chunk: Array) -> tuple[Any, dict[str, Float[Array, ""]]]:
         def one(pair: Any, key: Any) -> Any:
-            players = [FromPool(naive, jax.tree.map(lambda leaf, seat=seat: leaf[seat][None], pair)) for seat in (0, 1)]
+            players = [
+                FromPool(naive, jax.tree.map(lambda leaf, seat=seat: leaf[seat][None], pair))
+                for seat in range(game.num_players)
+            ]
             match = play_match(game, players, batch_size=batch_size, num_inner_episodes=CHUNK, key=key)
             entropy = jnp.mean(jnp.stack([metrics["entropy"] for metrics in match.learning]))
             metrics = {"reward": jnp.mean(match.reward), "entropy": entropy}

@@ -48,7 +48,8 @@ class Setting(eqx.Module):
         agents: the meta agents, grouped by learner. A single ``Agents`` may be given bare.
         game: the inner game.
         opponent: whoever is no meta agent: a naive learner; with a ``p_naive`` of 1, any co-player. Its initial states
-            form the naive pool.
+            form the naive pool. With more than two players it sits in all other seats, in each from a start of its own,
+            and learns there for itself.
         meta_batch_size: meta-episodes per iteration and agent, each against its own opponent.
         batch_size, num_inner_episodes: B and M.
         naive_pool_size: how many initial states there are; 0, which a mixed or dynamic pool cannot have, draws a new
@@ -61,10 +62,10 @@ class Setting(eqx.Module):
         gradient_ratio_interval: iterations between measurements of ``ShapingPG.gradient_ratio``; 0 measures never.
 
     Raises ``ValueError`` for sizes below 1, for agents whose network is for another game, for a ``p_naive`` outside
-    [0, 1], for one below 1 with fewer than two agents, for an opponent that an agent's credit cannot look into
-    (``Teaching``), and if agents
-    and naive learners must be able to stand in for each other (``p_naive`` below 1, ``dynamic_naive``,
-    ``warm_start``) but have different networks.
+    [0, 1], for one below 1 with fewer than two agents, for that or a credit for teaching in a game of more than two
+    players, for an opponent that an agent's credit cannot look into (``Teaching``), and if agents and naive learners
+    must be able to stand in for each other (``p_naive`` below 1, ``dynamic_naive``, ``warm_start``) but have different
+    networks.
     """
 
     agents: tuple[Agents, ...] = eqx.field(converter=lambda given: (given,) if isinstance(given, Agents) else given)
@@ -90,6 +91,7 @@ class Setting(eqx.Module):
             if group.learner.teaching is not None:
                 group.learner.teaching.check_opponent(self.opponent, self.batch_size)
         check_pool(self.p_naive, self.num_agents)
+        self._check_of_two()
         if given := self.naive_starts is not None:
             stacked("naive_starts", self.naive_starts)
         if self.warm_start and not given:
@@ -157,6 +159,13 @@ class Setting(eqx.Module):
 
     def _given_pool(self) -> Any:
         return jax.vmap(self.naive_learner.starting_from)(self.naive_starts)
+
+    def _check_of_two(self) -> None:
+        players = self.game.num_players
+        if players > 2 and self.p_naive < 1:
+            raise ValueError(f"p_naive must be 1 in a game of {players} players, got {self.p_naive:g}")
+        if players > 2 and any(group.learner.teaching is not None for group in self.agents):
+            raise ValueError(f"credit for teaching is of games of two players, and this one has {players}")
 
     def _check_one_network(self) -> None:
         def arrays(make_policy: Any) -> Any:

@@ -14,7 +14,7 @@ from coala_envs.adapters._gymnasium import ShapingEnv
 from coala_envs.adapters._pettingzoo import GameAECEnv, GameParallelEnv
 from coala_envs.adapters._vector import ShapingVectorEnv
 from coala_envs.checks import Size, check_fields, checked, nearest
-from coala_envs.co_players import make_co_player
+from coala_envs.co_players import make_co_players
 from coala_envs.games import CHANCE, AbstractGame, with_chance
 
 
@@ -91,7 +91,8 @@ class Faces:
             num_inner_episodes: how many make a meta-episode, M.
             inner_episode_length: its steps, T; ``None`` for the game's own.
             co_player: a name (``"naive"``, ``"tit-for-tat"``, ...) of what is then made for the game, and must mean
-                something in it, or an object that obeys the co-player protocol.
+                something in it, or an object that obeys the co-player protocol; with more than two players that sits
+                in all other seats, unless there is one for each in a row.
             options: what else the game takes, such as ``payoffs`` or ``variant``; and of any game ``epsilon``, with
                 which hands tremble (``Trembling``), and ``survival``, with which an inner episode goes on
                 (``RandomEnd``).
@@ -102,7 +103,7 @@ class Faces:
         self._check(options, self.pomdp)
         game = self._game(inner_episode_length, options)
         return ShapingPOMDP(
-            game, make_co_player(co_player, game), batch_size=batch_size, num_inner_episodes=num_inner_episodes
+            game, make_co_players(co_player, game), batch_size=batch_size, num_inner_episodes=num_inner_episodes
         )
 
     @checked

@@ -28,6 +28,7 @@ from coala_envs.co_players._strategies import win_stay_lose_shift as win_stay_lo
 from coala_envs.co_players._table import CO_PLAYERS as CO_PLAYERS
 from coala_envs.co_players._table import co_player_entry as co_player_entry
 from coala_envs.co_players._table import make_co_player as make_co_player
+from coala_envs.co_players._table import make_co_players as make_co_players
 from coala_envs.co_players._table import register_co_player as register_co_player
 from coala_envs.co_players._tabular import TabularPolicy as TabularPolicy
 from coala_envs.co_players._teachable import Teachable as Teachable

@@ -15,10 +15,10 @@ from coala_envs.games import AbstractGame
 METHODS = ("init", "initial_memory", "act", "next_episode", "update")
 
 
-def several(co_players: Any) -> tuple[Any, ...]:
-    """Return co-players in a row, of which a single one may be given bare."""
+def several(co_players: Any, seats: int = 1) -> tuple[Any, ...]:
+    """Return co-players in a row; a single one that is given bare sits in all these seats."""
     in_a_row = isinstance(co_players, Sequence) and not isinstance(co_players, CoPlayer | str | bytes)
-    return tuple(co_players) if in_a_row else (co_players,)
+    return tuple(co_players) if in_a_row else (co_players,) * seats
 
 
 def check_protocol(co_player: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from coala_envs.checks import traced
-from coala_envs.games import AbstractGame, DilemmaPayoffs, DrawnMatrixGame, MatrixGame
+from coala_envs.games import AbstractGame, DilemmaPayoffs, DrawnMatrixGame, MatrixGame, NPlayerGame
 
 
 class Need(NamedTuple):
@@ -19,10 +19,13 @@ class Need(NamedTuple):
     alike: bool
     """Whether both players must have the same, for a strategy does not know in which seat it plays, and in all
     meta-episodes."""
+    any_number: bool = False
+    """Whether it is known for more than two players. T, R, P and S are then what is got if all the others do alike."""
 
     def why_not(self, game: AbstractGame) -> str:
         """Return what the game lacks; nothing if it will do."""
-        if not isinstance(game, MatrixGame | DrawnMatrixGame) or game.num_actions != 2:
+        of_two = isinstance(game, MatrixGame | DrawnMatrixGame) and game.num_actions == 2
+        if not of_two and not (self.any_number and isinstance(game, NPlayerGame)):
             return (
                 f"it plays matrix games of two actions, not {type(game).__name__} with {game.num_actions} actions "
                 f"and observations of shape {game.obs_shape}"
@@ -39,7 +42,7 @@ class Need(NamedTuple):
         return f"it needs payoffs {self.wanted}{alike}, and T, R, P, S are {found}"
 
 
-COOPERATION = Need("R > P, R > S and T > P", lambda of: of.rewards_cooperation, alike=False)
+COOPERATION = Need("R > P, R > S and T > P", lambda of: of.rewards_cooperation, alike=False, any_number=True)
 WINS = Need(
     "R > P, R > S and T > P, and T other than S",
     lambda of: of.rewards_cooperation and of.temptation != of.sucker,
@@ -58,7 +61,7 @@ def only(game_class: type[AbstractGame]) -> Callable[[AbstractGame], str]:
 
     def why_not(game: AbstractGame) -> str:
         if isinstance(game, game_class):
-            return ""
+            return "" if game.num_players == 2 else f"it is a script for two players, not for {game.num_players}"
         return f"it is a script for {game_class.__name__}, not for {type(game).__name__}"
 
     return why_not
@@ -66,20 +69,23 @@ def only(game_class: type[AbstractGame]) -> Callable[[AbstractGame], str]:
 
 def any_matrix_game(game: AbstractGame) -> str:
     """Return what a game lacks to be a matrix game, of any number of actions; nothing if it is one."""
-    if isinstance(game, MatrixGame | DrawnMatrixGame):
+    if isinstance(game, MatrixGame | DrawnMatrixGame | NPlayerGame):
         return ""
     return f"it plays matrix games, not {type(game).__name__}"
 
 
 def payoffs_of(game: Any) -> list[DilemmaPayoffs]:
-    """Return each player's payoffs in a matrix game of two actions; of drawn ones, those in the middle."""
+    """Return each player's payoffs in a game of two actions; of N players, against others who all do the same; of drawn
+    ones, those in the middle."""
+    if isinstance(game, NPlayerGame):
+        return [DilemmaPayoffs.of(np.asarray(game.two_player))] * game.num_players
     known = game.middle if isinstance(game, DrawnMatrixGame) else game
     return [DilemmaPayoffs.of(table) for table in np.asarray(known.payoffs)]
 
 
-def _extremes(game: MatrixGame | DrawnMatrixGame) -> list[MatrixGame]:
+def _extremes(game: Any) -> list[AbstractGame]:
     """Return games that have what all games between them have, of what is said by ``<`` and sums."""
-    if isinstance(game, MatrixGame):
+    if not isinstance(game, DrawnMatrixGame):
         return [game]
     bounds = zip(np.ravel(game.low).tolist(), np.ravel(game.high).tolist(), strict=True)
     return [MatrixGame(np.reshape(corner, game.low.shape)) for corner in itertools.product(*map(dict.fromkeys, bounds))]

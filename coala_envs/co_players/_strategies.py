@@ -1,4 +1,7 @@
-"""Fixed strategies for two-action matrix games; all are memory-one, and none of them learns."""
+"""Fixed strategies for two-action matrix games; all are memory-one, and none of them learns.
+
+Those that take ``num_players`` are known for games of N players too.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +14,7 @@ from jaxtyping import Array, Float, Int
 from coala_envs._types import PRNGKey
 from coala_envs.checks import Fraction, Number, checked, finite, probabilities, traced
 from coala_envs.co_players._fixed import AbstractFixedPlayer
-from coala_envs.games import joint_action_seen
+from coala_envs.games import MOST_PLAYERS, Players, joint_action_seen
 
 Payoffs = tuple[float | int, float | int, float | int, float | int]
 """T, R, P, S."""
@@ -23,16 +26,20 @@ class MemoryOne(AbstractFixedPlayer):
     """Cooperates with a probability that depends on the last joint action. ``Reactive`` is for more than two actions.
 
     Arguments:
-        cooperation: the probability of action 0 in s0, CC, CD, DC, DD (own action first).
+        cooperation: the probability of action 0 in s0, CC, CD, DC, DD (own action first); among N players in each of
+            the 1 + 2^N states of ``NPlayerGame``.
 
-    Raises ``ValueError`` unless these are five numbers in [0, 1]. As in all strategies here, numbers may be traced, for
-    a sweep by ``vmap`` or a gradient: then nothing is known of their values, and they are not looked at.
+    Raises ``ValueError`` unless these are so many numbers in [0, 1]. As in all strategies here, numbers may be traced,
+    for a sweep by ``vmap`` or a gradient: then nothing is known of their values, and they are not looked at.
     """
 
     cooperation: Float[Array | np.ndarray, "states"]
 
     def __init__(self, cooperation: Sequence[Any] | np.ndarray | Array):
-        self.cooperation = probabilities("cooperation", cooperation, shape=(5,))
+        table = probabilities("cooperation", cooperation)
+        if table.ndim != 1 or len(table) not in [1 + 2**players for players in range(2, MOST_PLAYERS + 1)]:
+            raise ValueError(f"cooperation must be 5 probabilities, or 1 + 2^N for N players, got shape {table.shape}")
+        self.cooperation = table
 
     def initial_memory(self) -> tuple[()]:
         """Return the empty memory: the observation holds the last joint action."""
@@ -46,30 +53,34 @@ class MemoryOne(AbstractFixedPlayer):
         Raises ``ValueError`` for an observation of no matrix game of two actions.
         """
         del state
-        cooperate = joint_action_seen(obs, 2) @ jnp.asarray(self.cooperation)
+        players = (len(self.cooperation) - 1).bit_length() - 1
+        cooperate = joint_action_seen(obs, 2, players) @ jnp.asarray(self.cooperation)
         action = jnp.where(jax.random.uniform(key) < cooperate, 0, 1)
         return action, jnp.log(jnp.where(action == 0, cooperate, 1 - cooperate)), memory
 
 
-def always_cooperate() -> MemoryOne:
+@checked
+def always_cooperate(num_players: Players = 2) -> MemoryOne:
     """Cooperate, whatever happened."""
-    return MemoryOne((1, 1, 1, 1, 1))
-
-
-def always_defect() -> MemoryOne:
-    """Defect, whatever happened."""
-    return MemoryOne((0, 0, 0, 0, 0))
+    return random(1, num_players)
 
 
 @checked
-def random(probability: Fraction = 0.5) -> MemoryOne:
+def always_defect(num_players: Players = 2) -> MemoryOne:
+    """Defect, whatever happened."""
+    return random(0, num_players)
+
+
+@checked
+def random(probability: Fraction = 0.5, num_players: Players = 2) -> MemoryOne:
     """Cooperate with one probability throughout."""
-    return MemoryOne((probability,) * 5)
+    return MemoryOne((probability,) * (1 + 2**num_players))
 
 
-def tit_for_tat() -> MemoryOne:
-    """Open with cooperation, then do what the other did last."""
-    return MemoryOne((1, 1, 0, 1, 0))
+@checked
+def tit_for_tat(num_players: Players = 2) -> MemoryOne:
+    """Open with cooperation, then do what the other did last; among N players cooperate if all the others did."""
+    return MemoryOne((1, *(1, *(0,) * (2 ** (num_players - 1) - 1)) * 2))
 
 
 @checked
@@ -113,12 +124,13 @@ def win_stay_lose_shift(*, payoffs: Payoffs = PAPERS_PAYOFFS) -> MemoryOne:
     return MemoryOne((1, reward, sucker, 1 - temptation, 1 - punishment))
 
 
-def grim_trigger() -> MemoryOne:
+@checked
+def grim_trigger(num_players: Players = 2) -> MemoryOne:
     """Cooperate until anybody has defected, then defect to the end of the inner episode.
 
     Memory-one suffices: once it has defected, its own last action says so.
     """
-    return MemoryOne((1, 1, 0, 0, 0))
+    return MemoryOne((1, 1, *(0,) * (2**num_players - 1)))
 
 
 @checked

@@ -30,11 +30,14 @@ AXELROD = "axelrod"
 
 
 def _strategy(
-    name: str, make: Callable[[DilemmaPayoffs], CoPlayer], need: needs.Need, stance: Stance = "shaping"
+    name: str, make: Callable[[DilemmaPayoffs, int], CoPlayer], need: needs.Need, stance: Stance = "shaping"
 ) -> CoPlayerEntry:
-    return CoPlayerEntry(
-        name, lambda game, seat: make(needs.payoffs_of(game)[seat]), why_not=need.why_not, stance=stance
-    )
+    """``make(payoffs, num_players)``; a strategy that is known for two players alone is asked for no others."""
+
+    def of(game: AbstractGame, seat: int) -> CoPlayer:
+        return make(needs.payoffs_of(game)[seat], game.num_players)
+
+    return CoPlayerEntry(name, of, why_not=need.why_not, stance=stance)
 
 
 def _script(
@@ -55,23 +58,25 @@ def _script(
 
 def _random(game: AbstractGame, seat: int) -> CoPlayer:
     del seat
-    return strategies.random() if game.num_actions == 2 else uniform(game.num_actions)
+    return strategies.random(num_players=game.num_players) if game.num_actions == 2 else uniform(game.num_actions)
 
 
 _ROWS = (
     CoPlayerEntry("naive", default_naive_learner, learns=True),
-    _strategy("always-cooperate", lambda payoffs: strategies.always_cooperate(), needs.COOPERATION, "plain"),
-    _strategy("always-defect", lambda payoffs: strategies.always_defect(), needs.COOPERATION, "greedy"),
+    _strategy(
+        "always-cooperate", lambda payoffs, players: strategies.always_cooperate(players), needs.COOPERATION, "plain"
+    ),
+    _strategy("always-defect", lambda payoffs, players: strategies.always_defect(players), needs.COOPERATION, "greedy"),
     CoPlayerEntry("random", _random, why_not=needs.any_matrix_game),
-    _strategy("tit-for-tat", lambda payoffs: strategies.tit_for_tat(), needs.COOPERATION),
+    _strategy("tit-for-tat", lambda payoffs, players: strategies.tit_for_tat(players), needs.COOPERATION),
     _strategy(
         "generous-tit-for-tat",
-        lambda payoffs: strategies.generous_tit_for_tat(payoffs=payoffs),
+        lambda payoffs, _: strategies.generous_tit_for_tat(payoffs=payoffs),
         needs.WORTH_COOPERATING,
     ),
-    _strategy("win-stay-lose-shift", lambda payoffs: strategies.win_stay_lose_shift(payoffs=payoffs), needs.WINS),
-    _strategy("grim-trigger", lambda payoffs: strategies.grim_trigger(), needs.COOPERATION),
-    _strategy("extortion", lambda payoffs: strategies.extortion(payoffs=payoffs), needs.DILEMMA),
+    _strategy("win-stay-lose-shift", lambda payoffs, _: strategies.win_stay_lose_shift(payoffs=payoffs), needs.WINS),
+    _strategy("grim-trigger", lambda payoffs, players: strategies.grim_trigger(players), needs.COOPERATION),
+    _strategy("extortion", lambda payoffs, _: strategies.extortion(payoffs=payoffs), needs.DILEMMA),
     _script("coin-greedy", scripts.coin_greedy, CoinGame, "greedy"),
     _script("coin-honest", scripts.coin_honest, CoinGame),
     _script("coin-tit-for-tat", scripts.coin_tit_for_tat, CoinGame, "shaping"),
@@ -138,6 +143,23 @@ def make_co_player(co_player: Any, game: AbstractGame, seat: Count = 1) -> Any:
     return co_player
 
 
+@checked
+def make_co_players(co_players: Any, game: AbstractGame) -> tuple[Any, ...]:
+    """Return a co-player for each seat of a game but the first, each made for its seat.
+
+    Arguments:
+        co_players: a name or a co-player for all these seats, or one for each in a row.
+        game: what they play.
+
+    Raises as ``make_co_player``, and ``ValueError`` for another number of them.
+    """
+    others = game.num_players - 1
+    named = (co_players,) * others if isinstance(co_players, str) else several(co_players, others)
+    if len(named) != others:
+        raise ValueError(f"a game of {game.num_players} players needs {others} co-players, got {len(named)}")
+    return tuple(make_co_player(one, game, seat) for seat, one in enumerate(named, start=1))
+
+
 def register_co_player(
     name: str,
     make: Callable[[AbstractGame, int], CoPlayer],
@@ -162,4 +184,6 @@ def _axelrod(name: str, strategy: str) -> CoPlayerEntry:
         payoffs = needs.payoffs_of(game)[seat]
         return axelrod_player(strategy, inner_episode_length=game.inner_episode_length, payoffs=payoffs)
 
-    return CoPlayerEntry(name, make, learns=False, why_not=needs.COOPERATION._replace(alike=True).why_not)
+    return CoPlayerEntry(
+        name, make, learns=False, why_not=needs.COOPERATION._replace(alike=True, any_number=False).why_not
+    )

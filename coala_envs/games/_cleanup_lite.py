@@ -18,7 +18,7 @@ from coala_envs.games._grid import (
     leaf,
     position_of,
 )
-from coala_envs.games._tagging import ZAP, Zaps, move, seen_by_both, zap
+from coala_envs.games._tagging import ZAP, Zaps, move, seen_by_all, zap
 
 
 class CleanUpAction(enum.IntEnum):
@@ -203,4 +203,4 @@ class CleanUpLite(AbstractGridworld):
         apples = jnp.repeat(state.apples, self.width) & (column == 0)
         dirt = jnp.repeat(state.dirt, self.width) & (column == self.width - 1)
         board = jnp.concatenate([apples, dirt, ~(apples | dirt)])
-        return seen_by_both(state.position, state.frozen, board, height=self.height, width=self.width)
+        return seen_by_all(state.position, state.frozen, board, height=self.height, width=self.width)

@@ -86,17 +86,16 @@ def drawn_cell(free: Bool[Array, " cells"], draw: Float[Array, ""]) -> Bool[Arra
     return free & (rank == chosen + 1)
 
 
-def distance(position: Int[Array, "2 2"]) -> Int[Array, ""]:
-    """Return how many moves lie between the two players, walls apart."""
-    return jnp.sum(jnp.abs(position[0] - position[1]))
+def distances(position: Int[Array, "players 2"]) -> Int[Array, "players players"]:
+    """Return how many moves lie between any two players, walls apart."""
+    return jnp.sum(jnp.abs(position[:, None] - position[None]), axis=-1)
 
 
 def board_text(board: np.ndarray, position: Int[Array | np.ndarray, "players 2"]) -> str:
-    """Return the rows of a board of letters from the top, the players drawn in: ``0``, ``1``, or ``x`` for both."""
-    drawn = board.copy()
-    (row0, column0), (row1, column1) = np.asarray(position)
-    drawn[row0, column0] = "0"
-    drawn[row1, column1] = "x" if (row0, column0) == (row1, column1) else "1"
+    """Return the rows of a board of letters from the top, the players drawn in by number, or ``x`` for several."""
+    drawn, places = board.copy(), [tuple(place) for place in np.asarray(position).tolist()]
+    for player, place in enumerate(places):
+        drawn[place] = str(player) if places.count(place) == 1 else "x"
     return "/".join("".join(row) for row in drawn)
 
 

@@ -20,7 +20,8 @@ from coala_envs.games._grid import (
     leaf,
     position_of,
 )
-from coala_envs.games._tagging import Zaps, move, seen_by_both, zap
+from coala_envs.games._players import Players
+from coala_envs.games._tagging import Zaps, move, seen_by_all, zap
 
 REGROWTH = (0.0, 0.01, 0.04, 0.1)
 
@@ -44,11 +45,13 @@ class HarvestLite(AbstractGridworld):
 
     Every cell can bear an apple. Each step, in this order: (1) in every free cell an apple grows with the probability
     that ``regrowth`` gives for its number of neighbouring apples, diagonal ones included; (2) every player who is not
-    frozen and stands on an apple harvests it: reward 1, for each of two players in the same cell; (3) zaps;
-    (4) moves. Zaps, freezing and walls are those of ``CleanUpLite``, and so are the actions.
+    frozen and stands on an apple harvests it: reward 1, for each of several players in the same cell; (3) zaps;
+    (4) moves. Zaps, freezing and walls are those of ``CleanUpLite``, and so are the actions. With more than two players
+    a zap hits all the others who are in its reach, or none.
 
-    The observation is ``[3 * cells + 2]``: the own position and the other's, one-hot over the cells (row by row);
-    whether each cell holds an apple; whether oneself is frozen, and the other.
+    The observation is ``[(1 + N) * cells + N]`` with N players: the own position and the others', one-hot over the
+    cells (row by row); whether each cell holds an apple; whether oneself is frozen, and the others, who come in the
+    order of their seats from the next on, round the table.
 
     Arguments:
         inner_episode_length: its steps, T.
@@ -58,6 +61,7 @@ class HarvestLite(AbstractGridworld):
         hit_rate: probability with which a zap hits.
         zap_range: how far a zap reaches, in moves.
         freeze_steps: how long a hit lasts.
+        num_players: N, from 2 to 10.
 
     Raises ``ValueError`` for a grid that is too small or too large, probabilities outside [0, 1], and sizes out of
     range.
@@ -88,6 +92,7 @@ class HarvestLite(AbstractGridworld):
         hit_rate: Fraction = 0.9,
         zap_range: Count = 2,
         freeze_steps: Count = 5,
+        num_players: Players = 2,
     ):
         check_grid(height, width, least=(2, 2), what="HarvestLite")
         self.regrowth = probabilities("regrowth", regrowth)
@@ -100,18 +105,18 @@ class HarvestLite(AbstractGridworld):
         self.freeze_steps = freeze_steps
         self.height, self.width = height, width
         self.inner_episode_length = inner_episode_length
-        self.num_players, self.num_actions = 2, len(CleanUpAction)
-        self.num_draws = height * width + 2
-        self.obs_shape = (3 * height * width + 2,)
+        self.num_players, self.num_actions = num_players, len(CleanUpAction)
+        self.num_draws = height * width + num_players
+        self.obs_shape = ((1 + num_players) * height * width + num_players,)
 
     def reset(self, *, key: PRNGKey) -> tuple[HarvestState, Float[Array, "players obs"]]:
         """Put the players on random cells, which may be the same, and apples on about ``initial_apples`` of all."""
         players_key, apples_key = jax.random.split(key)
-        nobody = jnp.zeros(2, bool)
+        nobody = jnp.zeros(self.num_players, bool)
         bears = jax.random.uniform(apples_key, (self.height, self.width)) < jnp.asarray(self.initial_apples)
         state = HarvestState(
-            position=position_of(jax.random.uniform(players_key, (2,)), self.height, self.width),
-            frozen=jnp.zeros(2, int),
+            position=position_of(jax.random.uniform(players_key, (self.num_players,)), self.height, self.width),
+            frozen=jnp.zeros(self.num_players, int),
             apples=bears,
             harvested=nobody,
             zaps=Zaps(nobody, nobody),
@@ -122,12 +127,13 @@ class HarvestLite(AbstractGridworld):
         self, state: HarvestState, actions: Int[Array, " players"], draws: Float[Array, " draws"]
     ) -> tuple[HarvestState, Timestep]:
         """Play the four rules. The draws: one for each cell's regrowth, row by row; then each player's zap."""
-        apples = state.apples | (draws[:-2].reshape(self.height, self.width) < self._growth(state.apples))
+        grows, zap_draws = draws[: -self.num_players], draws[-self.num_players :]
+        apples = state.apples | (grows.reshape(self.height, self.width) < self._growth(state.apples))
 
         active = cells_of(state.position, self.height, self.width) & (state.frozen == 0)[:, None]
         harvested = jnp.any(active & apples.reshape(1, -1), axis=1)
 
-        zaps = zap(state.position, state.frozen, actions, draws[-2:], reach=self.zap_range, hit_rate=self.hit_rate)
+        zaps = zap(state.position, state.frozen, actions, zap_draws, reach=self.zap_range, hit_rate=self.hit_rate)
         position, frozen = move(
             state.position,
             state.frozen,
@@ -149,16 +155,16 @@ class HarvestLite(AbstractGridworld):
     def measures(
         self, state: HarvestState, actions: Int[Array, " players"], next_state: HarvestState
     ) -> dict[str, Float[Array, " players"]]:
-        """``zapping`` and being ``zapped`` by player, 0 or 1; and the ``apples`` after the step, the same for both."""
+        """``zapping`` and being ``zapped`` by player, 0 or 1; and the ``apples`` after the step, the same for all."""
         del state, actions
         return {
             "zapping": next_state.zaps.fired.astype(float),
             "zapped": next_state.zaps.hit.astype(float),
-            "apples": jnp.full(2, jnp.sum(next_state.apples)).astype(float),
+            "apples": jnp.full(self.num_players, jnp.sum(next_state.apples)).astype(float),
         }
 
     def describe(self, state: HarvestState) -> str:
-        """The rows of the board from the top: players ``0 1`` (``x`` both) and apples ``*``."""
+        """The rows of the board from the top: players ``0 1`` (``x`` several) and apples ``*``."""
         board = np.where(state.apples, "*", ".")
         return board_text(board, state.position)
 
@@ -171,4 +177,4 @@ class HarvestLite(AbstractGridworld):
 
     def _observe(self, state: HarvestState) -> Float[Array, "players obs"]:
         apples = state.apples.reshape(-1)
-        return seen_by_both(state.position, state.frozen, apples, height=self.height, width=self.width)
+        return seen_by_all(state.position, state.frozen, apples, height=self.height, width=self.width)

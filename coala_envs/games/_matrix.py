@@ -76,7 +76,7 @@ class MatrixGame(AbstractGame):
             warn_of_players_last(np.asarray(payoffs, dtype=float))
         self.num_actions = self.payoffs.shape[-1]
         self.actions = _named(actions, self.num_actions)
-        self.title = _one_line("title", title)
+        self.title = one_line("title", title)
         self.inner_episode_length = inner_episode_length
         self.num_players = 2
         self.obs_shape = (1 + self.num_actions**2,)
@@ -136,15 +136,17 @@ class MatrixGame(AbstractGame):
         return jax.nn.one_hot(state.seen, *self.obs_shape)
 
 
-def joint_action_seen(obs: Float[Array, " obs"], num_actions: int) -> Float[Array, " states"]:
-    """Return what an observation of a matrix game tells of the last joint action, one-hot over ``1 + A * A`` states.
+def joint_action_seen(obs: Float[Array, " obs"], num_actions: int, num_players: int = 2) -> Float[Array, " states"]:
+    """Return what an observation of a matrix game tells of the last joint action, one-hot over ``1 + A^N`` states.
 
     Payoffs that are shown stand behind it. Raises ``ValueError`` for an observation of no matrix game of A actions.
     """
-    states = 1 + num_actions**2
-    if obs.shape not in ((states,), (states + num_actions**2,)):
+    states = 1 + num_actions**num_players
+    shown = states + num_actions**2 if num_players == 2 else states
+    if obs.shape not in ((states,), (shown,)):
+        of = "" if num_players == 2 else f" and {num_players} players"
         raise ValueError(
-            f"observations must be of a matrix game of {num_actions} actions, one-hot over {states} states, "
+            f"observations must be of a matrix game of {num_actions} actions{of}, one-hot over {states} states, "
             f"got shape {obs.shape}"
         )
     return obs[:states]
@@ -167,10 +169,10 @@ def _named(actions: Sequence[str], num_actions: int) -> tuple[str, ...]:
         return ("cooperate", "defect") if num_actions == 2 else tuple(f"action {i}" for i in range(num_actions))
     if len(actions) != num_actions or len(set(actions)) != num_actions or not all(actions):
         raise ValueError(f"actions must be {num_actions} different names, got {actions!r}")
-    return tuple(_one_line("actions", name) for name in actions)
+    return tuple(one_line("actions", name) for name in actions)
 
 
-def _one_line(name: str, words: str) -> str:
+def one_line(name: str, words: str) -> str:
     if words and not words.isprintable():
         raise ValueError(f"{name} must be of one line that can be printed, got {words!r}")
     return words

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-from coala_envs.games._grid import between_walls, cells_of, displacement, distance
+from coala_envs.games._grid import between_walls, cells_of, displacement, distances
 
 ZAP = 4
 """The action, after the four moves."""
@@ -31,13 +31,13 @@ def zap(
 ) -> Zaps:
     """Return who zaps and who is hit, when both decide at once.
 
-    A zap can hit when the other is at most ``reach`` moves away and not frozen already; then it does with probability
-    ``hit_rate``: where the zapping player's draw is below. Both may hit each other in the same step.
+    A zap can hit everybody else who is at most ``reach`` moves away and not frozen already; then it does with
+    probability ``hit_rate``: where the zapping player's draw is below. Players may hit each other in the same step.
     """
     fired = (actions == ZAP) & (frozen == 0)
-    # The other player is the other row: with two players, the reverse.
-    hit = (fired & (draws < jnp.asarray(hit_rate)))[::-1] & (frozen == 0) & (distance(position) <= reach)
-    return Zaps(fired, hit)
+    strikes = fired & (draws < jnp.asarray(hit_rate))
+    in_reach = (distances(position) <= reach) & ~np.eye(len(actions), dtype=bool)
+    return Zaps(fired, jnp.any(strikes[None] & in_reach, axis=1) & (frozen == 0))
 
 
 def move(
@@ -60,7 +60,7 @@ def move(
     return moved, jnp.where(hit, freeze_steps, jnp.maximum(frozen - 1, 0))
 
 
-def seen_by_both(
+def seen_by_all(
     position: Int[Array, "players 2"],
     frozen: Int[Array, " players"],
     board: Bool[Array, " planes"],
@@ -68,9 +68,16 @@ def seen_by_both(
     height: int,
     width: int,
 ) -> Float[Array, "players obs"]:
-    """Return what each player sees: both positions over the cells, own first, the board, who is frozen, own first."""
+    """Return what each player sees: all positions over the cells, the board, and who is frozen.
+
+    The own is first, then those of the next seats, round the table.
+    """
     # Numbers are joined, and each player's by themselves: that compiles to twice the speed of joined truth values.
     players = cells_of(position, height, width).astype(float)
     seen, idle = board.astype(float), (frozen > 0).astype(float)
-    views = [jnp.concatenate([players[own], players[1 - own], seen, jnp.roll(idle, own)]) for own in (0, 1)]
-    return jnp.stack(views)
+    seats = range(len(position))
+
+    def view(own: int) -> Array:
+        return jnp.concatenate([*(players[(own + step) % len(seats)] for step in seats), seen, jnp.roll(idle, -own)])
+
+    return jnp.stack([view(own) for own in seats])

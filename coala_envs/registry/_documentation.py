@@ -12,14 +12,14 @@ import numpy as np
 
 from coala_envs.adapters import CLOCK, INFOS, Faces, Info
 from coala_envs.checks import checked
-from coala_envs.games import AbstractGame, MatrixGame
+from coala_envs.games import AbstractGame, MatrixGame, NPlayerGame
 from coala_envs.rendering import look
 
 _TEXT = """\
 {summary}
 
 ## Description
-{description}``{id}`` plays B such games at once against a co-player that learns after every inner episode. \
+{description}``{id}`` plays B such games at once against {others} after every inner episode. \
 PettingZoo's ``parallel_env`` and ``env`` are one game with all {players} seats open.
 
 ## Action Space
@@ -40,7 +40,7 @@ PettingZoo's ``parallel_env`` and ``env`` are one game with all {players} seats 
 ## Starting State
 {start}
 
-The co-player of ``{id}`` starts as its ``init`` makes it. ``reset(seed=...)`` fixes the whole meta-episode.
+The co-player{s} of ``{id}`` {start_as}. ``reset(seed=...)`` fixes the whole meta-episode.
 
 ## Episode End
 After ``num_inner_episodes`` inner episodes of ``inner_episode_length`` steps, {length} unless given; always \
@@ -114,11 +114,14 @@ def documentation(make: Callable[..., AbstractGame], gymnasium_id: str, choices:
         summary=prose[0],
         description="".join(f"{paragraph}\n\n" for paragraph in prose[1:]),
         players=game.num_players,
+        others="a co-player that learns" if game.num_players == 2 else f"{game.num_players - 1} co-players that learn",
+        s="" if game.num_players == 2 else "s",
+        start_as="starts as its ``init`` makes it" if game.num_players == 2 else "start as their ``init`` makes them",
         actions=game.num_actions,
         names=_names(game),
         shape=tuple(map(int, game.obs_shape)),
         observation="\n\n".join(own.observation or kind.observation),
-        rewards=_payoffs(game) if isinstance(game, MatrixGame) else "Per step, as described above.",
+        rewards=_rewards(game),
         measures=f": {measures}" if measures else "",
         start=_line(_taken_apart(type(game).reset).prose) or "As the game's ``reset`` makes it.",
         length=game.inner_episode_length,
@@ -215,6 +218,17 @@ def _names(game: AbstractGame) -> str:
     if shown.explained or names == [f"action {number}" for number in range(game.num_actions)]:
         return ""
     return ": " + ", ".join(f"{number} {name}" for number, name in enumerate(names))
+
+
+def _rewards(game: AbstractGame) -> str:
+    """What is paid per step, of a game whose payoffs are a table."""
+    if isinstance(game, MatrixGame):
+        return _payoffs(game)
+    if not isinstance(game, NPlayerGame):
+        return "Per step, as described above."
+    names, table = [action.name for action in look(game).actions], np.asarray(game.payoffs).tolist()
+    lines = [f"- {name}: {', '.join(f'{pay:.4g}' for pay in row)}" for name, row in zip(names, table, strict=True)]
+    return "\n".join([f"Per step, where 0 to {game.num_players - 1} of the others {names[1]}:\n", *lines])
 
 
 def _payoffs(game: MatrixGame) -> str:

@@ -1,4 +1,8 @@
-"""The table of games. A matrix game is a row in ``games/_matrix_games.py``, any other its own file and a row here."""
+"""The table of games.
+
+A matrix game is a row in ``games/_matrix_games.py``, one of N players in ``games/_n_player_games.py``; any other is its
+own file and a row here.
+"""
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +14,7 @@ from coala_envs.checks import checked, choice
 from coala_envs.games import (
     COIN_VARIANTS,
     MATRIX_GAMES,
+    N_PLAYER_GAMES,
     OBSERVATIONS,
     AbstractGame,
     CleanUpLite,
@@ -21,7 +26,12 @@ from coala_envs.games import (
 )
 from coala_envs.registry._entry import GameEntry
 
-_SPELT = {"ipd": "CoalaIPD-v0", "cleanup-lite": "CoalaCleanUpLite-v0", "ipd-in-the-matrix": "CoalaIPDInTheMatrix-v0"}
+_SPELT = {
+    "ipd": "CoalaIPD-v0",
+    "n-ipd": "CoalaNIPD-v0",
+    "cleanup-lite": "CoalaCleanUpLite-v0",
+    "ipd-in-the-matrix": "CoalaIPDInTheMatrix-v0",
+}
 
 
 def _ours(name: str, make: Callable[..., AbstractGame], choices: Mapping[str, Any] | None = None) -> GameEntry:
@@ -34,6 +44,7 @@ OURS = (
     *(_ours(name, game.make, {"payoffs": game.payoffs}) for name, game in MATRIX_GAMES.items()),
     _ours("dilemmas", dilemmas),
     _ours("negotiation", Negotiation, {"observation": OBSERVATIONS}),
+    *(_ours(name, game.make, game.choices) for name, game in N_PLAYER_GAMES.items()),
     _ours("cleanup-lite", CleanUpLite),
     _ours("coin-game", CoinGame, {"variant": COIN_VARIANTS}),
     _ours("ipd-in-the-matrix", InTheMatrix),

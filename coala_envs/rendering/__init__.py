@@ -6,6 +6,7 @@ from coala_envs.rendering import (  # noqa: F401  (each registers the look of a 
     _look_harvest_lite,
     _look_in_the_matrix,
     _look_matrix,
+    _look_n_player,
     _look_negotiation,
     _look_wrapped,
 )
@@ -22,6 +23,7 @@ from coala_envs.rendering._record import MetaEpisodeRecord as MetaEpisodeRecord
 from coala_envs.rendering._scene import Action as Action
 from coala_envs.rendering._scene import Beam as Beam
 from coala_envs.rendering._scene import Board as Board
+from coala_envs.rendering._scene import CountTable as CountTable
 from coala_envs.rendering._scene import Exchange as Exchange
 from coala_envs.rendering._scene import Figure as Figure
 from coala_envs.rendering._scene import Ground as Ground

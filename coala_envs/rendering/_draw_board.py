@@ -33,7 +33,7 @@ def draw_board(canvas: Canvas, board: Board, box: Box, *, small: bool) -> None:
     for beam in board.beams:
         for swept in beam.cells:
             lit = blend(GROUNDS[board.ground[swept[0]][swept[1]]], player_colour(beam.player), 0.55)
-            inside = cell_box(swept).inside(gap + (0 if small else 2 + 4 * beam.player))
+            inside = cell_box(swept).inside(gap + (0 if small else 2 + 4 * (beam.player % 4)))
             canvas.rectangle(inside, lit, radius=unit * 0.08, outline=max(0.7, 0.035 * unit))
     figures, items = _by_cell(board.figures), _by_cell(board.items)
     for cell, lying in items.items():

@@ -19,7 +19,7 @@ def draw_scores(canvas: Canvas, scores: tuple[Score, ...], box: Box) -> None:
     for player, score in enumerate(scores):
         y = box.y + 18 + (player + 0.5) * height
         canvas.rectangle(Box(box.x, y - height / 2 + 2, box.width, height - 4), palette.CARD, radius=8)
-        draw_mark(canvas, (box.x + 18, y), 8, player_colour(player), player)
+        draw_mark(canvas, (box.x + 18, y), min(8, height / 2 - 3), player_colour(player), player)
         canvas.text(_shortened(canvas, score.name, 140, 14), (box.x + 34, y), 14, palette.INK, bold=True)
         canvas.text(number(f"{score.inner:+.1f}"), (columns[0], y), 15, player_colour(player), bold=True, align=1)
         canvas.text(number(f"{score.per_step:+.2f}"), (columns[1], y), 14, palette.INK, align=1)

@@ -40,7 +40,7 @@ def tagged_figures(position: np.ndarray, frozen: np.ndarray, did: tuple[str, ...
 
 
 def zap_beams(zaps: Zaps, position: np.ndarray, height: int, width: int, reach: int) -> tuple[Beam, ...]:
-    """Return a beam for each player who zapped: every cell within ``reach`` moves, and the other where it was hit."""
+    """Return a beam for each player who zapped: every cell within ``reach`` moves, and the others hit there."""
     position = np.asarray(position)
     beams = []
     for player in np.flatnonzero(zaps.fired).tolist():
@@ -51,6 +51,7 @@ def zap_beams(zaps: Zaps, position: np.ndarray, height: int, width: int, reach: 
             for column in range(width)
             if abs(row - source[0]) + abs(column - source[1]) <= reach
         ]
-        hits = (cell(position[1 - player]),) if zaps.hit[1 - player] else ()
+        others = [other for other in np.flatnonzero(zaps.hit).tolist() if other != player]
+        hits = tuple(place for other in others if (place := cell(position[other])) in swept)
         beams.append(Beam(player, source, tuple(swept), hits))
     return tuple(beams)

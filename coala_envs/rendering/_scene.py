@@ -116,6 +116,17 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class CountTable:
+    """A game of N players with two actions: what each gets by its own action and by how many of the others defect."""
+
+    actions: tuple[str, ...]
+    payoffs: tuple[tuple[float, ...], ...]
+    """By action, and by how many of the others take the last one."""
+    played: tuple[int, ...] | None = None
+    """The last joint action, by player."""
+
+
+@dataclass(frozen=True)
 class Words:
     """Lines of text: a game that nobody has drawn, as it describes itself."""
 
@@ -123,7 +134,7 @@ class Words:
     title: str = ""
 
 
-View = Board | PayoffTable | Exchange | Words
+View = Board | PayoffTable | CountTable | Exchange | Words
 """One game as a picture."""
 
 

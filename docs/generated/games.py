@@ -4,7 +4,7 @@ import pathlib
 
 import numpy as np
 
-from coala_envs.games import AbstractGame, MatrixGame
+from coala_envs.games import AbstractGame, MatrixGame, NPlayerGame
 from coala_envs.registry import GAMES, GameEntry, game_entry
 from coala_envs.rendering import look
 
@@ -46,13 +46,13 @@ from coala_envs.games import {make}
 
 game = {make}()
 state, obs = game.reset(key=jax.random.key(0))
-state, timestep = game.step(state, jnp.array([0, 1]), key=jax.random.key(1))
+state, timestep = game.step(state, jnp.array([{joint}]), key=jax.random.key(1))
 print(game.describe(state), timestep.reward)  # one reward per player
 ```
 
 ### Gymnasium
 
-A meta-episode against an opponent that learns.
+A meta-episode against {opponents}.
 
 ```python
 import gymnasium as gym
@@ -65,7 +65,7 @@ assert obs.shape == (4, {shape})  # batch, observation
 
 ### Many meta-episodes at once
 
-Each against an opponent of its own, in one compiled call.
+Each against {own}, in one compiled call.
 
 ```python
 envs = gym.make_vec("coala_envs:{id}", num_envs=3, batch_size=4, num_inner_episodes=2, inner_episode_length=8)
@@ -115,6 +115,9 @@ def game(arguments: list[str], caption: str) -> str:
         pettingzoo=entry.pettingzoo_id,
         make=entry.make.__name__,
         players=made.num_players,
+        joint=", ".join(["0"] + ["1"] * (made.num_players - 1)),
+        opponents="an opponent that learns" if made.num_players == 2 else "opponents that learn, each for itself",
+        own="an opponent of its own" if made.num_players == 2 else "opponents of its own",
         actions=made.num_actions,
         names=_names(made),
         size=int(np.prod(made.obs_shape)),
@@ -153,6 +156,8 @@ def _first(doc: str) -> str:
 
 def _payoffs(entry: GameEntry, made: AbstractGame) -> str:
     """Return a table of the payoffs that have names; both players' where they differ."""
+    if isinstance(made, NPlayerGame) and "payoffs" in entry.choices:
+        return _by_count(entry, made)
     if not isinstance(made, MatrixGame):
         return ""
     names = [action.name for action in look(made).actions]
@@ -167,4 +172,16 @@ def _payoffs(entry: GameEntry, made: AbstractGame) -> str:
         ]
         lines.append(f'| `"{name}"` | {" | ".join(cells)} |')
     told = "What player 0 gets, by its own action and the other's; and player 1, where that is something else."
+    return "\n".join(["## Payoffs by name", "", told, "", *lines, ""])
+
+
+def _by_count(entry: GameEntry, made: NPlayerGame) -> str:
+    """Return a table of the payoffs that have names, by the own action and by how many of the others defect."""
+    names, others = [action.name for action in look(made).actions], range(made.num_players)
+    heads = [f"{name}, {count}" for name in names for count in others]
+    lines = [f"| `payoffs` | {' | '.join(heads)} |", "|---" * (1 + len(heads)) + "|"]
+    for name in entry.choices["payoffs"]:
+        paid = np.asarray(entry.make(payoffs=name).payoffs).ravel().tolist()
+        lines.append(f'| `"{name}"` | {" | ".join(f"{one:.4g}" for one in paid)} |')
+    told = f"What each of {made.num_players} players gets, by its own action and by how many of the others defect."
     return "\n".join(["## Payoffs by name", "", told, "", *lines, ""])

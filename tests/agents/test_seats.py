@@ -139,7 +139,7 @@ def test_identical_agents_get_the_same_from_each_other_as_they_give():
 
 def test_exchanged_seats_of_a_game_are_the_players_exchanged():
     game, key = COIN_GAME, jax.random.key(3)
-    straight, turned = (Seated(game, jnp.array(exchanged)) for exchanged in (False, True))
+    straight, turned = (Seated(game, jnp.array(turn)) for turn in (0, 1))
     (state, obs), (same, exchanged) = straight.reset(key=key), turned.reset(key=key)
     np.testing.assert_array_equal(obs, exchanged[::-1])
     for step in range(20):

@@ -364,7 +364,10 @@ class Three(Silent):
             "batch_size must be at least 1, got 0",
         ),
         (lambda: play(entrants(), seed=-1), "seed must be at least 0, got -1"),
-        (lambda: play_tournament(Three(), entrants(), seed=0, **SIZES), "a game of 2 players, got one of 3"),
+        (
+            lambda: play_tournament(Three(), entrants(), seed=0, **SIZES | {"num_meta_episodes": 8}),
+            "num_meta_episodes must be a multiple of 3, for as many are played in each seat, and at least 6, got 8",
+        ),
         (lambda: Entrant("", always_defect(), learns=False), "must not be empty or begin with '\\[', got ''"),
         (lambda: Entrant(BEST_RESPONSE, always_defect(), learns=False), "begin with '\\['"),
         (

@@ -59,7 +59,7 @@ def test_a_run_is_watched_in_its_own_sizes_against_its_naive_learner(runs, tmp_p
     [
         (["mixed:m-fos", "--against", "tit-for-tat"], ["m-fos", "tit-for-tat"]),
         (["coins"], ["coala-pg", "naive learner"]),
-        (["lola", "--num-inner-episodes", "1"], ["lola-dice", "lola-dice"]),
+        (["lola", "--num-inner-episodes", "1"], ["lola-dice 1", "lola-dice 2"]),
     ],
 )
 def test_anybody_can_be_watched(runs, tmp_path, capsys, arguments, players):

@@ -60,7 +60,7 @@ def test_without_chance_a_wrapper_is_the_game_bit_for_bit(entry):
         np.testing.assert_array_equal(one.reward_origin, game.reward_origin)
         assert dict(game.shares).items() <= dict(one.shares).items()
     assert with_chance(game) is game
-    assert with_chance(game, epsilon=(0, 0.0), survival=1) is game
+    assert with_chance(game, epsilon=(0, *(0.0,) * (game.num_players - 1)), survival=1) is game
 
 
 def test_a_match_without_chance_is_that_of_the_game():
@@ -292,8 +292,9 @@ def test_every_game_has_these_options(entry):
     env = gym.make(entry.gymnasium_id, epsilon=0.1, survival=0.9, batch_size=2)
     assert isinstance(env.unwrapped.pomdp.game, RandomEnd)
     assert isinstance(env.unwrapped.pomdp.game.game, Trembling)
-    parallel = entry.faces.parallel_env(epsilon=(0.1, 0.0))
-    np.testing.assert_allclose(parallel.game.epsilon, [0.1, 0])
+    others = (0.0,) * (entry.make().num_players - 1)
+    parallel = entry.faces.parallel_env(epsilon=(0.1, *others))
+    np.testing.assert_allclose(parallel.game.epsilon, [0.1, *others])
     assert "``epsilon=0.0``" in entry.doc
     assert "``survival=1.0``" in entry.doc
     shown, plain = look(env.unwrapped.pomdp.game), look(entry.make())

@@ -341,7 +341,7 @@ def test_a_pool_is_drawn_from_uniformly():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: MemoryOne((1, 1, 0, 1)), r"cooperation must be numbers of shape \(5,\), got shape \(4,\)"),
+        (lambda: MemoryOne((1, 1, 0, 1)), r"cooperation must be 5 probabilities, or 1 .* got shape \(4,\)"),
         (lambda: MemoryOne((1, 1, 0, 1, 1.2)), r"cooperation must be in \[0, 1\]"),
         (lambda: extortion(0.5), "chi must be at least 1, got 0.5"),
         (lambda: extortion(2.0, 0.9), r"phi must be in \(0, 0.2\] for chi = 2.0, got 0.9"),

@@ -117,7 +117,7 @@ def test_players_see_the_payoffs_that_they_get_and_seats_swap():
 
 
 @pytest.mark.parametrize(
-    "wrap", [lambda game: RandomEnd(Trembling(game, 0.1), 0.5), lambda game: seated(game, jnp.array(True))]
+    "wrap", [lambda game: RandomEnd(Trembling(game, 0.1), 0.5), lambda game: seated(game, jnp.array(1))]
 )
 def test_wrappers_keep_what_was_drawn(wrap):
     game = wrap(GAME)

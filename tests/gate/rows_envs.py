@@ -52,7 +52,7 @@ def played(game: games.AbstractGame) -> object:
     """Three steps of a game, with the same draws whatever its numbers."""
 
     def step(state: object, key: jax.Array) -> object:
-        state, timestep = game.step(state, jnp.array([3, 3]) % game.num_actions, key=key)
+        state, timestep = game.step(state, jnp.full(game.num_players, 3) % game.num_actions, key=key)
         return state, (timestep.reward, timestep.obs)
 
     return jax.lax.scan(step, game.reset(key=KEY)[0], jax.random.split(KEY, 3))[1]
@@ -172,6 +172,9 @@ extortion, generous = co_players.extortion, co_players.generous_tit_for_tat
 ENVS: list[Row] = [
     # Traced numbers.
     swept("MatrixGame(payoffs)", lambda x: played(games.MatrixGame(x)), TABLE_2),
+    swept("n_player_prisoners_dilemma(payoffs)", lambda x: played(games.n_player_prisoners_dilemma(x)), TABLE_2),
+    swept("public_goods(multiplier)", lambda x: played(games.public_goods(x)), [1.2, 2.5]),
+    swept("n_player_stag_hunt(stag)", lambda x: played(games.n_player_stag_hunt(stag=x)), [4.0, 5.0]),
     swept("InTheMatrix(payoffs)", met, TABLE_2),
     swept("InTheMatrix(payoffs), played", lambda x: played(games.InTheMatrix(payoffs=x)), TABLE_2),
     swept("HarvestLite(regrowth)", lambda x: played(games.HarvestLite(regrowth=x)), [[0.0, 0.1], [0.5, 1.0]]),
@@ -197,6 +200,11 @@ ENVS: list[Row] = [
     swept("NaiveLearner(reward_origin)", lambda x: match(players=[naive(reward_origin=x)] * 2).learning, [0.0, 1.0]),
     quietly("envs known numbers of extortion", lambda: extortion(np.float32(2), jnp.array(0.1), opening=1)),
     # Games.
+    *each(games.public_goods, "num_players", 1, 11, 2.5, None, "3", True, says="num_players must be"),
+    *each(games.public_goods, "multiplier", *NO_NUMBERS, 0, -1.5, says="multiplier must be"),
+    *each(games.n_player_prisoners_dilemma, "payoffs", None, 3, [[1]], [[1, NAN], [1, 2]], says="payoffs must"),
+    *each(games.n_player_prisoners_dilemma, "payoffs", "papier", says="unknown payoffs 'papier' .did you mean paper"),
+    *each(games.n_player_stag_hunt, "threshold", 0, 4, 2.5, says="threshold must be"),
     *each(games.InTheMatrix, "height", 10**9, 2**14, says="grid of at most 65536 cells"),
     *each(games.InTheMatrix, "window", 999, says="window must be odd, and at most 15"),
     *each(games.CoinGame, "width", 10**9, says="grid of at most 65536 cells"),
