@@ -2,6 +2,15 @@
 
 from coala_agents.learners._episodes import Episodes as Episodes
 from coala_agents.learners._episodes import play_episodes as play_episodes
+from coala_agents.learners._evolution import Evolution as Evolution
+from coala_agents.learners._evolution import EvolutionState as EvolutionState
+from coala_agents.learners._evolution import Population as Population
+from coala_agents.learners._evolution import good_shepherd as good_shepherd
+from coala_agents.learners._evolution import shaper as shaper
+from coala_agents.learners._learner import Learner as Learner
+from coala_agents.learners._learner import Learnt as Learnt
+from coala_agents.learners._learner import Play as Play
+from coala_agents.learners._learner import Played as Played
 from coala_agents.learners._lola import AbstractLookAhead as AbstractLookAhead
 from coala_agents.learners._lola import Lola as Lola
 from coala_agents.learners._lola import LolaState as LolaState

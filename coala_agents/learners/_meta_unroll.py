@@ -56,8 +56,8 @@ def mean_over_chunks(function: Callable[[Any], Any], data: Any, chosen: Int[Arra
     """
     by_episode = jax.tree.map(episodes_first, data)
     batch, count = jax.tree.leaves(data)[0].shape[3], len(chosen)
-    width = _divisor(batch, games) if games < batch else batch
-    together = 1 if games < batch else _divisor(count, games // batch)
+    width = largest_divisor(batch, games) if games < batch else batch
+    together = 1 if games < batch else largest_divisor(count, games // batch)
     parts = batch // width
 
     def of_one(leaf: Array, meta: Array, first: Array) -> Array:
@@ -85,7 +85,8 @@ def episodes_first(leaf: Array) -> Array:
     return jnp.swapaxes(leaf, 0, 1)
 
 
-def _divisor(number: int, most: int) -> int:
+def largest_divisor(number: int, most: int) -> int:
+    """Return the largest divisor of a number that is at most ``most``."""
     return max(divisor for divisor in range(1, min(number, most) + 1) if number % divisor == 0)
 
 

@@ -12,6 +12,7 @@ import optax
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, value_targets
+from coala_agents.learners._learner import Learnt, Play
 from coala_agents.learners._meta_unroll import episodes_first, mean_loss, mean_over_chunks, num_stretches
 from coala_agents.learners._minibatches import check_minibatches, dealt
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
@@ -97,6 +98,20 @@ class ShapingPG(CheckedModule):
         if self.teaching is not None and self.credit != "coala-pg":
             raise ValueError(f"teaching is a form of the credit 'coala-pg', got {self.credit!r}")
 
+    @property
+    def meta_batches(self) -> int:
+        """See ``Learner``."""
+        return 1
+
+    def meta_parts(self, meta_batch_size: int) -> int:
+        """See ``Learner``: a device has a part of every minibatch."""
+        return meta_batch_size // self.objective.num_minibatches
+
+    def check(self, opponent: CoPlayer, batch_size: int, *, gradient_ratio: bool) -> None:
+        """See ``Learner``: it does not fit opponents that its credit cannot look into (``Teaching``)."""
+        if self.teaching is not None:
+            self.teaching.check_opponent(opponent, batch_size)
+
     def init(self, *, key: PRNGKey) -> ShapingPGState:
         """Draw a fresh policy and start its optimiser."""
         return self.starting_from(self.make_policy(key=key))
@@ -140,6 +155,19 @@ class ShapingPG(CheckedModule):
         rewards, _ = self._rewards_and_values(trajectory)
         how: dict[str, Any] = {"discount": self.discount, "among": opponent_learns, "is_first": is_first, "key": key}
         return self.teaching.learnt(insight, trajectory.witnessed, rewards, **how)
+
+    def learn(
+        self, state: ShapingPGState, play: Play, *, measure_ratio: Bool[Array, ""] | None = None, key: PRNGKey
+    ) -> Learnt:
+        """See ``Learner``: play the meta-batch once, and ``update``."""
+        played = play(state)
+        known = (played.trajectory, played.opponent_learns)
+        after, metrics = self.update(state, *known, in_order=played.in_order, key=key)
+        if measure_ratio is not None:
+            metrics["gradient_ratio"] = jax.lax.cond(
+                measure_ratio, lambda: self.gradient_ratio(state, *known), lambda: jnp.array(jnp.nan)
+            )
+        return Learnt(after, played.seen, played.finite, metrics)
 
     def update(
         self,

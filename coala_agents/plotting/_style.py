@@ -31,6 +31,8 @@ ALGORITHMS = {
     "batch-unaware": Style("#3c8d5a", "^"),
     "lola-dice": Style("#8c4f9f", "D"),
     "lola-coala": Style("#b03a48", "v"),
+    "shaper": Style("#2a9d9d", "P"),
+    "good-shepherd": Style("#b58900", "X"),
 }
 """By the names that the command line, tables and figures share."""
 OTHER = Style("#5f6b73", "x")

@@ -8,6 +8,7 @@ from coala_agents.registry._algorithms import ALGORITHMS as ALGORITHMS
 from coala_agents.registry._algorithms import AlgorithmEntry as AlgorithmEntry
 from coala_agents.registry._algorithms import algorithm_entry as algorithm_entry
 from coala_agents.registry._algorithms import register_algorithm as register_algorithm
+from coala_agents.registry._evolution import EvolutionConfig as EvolutionConfig
 from coala_agents.registry._learner import LearnerConfig as LearnerConfig
 from coala_agents.registry._learner import Task as Task
 from coala_agents.registry._learner import learner as learner

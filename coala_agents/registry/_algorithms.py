@@ -16,8 +16,8 @@ class AlgorithmEntry:
     Arguments:
         name: what everybody calls it, in lower case with hyphens: ``coala-pg``.
         options: the part of a configuration that has its fields, a frozen dataclass and subclass of ``LearnerConfig``.
-        make: ``make(options, task)`` returns its learner, for a ``Task``: a ``ShapingPG``, and for one that reads
-            parameters a ``Lola``.
+        make: ``make(options, task)`` returns its learner, for a ``Task``: any ``Learner``, such as a ``ShapingPG``,
+            and for one that reads parameters a ``Lola``.
         reads_parameters: whether it must see the parameters of the other player, and so learns in a pair and not
             against opponents that are drawn.
         page: of the documentation, below ``docs``; empty for one from outside.
