@@ -79,12 +79,17 @@ _CLEANUP_PAPER: dict[str, Any] = {
     "naive_reward_scale": 0.1,
 }
 # The steps of ipd-shaping, 32 meta-episodes in each of 300 iterations, among the same naive learners: each member of a
-# population plays one of them instead. Noise and rate are larger than Pax's, for fewer iterations
-# (docs/agents/evolution_strategies.md).
+# population plays one of them instead. With little noise all members come to defect, and nothing is left to choose
+# from: so it is large, and stays (docs/agents/evolution_strategies.md).
 _EVOLVED: dict[str, Any] = {
     "iterations": 300,
     "meta_batch_size": 1,
     "population_size": 32,
+    "members_at_once": 16,
+    "noise": 1.0,
+    "noise_decay": 1.0,
+    "evolution_rate": 0.05,
+    "evolution_rate_decay": 1.0,
     "naive_network": "hawk",
 }
 # What others publish for LOLA-DICE, but for the rates (see LolaConfig).

@@ -13,9 +13,6 @@ from coala_agents.registry._algorithms import AlgorithmEntry
 from coala_agents.registry._learner import LearnerConfig, Task
 from coala_envs.checks import Fraction, Positive, Size
 
-MOMENTUM = 0.99
-"""Adam's first, as Pax has it."""
-
 
 @dataclasses.dataclass(frozen=True)
 class EvolutionConfig(LearnerConfig):
@@ -65,7 +62,7 @@ def _make(constructor: Callable[..., Evolution], options: EvolutionConfig, task:
     rate = _falling(options.evolution_rate, options.evolution_rate_decay, options.least_evolution_rate)
     return constructor(
         task.make_policy,
-        optax.adam(rate, b1=MOMENTUM),
+        optax.adam(rate),
         population_size=options.population_size,
         noise=_falling(options.noise, options.noise_decay, options.least_noise),
         fitness=options.fitness,
