@@ -118,7 +118,7 @@ def prefixed(prefix: str, metrics: dict[str, Any]) -> dict[str, Any]:
     return {f"{prefix}/{name}": value for name, value in metrics.items()}
 
 
-def _side_by_side(metrics: list[AgentsMetrics]) -> AgentsMetrics:
+def _side_by_side(metrics: list[dict[str, Array]]) -> dict[str, Array]:
     """Return the metrics of all groups of agents along one axis, NaN where a learner does not have one."""
     sizes = [len(next(iter(group.values()))) for group in metrics]
     return {
