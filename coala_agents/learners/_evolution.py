@@ -97,7 +97,7 @@ class Evolution(CheckedModule):
 
     def starting_from(self, policy: Any) -> EvolutionState:
         """Return the state of a learner whose first generation is around a given policy."""
-        return EvolutionState(policy, self.optimiser.init(eqx.filter(policy, eqx.is_array)), jnp.array(0))
+        return EvolutionState(policy, self.optimiser.init(eqx.filter(policy, eqx.is_array)), jnp.array(0, int))
 
     def initial_memory(self, state: EvolutionState) -> Memory:
         """Return the memory of one game at the start of a meta-episode."""

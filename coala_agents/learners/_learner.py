@@ -67,7 +67,7 @@ class Learner(Protocol):
 
         Arguments:
             opponent: whom its agents meet, who are no meta agents.
-            batch_size: B.
+            batch_size: how many games, ``B``.
             gradient_ratio: whether it is asked to measure the gradient ratio.
         """
         ...

@@ -4,6 +4,7 @@ import dataclasses
 import functools
 from collections.abc import Callable, Mapping
 
+import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Float, Int
 
@@ -52,8 +53,7 @@ class EvolutionConfig(LearnerConfig):
 
 def _falling(start: float, decay: float, least: float) -> optax.Schedule:
     def at(count: Int[Array, ""] | int) -> Float[Array, ""]:
-        falling: Float[Array, ""] = start * decay**count
-        return falling.clip(least)
+        return jnp.maximum(start * decay**count, least)
 
     return at
 
