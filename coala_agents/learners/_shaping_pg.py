@@ -267,7 +267,8 @@ class ShapingPG(CheckedModule):
             def one(data: tuple[Array, Sample]) -> Any:
                 return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
 
-            games = self.games_at_once or most_games_at_once(*data[0].shape[1:3], self.max_unroll)
+            _, episodes, time = data[0].shape[:3]
+            games = self.games_at_once or most_games_at_once(episodes, time, self.max_unroll)
             return mean_over_chunks(one, data, numbers, games)
 
         return mean_over_meta(mean, (policy, entropy_coefficient), (data, chosen))
