@@ -78,6 +78,20 @@ _CLEANUP_PAPER: dict[str, Any] = {
     "reward_scale": 0.1,
     "naive_reward_scale": 0.1,
 }
+# The steps of ipd-shaping, 32 meta-episodes in each of 300 iterations, among the same naive learners: each member of a
+# population plays one of them instead. With little noise all members come to defect, and nothing is left to choose
+# from: so it is large, and stays (docs/agents/evolution_strategies.md).
+_EVOLVED: dict[str, Any] = {
+    "iterations": 300,
+    "meta_batch_size": 1,
+    "population_size": 32,
+    "members_at_once": 16,
+    "noise": 1.0,
+    "noise_decay": 1.0,
+    "evolution_rate": 0.05,
+    "evolution_rate_decay": 1.0,
+    "naive_network": "hawk",
+}
 # What others publish for LOLA-DICE, but for the rates (see LolaConfig).
 _LOLA: dict[str, Any] = {"payoffs": "classic", "inner_episode_length": 150, "network": "tabular"}
 
@@ -100,6 +114,8 @@ PRESETS: dict[str, RunConfig] = {
         _preset("ipd-shaping", "coala-pg", _SHAPING),
         _preset("n-ipd-shaping", "coala-pg", _SHAPING, game="n-ipd"),
         _preset("ipd-shaping-paper", "coala-pg", {}),
+        _preset("ipd-shaper", "shaper", _EVOLVED, network="gru", width=16),
+        _preset("ipd-good-shepherd", "good-shepherd", _EVOLVED, network="tabular"),
         _preset("ipd-mixed", "coala-pg", _MIXED),
         _preset("ipd-mixed-paper", "coala-pg", {}, num_meta_agents=4, p_naive=0.75),
         _preset("ipd-meta-only", "coala-pg", _MIXED, p_naive=0.0),

@@ -13,6 +13,9 @@ from coala_agents.estimators._dice import dice_objective as dice_objective
 from coala_agents.estimators._dice import discounts as discounts
 from coala_agents.estimators._dice import loaded_dice_objective as loaded_dice_objective
 from coala_agents.estimators._dice import magic_box as magic_box
+from coala_agents.estimators._evolution import FITNESS as FITNESS
+from coala_agents.estimators._evolution import Fitness as Fitness
+from coala_agents.estimators._evolution import evolution_gradient as evolution_gradient
 from coala_agents.estimators._loqa import influenced_returns as influenced_returns
 from coala_agents.estimators._loqa import loqa_objective as loqa_objective
 from coala_agents.estimators._returns import batch_lambda_returns as batch_lambda_returns

@@ -98,6 +98,14 @@ def meta_episode_gradients(learner: ShapingPG, policy: Any, trajectory: Trajecto
     return jax.lax.map(one, data)
 
 
+def policy_gradient(setting: Setting) -> ShapingPG:
+    """Return the learner of a setting's first agent. Raises ``ValueError`` if it is no policy gradient."""
+    group = setting.agents[0]
+    if not isinstance(group.learner, ShapingPG):
+        raise ValueError(f"the cost is that of a policy gradient, and {group.name} follows none: skip cost")
+    return group.learner
+
+
 @checked
 def learners_gradients(
     setting: Setting, state: TrainingState, keys: Key[Array, " meta"], played: Played | None = None
@@ -109,15 +117,17 @@ def learners_gradients(
         state: of one seed, its pool included.
         keys: of the meta-episodes.
         played: told of each meta-batch.
+
+    Raises as ``policy_gradient``.
     """
-    group = setting.agents[0]
+    learner = policy_gradient(setting)
     first = jax.tree.map(lambda leaf: leaf[0], state.agents[0])
     naive = dataclasses.replace(setting, p_naive=1.0)
     pomdp = naive.pomdp(naive.met_by(policies(state.agents), state.naive_pool, jnp.array(0)))
     found = []
     most = min(len(keys), setting.meta_batch_size)
     for some in keys.reshape(-1, max(size for size in range(1, most + 1) if len(keys) % size == 0)):
-        found.append(np.asarray(_gradients(group.learner, first, pomdp, some), float))
+        found.append(np.asarray(_gradients(learner, first, pomdp, some), float))
         if played is not None:
             played(len(some))
     return np.concatenate(found)

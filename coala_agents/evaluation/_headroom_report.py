@@ -10,7 +10,7 @@ import jax
 import numpy as np
 
 from coala_agents._roles import Role, metric
-from coala_agents.evaluation._gradient_noise import learners_gradients, noise_of, noise_scale
+from coala_agents.evaluation._gradient_noise import learners_gradients, noise_of, noise_scale, policy_gradient
 from coala_agents.evaluation._headroom import headroom_json, measure_headroom, scripts_for
 from coala_agents.evaluation._reachability import FRACTIONS, measure_reachability, reachability_json
 from coala_agents.parts import Seed
@@ -68,6 +68,8 @@ def headroom_report(
         raise ValueError("skip leaves nothing to measure")
     if "reachability" in parts and "headroom" not in parts:
         raise ValueError("the headroom tells who is best, and so is wanted for the reachability: skip both or neither")
+    if "cost" in parts:
+        policy_gradient(setting)
     runs = {"headroom": len(scripts_for(setting.game)), "reachability": len(FRACTIONS), "cost": len(seeds)}
     total, done = num_meta_episodes * sum(runs[part] for part in parts), 0
 

@@ -2,6 +2,11 @@
 
 from coala_agents.learners._episodes import Episodes as Episodes
 from coala_agents.learners._episodes import play_episodes as play_episodes
+from coala_agents.learners._evolution import Evolution as Evolution
+from coala_agents.learners._evolution import EvolutionState as EvolutionState
+from coala_agents.learners._evolution import Population as Population
+from coala_agents.learners._evolution import good_shepherd as good_shepherd
+from coala_agents.learners._evolution import shaper as shaper
 from coala_agents.learners._influence import AbstractInfluence as AbstractInfluence
 from coala_agents.learners._influence import AdvantageAlignment as AdvantageAlignment
 from coala_agents.learners._influence import Loqa as Loqa
@@ -10,6 +15,10 @@ from coala_agents.learners._influence_named import advantage_alignment as advant
 from coala_agents.learners._influence_named import loqa as loqa
 from coala_agents.learners._influence_pg import InfluencePG as InfluencePG
 from coala_agents.learners._influence_pg import Model as Model
+from coala_agents.learners._learner import Learner as Learner
+from coala_agents.learners._learner import Learnt as Learnt
+from coala_agents.learners._learner import Play as Play
+from coala_agents.learners._learner import Played as Played
 from coala_agents.learners._lola import AbstractLookAhead as AbstractLookAhead
 from coala_agents.learners._lola import Lola as Lola
 from coala_agents.learners._lola_coala import LolaCoala as LolaCoala

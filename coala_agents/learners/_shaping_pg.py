@@ -12,20 +12,23 @@ import optax
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, own_targets, value_targets
-from coala_agents.learners._meta_unroll import episodes_first, mean_loss, mean_over_chunks, num_stretches
+from coala_agents.learners._learner import Learnt, Play
+from coala_agents.learners._meta_unroll import (
+    as_rows,
+    as_steps,
+    episodes_first,
+    mean_loss,
+    mean_over_chunks,
+    most_games_at_once,
+)
 from coala_agents.learners._minibatches import check_minibatches, dealt
+from coala_agents.learners._normalised import normalised
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_agents.learners._over_meta import mean_over_meta
 from coala_agents.learners._teaching import Insight, Teaching
 from coala_envs import Memory, PRNGKey, Trajectory, Witness
 from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind
-from coala_envs.co_players import AbstractPolicy, CoPlayer, PolicyOutput, standardised
-
-GAMES_IN_CACHE = 4
-"""Of some two hundred steps, on a CPU: measured with 1 to 16."""
-
-STEPS_IN_MEMORY = 2**20
-"""Of all games at once, on an accelerator: Hawk's activations are some 3 GiB, by its sizes at the paper's width."""
+from coala_envs.co_players import AbstractPolicy, CoPlayer, PolicyOutput
 
 
 class ShapingPGState(eqx.Module):
@@ -98,6 +101,20 @@ class ShapingPG(CheckedModule):
         if self.teaching is not None and self.credit != "coala-pg":
             raise ValueError(f"teaching is a form of the credit 'coala-pg', got {self.credit!r}")
 
+    @property
+    def meta_batches(self) -> int:
+        """See ``Learner``."""
+        return 1
+
+    def meta_parts(self, meta_batch_size: int) -> int:
+        """See ``Learner``: a device has a part of every minibatch."""
+        return meta_batch_size // self.objective.num_minibatches
+
+    def check(self, opponent: CoPlayer, batch_size: int, *, gradient_ratio: bool) -> None:
+        """See ``Learner``: it does not fit opponents that its credit cannot look into (``Teaching``)."""
+        if self.teaching is not None:
+            self.teaching.check_opponent(opponent, batch_size)
+
     def init(self, *, key: PRNGKey) -> ShapingPGState:
         """Draw a fresh policy and start its optimiser."""
         return self.starting_from(self.make_policy(key=key))
@@ -142,6 +159,18 @@ class ShapingPG(CheckedModule):
         how: dict[str, Any] = {"discount": self.discount, "among": opponent_learns, "is_first": is_first, "key": key}
         return self.teaching.learnt(insight, trajectory.witnessed, rewards, **how)
 
+    def learn(
+        self, state: ShapingPGState, play: Play, *, measure_ratio: Bool[Array, ""] | None = None, key: PRNGKey
+    ) -> Learnt:
+        """See ``Learner``: play the meta-batch once, and ``update``."""
+        played = play(state)
+        known = (played.trajectory, played.opponent_learns)
+        after, metrics = self.update(state, *known, in_order=played.in_order, key=key)
+        if measure_ratio is not None:
+            ratio = functools.partial(self.gradient_ratio, state, *known)
+            metrics["gradient_ratio"] = jax.lax.cond(measure_ratio, ratio, lambda: jnp.array(jnp.nan))
+        return Learnt(after, played.seen, played.finite, metrics)
+
     def update(
         self,
         state: ShapingPGState,
@@ -172,7 +201,7 @@ class ShapingPG(CheckedModule):
         check_minibatches(meta, self.objective.num_minibatches)
         samples = self.samples(trajectory, opponent_learns)
         if self.normalise_advantages:
-            samples = samples._replace(advantage=_normalised(samples.advantage, opponent_learns))
+            samples = samples._replace(advantage=normalised(samples.advantage, opponent_learns))
         if self.naive_weight != 1 and opponent_learns is not None:
             weight = jnp.where(opponent_learns, self.naive_weight, 1.0)[:, None, None, None]
             samples = samples._replace(advantage=weight * samples.advantage)
@@ -215,7 +244,7 @@ class ShapingPG(CheckedModule):
             log_prob=trajectory.extras["log_prob"],
             value=trajectory.extras["value"],
             advantage=advantage,
-            target=_as_steps(target, advantage.shape),
+            target=as_steps(target, advantage.shape),
         )
 
     def gradient(
@@ -240,18 +269,11 @@ class ShapingPG(CheckedModule):
             def one(data: tuple[Array, Sample]) -> Any:
                 return jax.grad(mean_loss, has_aux=True)(policy, *data, loss, self.max_unroll)
 
-            return mean_over_chunks(one, data, numbers, self._at_once(data[0]))
+            _, episodes, time = data[0].shape[:3]
+            games = self.games_at_once or most_games_at_once(episodes, time, self.max_unroll)
+            return mean_over_chunks(one, data, numbers, games)
 
         return mean_over_meta(mean, (policy, entropy_coefficient), (data, chosen))
-
-    def _at_once(self, obs: Float[Array, "meta episodes time batch *obs"]) -> int:
-        if self.games_at_once is not None:
-            return self.games_at_once
-        if jax.default_backend() == "cpu":
-            return GAMES_IN_CACHE
-        episodes, time = obs.shape[1:3]
-        stretch = episodes * time // num_stretches(episodes, time, self.max_unroll)
-        return max(STEPS_IN_MEMORY // stretch, 1)
 
     def gradient_ratio(
         self, state: ShapingPGState, trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None = None
@@ -275,7 +297,7 @@ class ShapingPG(CheckedModule):
 
     def _rewards_and_values(self, trajectory: Trajectory) -> tuple[Array, Array]:
         reward = trajectory.reward[..., 0]
-        return _as_rows((reward - self.reward_origin) * self.reward_scale), _as_rows(trajectory.extras["value"])
+        return as_rows((reward - self.reward_origin) * self.reward_scale), as_rows(trajectory.extras["value"])
 
     def _advantage(
         self,
@@ -303,7 +325,7 @@ class ShapingPG(CheckedModule):
             found = centred_advantages(rewards, values, among=opponent_learns, **options)
         else:
             found = jax.vmap(lambda rewards, values: advantages(rewards, values, **options))(rewards, values)
-        return _as_steps(shape[3] * found if rule.sum_over_batch else found, shape)
+        return as_steps(shape[3] * found if rule.sum_over_batch else found, shape)
 
     def _gradient_step(
         self, by_episode: tuple[Array, Sample], state: ShapingPGState, chosen: Int[Array, " chosen"]
@@ -321,19 +343,3 @@ class ShapingPG(CheckedModule):
         given = self.entropy_coefficient
         with jax.numpy_dtype_promotion("standard"):
             return jnp.asarray(given(num_updates) if callable(given) else given, float)
-
-
-def _as_rows(x: Float[Array, "meta episodes time batch"]) -> Float[Array, "meta batch steps"]:
-    return jnp.swapaxes(x.reshape(x.shape[0], -1, x.shape[-1]), 1, 2)
-
-
-def _as_steps(x: Float[Array, "meta batch steps"], shape: tuple[int, ...]) -> Float[Array, "meta episodes time batch"]:
-    return jnp.swapaxes(x, 1, 2).reshape(shape)
-
-
-def _normalised(x: Float[Array, "meta *steps"], opponent_learns: Bool[Array, " meta"] | None) -> Array:
-    """Normalise over everything, or the two kinds of meta-episodes each over itself."""
-    if opponent_learns is None:
-        return standardised(x)
-    naive = jnp.broadcast_to(opponent_learns[:, None, None, None], x.shape)
-    return jnp.where(naive, standardised(x, naive), standardised(x, ~naive))

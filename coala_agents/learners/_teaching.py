@@ -114,7 +114,8 @@ class Teaching(CheckedModule):
         window_length: their steps; no more than an inner episode has.
         lesson_lambda: of the form ``"teaching"``, as ``later_by_lessons`` has it.
 
-    Raises ``ValueError`` for an unknown form, sizes below 1, and a ``lesson_lambda`` of another form.
+    Raises ``ValueError`` for an unknown form, sizes below 1, a game of more than two players, and a ``lesson_lambda`` of
+    another form.
     """
 
     form: FormName = eqx.field(static=True)
@@ -136,6 +137,8 @@ class Teaching(CheckedModule):
     ):
         if lesson_lambda != 1 and form != "teaching":
             raise ValueError(f"lesson_lambda is of the form 'teaching', got {lesson_lambda:g} with {form!r}")
+        if (players := game.num_players) > 2:
+            raise ValueError(f"credit for teaching is of games of two players, and this one has {players}")
         self.form, self.lesson_lambda = form, lesson_lambda
         self.obs_shape, self.num_actions = game.obs_shape, game.num_actions
         self.num_windows, self.window_length = num_windows, min(window_length, game.inner_episode_length)

@@ -34,6 +34,8 @@ ALGORITHMS = {
     "advantage-alignment": Style("#0f8b8d", "P"),
     "advantage-alignment-ppo": Style("#5c6f00", "X"),
     "loqa": Style("#a0522d", "*"),
+    "shaper": Style("#d6619f", "p"),
+    "good-shepherd": Style("#7d6b3f", "h"),
 }
 """By the names that the command line, tables and figures share."""
 OTHER = Style("#5f6b73", "x")

@@ -8,6 +8,7 @@ from coala_agents.registry._algorithms import ALGORITHMS as ALGORITHMS
 from coala_agents.registry._algorithms import AlgorithmEntry as AlgorithmEntry
 from coala_agents.registry._algorithms import algorithm_entry as algorithm_entry
 from coala_agents.registry._algorithms import register_algorithm as register_algorithm
+from coala_agents.registry._evolution import EvolutionConfig as EvolutionConfig
 from coala_agents.registry._influence import AlignmentConfig as AlignmentConfig
 from coala_agents.registry._influence import AlignmentPPOConfig as AlignmentPPOConfig
 from coala_agents.registry._influence import InfluenceConfig as InfluenceConfig

@@ -20,8 +20,8 @@ class AlgorithmEntry:
     Arguments:
         name: what everybody calls it, in lower case with hyphens: ``coala-pg``.
         options: the part of a configuration that has its fields, a frozen dataclass and subclass of ``LearnerConfig``.
-        make: ``make(options, task)`` returns its learner, for a ``Task``: a ``ShapingPG``, and for one of a pair
-            an ``AbstractPairPlayer``.
+        make: ``make(options, task)`` returns its learner, for a ``Task``: any ``Learner``, such as a ``ShapingPG``,
+            and for one of a pair an ``AbstractPairPlayer``.
         sees: what it must see of the other player while both learn: ``"actions"``, and then it learns against opponents
             that are drawn, or its ``"rewards"`` or ``"parameters"`` too, and then it learns in a pair.
         page: of the documentation, below ``docs``; empty for one from outside.

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key
 
 from coala_agents._roles import Role, metric, own_and_others
-from coala_agents.learners import ShapingPG, is_spread, over_meta
+from coala_agents.learners import Learner, Played, is_spread, over_meta
 from coala_agents.training._finite import is_finite
 from coala_agents.training._opponents import OpponentState
 from coala_agents.training._setting import Agents, Setting, TrainingState, as_agents, policies
@@ -19,11 +19,15 @@ from coala_envs.games import with_shares
 AgentsMetrics = dict[str, Float[Array, " agents"] | Bool[Array, " agents"]]
 """Of one iteration of one seed, by name."""
 
+LEARNING = "the learning metrics"
 FINITE = {
     "the agents' parameters": metric("finite", Role.EGO),
     "the opponents' parameters": metric("finite", Role.OPPONENT),
+    LEARNING: "finite/metrics",
 }
 """Metrics that tell, of each agent, whether all numbers were finite: the loop looks at them and reports nothing."""
+RATIO = "gradient_ratio"
+"""The learning metric that is NaN between measurements."""
 
 
 @checked
@@ -52,20 +56,18 @@ def iterate(
         pomdp = setting.pomdp(setting.met_by(everybody, naive_pool, agent))
         if in_order := is_spread():
             meta_keys = _by_kind(pomdp, meta_keys)
-        end, trajectory = play_meta_batch(group.learner, learner_state, pomdp, meta_keys)
-        opponent_learns = _opponent_learns(end)
-        after, metrics = group.learner.update(
-            learner_state, trajectory, opponent_learns, in_order=in_order, key=update_key
-        )
-        if measure_ratio is not None:
-            metrics["gradient_ratio"] = jax.lax.cond(
-                measure_ratio,
-                lambda: group.learner.gradient_ratio(learner_state, trajectory, opponent_learns),
-                lambda: jnp.array(jnp.nan),
-            )
-        seen = with_shares(setting.game.shares, summary(trajectory, opponent_learns))
-        finite = dict(zip(FINITE.values(), (is_finite(after), is_finite(end.co_players)), strict=True))
-        return after, {**seen, **prefixed("learner", metrics), **finite}
+
+        def play(state: Any) -> Played:
+            end, trajectory = play_meta_batch(group.learner, state, pomdp, meta_keys)
+            opponent_learns = _opponent_learns(end)
+            seen = summary(trajectory, opponent_learns)
+            return Played(trajectory, opponent_learns, in_order, seen, is_finite(end.co_players))
+
+        learnt = group.learner.learn(learner_state, play, measure_ratio=measure_ratio, key=update_key)
+        measured = {name: value for name, value in learnt.metrics.items() if name != RATIO}
+        finite = dict(zip(FINITE.values(), (is_finite(learnt.state), learnt.finite, is_finite(measured)), strict=True))
+        seen = with_shares(setting.game.shares, learnt.seen)
+        return learnt.state, {**seen, **prefixed("learner", learnt.metrics), **finite}
 
     agents, metrics, first = [], [], 0
     for group, states in zip(setting.agents, state.agents, strict=True):
@@ -75,11 +77,11 @@ def iterate(
         agents.append(after)
         metrics.append(measured)
         first += group.size
-    return TrainingState(tuple(agents), state.naive_pool), jax.tree.map(lambda *m: jnp.concatenate(m), *metrics)
+    return TrainingState(tuple(agents), state.naive_pool), _side_by_side(metrics)
 
 
 def play_meta_batch(
-    learner: ShapingPG, state: Any, pomdp: ShapingPOMDP, keys: Key[Array, " meta"]
+    learner: Learner, state: Any, pomdp: ShapingPOMDP, keys: Key[Array, " meta"]
 ) -> tuple[ShapingState, Trajectory]:
     """Play independent meta-episodes, one for each key; both results gain a leading meta axis."""
 
@@ -117,6 +119,17 @@ def summary(trajectory: Trajectory, opponent_learns: Bool[Array, " meta"] | None
 def prefixed(prefix: str, metrics: dict[str, Any]) -> dict[str, Any]:
     """Return the metrics with a prefix to their names."""
     return {f"{prefix}/{name}": value for name, value in metrics.items()}
+
+
+def _side_by_side(metrics: list[dict[str, Array]]) -> dict[str, Array]:
+    """Return the metrics of all groups of agents along one axis, NaN where a learner does not have one."""
+    sizes = [len(next(iter(group.values()))) for group in metrics]
+    return {
+        name: jnp.concatenate(
+            [group.get(name, jnp.full(size, jnp.nan)) for group, size in zip(metrics, sizes, strict=True)]
+        )
+        for name in dict.fromkeys(name for group in metrics for name in group)
+    }
 
 
 def _for_each(size: int, function: Callable[..., Any], *stacked: Any) -> Any:

@@ -14,7 +14,7 @@ from coala_agents.parts import Seed
 from coala_agents.training._chunks import Metrics, Report, one_after_another, run_in_chunks
 from coala_agents.training._compiled import compiled
 from coala_agents.training._devices import kept, placed
-from coala_agents.training._iteration import FINITE, iterate
+from coala_agents.training._iteration import FINITE, LEARNING, RATIO, iterate
 from coala_agents.training._setting import Setting, TrainingState, start
 from coala_envs.checks import Count, Size, as_kind, checked, short
 
@@ -80,7 +80,11 @@ def train(
 def _wrong(measured: Metrics) -> list[str]:
     """Return what was not finite, and take out of the metrics those that tell only that."""
     found = [who for who, name in FINITE.items() if not measured.pop(name).all()]
-    return found + [name for name in measured if _is_learning(name) and not np.isfinite(measured[name]).all()]
+    if LEARNING not in found:
+        return found
+    # By their names. Those that only another learner of the pool has are among them: they are NaN too.
+    names = [name for name in measured if name.startswith("learner/") and name != f"learner/{RATIO}"]
+    return [who for who in found if who != LEARNING] + [one for one in names if not np.isfinite(measured[one]).all()]
 
 
 def _start_seeds(setting: Setting, seeds: Any) -> TrainingState:
@@ -106,11 +110,6 @@ def _iterate_seeds(setting: Setting, state: TrainingState, seeds: Any, begin: An
         return (kept(after, SEEDS), kept(metrics)) if spread else (after, metrics)
 
     return one_after_another(once, state, begin, last, chunk)
-
-
-def _is_learning(name: str) -> bool:
-    # Rewards are the game's and always finite; the ratio is NaN between measurements.
-    return name.startswith("learner/") and name != "learner/gradient_ratio"
 
 
 def _key(seed: Any, iteration: Any) -> Any:

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Int
 
-from coala_agents.learners import ShapingPG
+from coala_agents.learners import Learner
 from coala_agents.training._opponents import MixedPool
 from coala_envs import PRNGKey, ShapingPOMDP
 from coala_envs.checks import CheckedModule, Count, Size, check_fields, checked, probability, short, stacked
@@ -26,7 +26,7 @@ class Agents(CheckedModule):
         name: what reports call them.
     """
 
-    learner: ShapingPG
+    learner: Learner
     size: Size = eqx.field(static=True, default=1)
     name: str = eqx.field(static=True, default="ego")
 
@@ -62,10 +62,9 @@ class Setting(eqx.Module):
         gradient_ratio_interval: iterations between measurements of ``ShapingPG.gradient_ratio``; 0 measures never.
 
     Raises ``ValueError`` for sizes below 1, for agents whose network is for another game, for a ``p_naive`` outside
-    [0, 1], for one below 1 with fewer than two agents, for that or a credit for teaching in a game of more than two
-    players, for an opponent that an agent's credit cannot look into (``Teaching``), and if agents and naive learners
-    must be able to stand in for each other (``p_naive`` below 1, ``dynamic_naive``, ``warm_start``) but have different
-    networks.
+    [0, 1], for one below 1 with fewer than two agents, for that in a game of more than two players, for what a learner
+    does not fit (``Learner.check``), and if agents and naive learners must be able to stand in for each other
+    (``p_naive`` below 1, ``dynamic_naive``, ``warm_start``) but have different networks.
     """
 
     agents: tuple[Agents, ...] = eqx.field(converter=lambda given: (given,) if isinstance(given, Agents) else given)
@@ -88,8 +87,8 @@ class Setting(eqx.Module):
         for group in self.agents:
             policy = eqx.filter_eval_shape(group.learner.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
             check_policy(f"agents {group.name!r}", policy, self.game)
-            if group.learner.teaching is not None:
-                group.learner.teaching.check_opponent(self.opponent, self.batch_size)
+            measures = self.gradient_ratio_interval > 0
+            group.learner.check(self.opponent, self.batch_size, gradient_ratio=measures)
         check_pool(self.p_naive, self.num_agents)
         self._check_of_two()
         if given := self.naive_starts is not None:
@@ -115,14 +114,15 @@ class Setting(eqx.Module):
 
     @property
     def env_steps_per_iteration(self) -> int:
-        """Game steps per iteration, over all B games of all meta-episodes of all agents."""
+        """Game steps per iteration, over all B games of all meta-episodes of all agents, however often played."""
         steps = self.num_inner_episodes * self.game.inner_episode_length
-        return self.num_agents * self.meta_batch_size * self.batch_size * steps
+        meta_batches = sum(group.size * group.learner.meta_batches for group in self.agents)
+        return meta_batches * self.meta_batch_size * self.batch_size * steps
 
     @property
     def meta_parts(self) -> int:
-        """The most equal parts that the minibatches of all agents can be cut into: for so many devices."""
-        return math.gcd(*(self.meta_batch_size // group.learner.objective.num_minibatches for group in self.agents))
+        """The most equal parts that what all agents learn from can be cut into: for so many devices."""
+        return math.gcd(*(group.learner.meta_parts(self.meta_batch_size) for group in self.agents))
 
     def pomdp(self, opponent: CoPlayer) -> ShapingPOMDP:
         """Return the POMDP that the ego agent faces against one kind of opponent."""
@@ -164,8 +164,6 @@ class Setting(eqx.Module):
         players = self.game.num_players
         if players > 2 and self.p_naive < 1:
             raise ValueError(f"p_naive must be 1 in a game of {players} players, got {self.p_naive:g}")
-        if players > 2 and any(group.learner.teaching is not None for group in self.agents):
-            raise ValueError(f"credit for teaching is of games of two players, and this one has {players}")
 
     def _check_one_network(self) -> None:
         def arrays(make_policy: Any) -> Any:

@@ -10,7 +10,7 @@ import optax
 import pytest
 
 from coala_agents.learners import A2C, PPO, batch_unaware, coala_pg, m_fos
-from coala_agents.learners._shaping_pg import _normalised
+from coala_agents.learners._normalised import normalised
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Agents, MixedPool, Setting, iterate, play_meta_batch, policies, start, train
 from coala_agents.training import start_seeds as start_seeds
@@ -192,12 +192,12 @@ def test_advantages_are_normalised_separately():
     rng = np.random.default_rng(0)
     naive = np.array([True, False, True, True, False])
     x = rng.normal(size=(5, 2, 3, 4)) * np.where(naive, 10.0, 0.1)[:, None, None, None] + naive[:, None, None, None]
-    got = np.asarray(_normalised(jnp.asarray(x), jnp.asarray(naive)))
+    got = np.asarray(normalised(jnp.asarray(x), jnp.asarray(naive)))
     for kind in (naive, ~naive):
         np.testing.assert_allclose(got[kind], (x[kind] - x[kind].mean()) / x[kind].std(), rtol=1e-6)
-    together = np.asarray(_normalised(jnp.asarray(x), None))
+    together = np.asarray(normalised(jnp.asarray(x), None))
     np.testing.assert_allclose(together, (x - x.mean()) / x.std(), rtol=1e-6)
-    only_naive = np.asarray(_normalised(jnp.asarray(x), jnp.ones(5, bool)))
+    only_naive = np.asarray(normalised(jnp.asarray(x), jnp.ones(5, bool)))
     np.testing.assert_allclose(only_naive, together, rtol=1e-12)
 
 

@@ -370,7 +370,7 @@ ROWS: list[Row] = [
     *each(shaping_pg, "objective", "ppo", 3, says="objective must be of AbstractObjective"),
     *each(lola, "naive", 3, says="naive must be of NaiveAscent"),
     *each(setting, "opponent", None, "naive", 3, says="opponent must be of CoPlayer"),
-    *each(training.Agents, "learner", None, 3, says="learner must be of ShapingPG"),
+    *each(training.Agents, "learner", None, 3, says="learner must be of Learner"),
     *each(setting, "game", None, "ipd", says="game must be of AbstractGame"),
     *each(functools.partial(games.Trembling, epsilon=0.1), "game", None, "ipd", says="game must be of AbstractGame"),
     *each(functools.partial(games.Trembling, IPD), "epsilon", 1.5, NAN, (0.1,), says="epsilon must be"),
