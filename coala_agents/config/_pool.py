@@ -53,6 +53,11 @@ class PoolConfig(AbstractOpponents):
             raise ValueError("warm_start needs a naive_pool to start from")
         if self.warm_start and self.start_from:
             raise ValueError("warm_start and start_from exclude each other: agents have one start")
+        if not self.naive.algorithm.by_gradient and (self.p_naive < 1 or self.naive_pool or self.dynamic_naive):
+            raise ValueError(
+                "p_naive, naive_pool and dynamic_naive are for naive learners with a network, and naive_algorithm is "
+                f"{self.naive.algorithm.name}"
+            )
         if self.opponent != NAIVE and (self.p_naive < 1 or self.naive_pool or self.dynamic_naive):
             raise ValueError(
                 f"p_naive, naive_pool and dynamic_naive are for naive learners, and the opponent is {self.opponent}"
@@ -108,7 +113,7 @@ class PoolConfig(AbstractOpponents):
     ) -> Setting:
         """See ``AbstractOpponents``."""
         by_name = self.opponent != NAIVE
-        naive = self.naive.build(make_policy, game)
+        naive: Any = self.naive.build(make_policy, game)  # with a network, where there is a naive_pool: see check
         return Setting(
             agents=tuple(Agents(learner, size, name) for name, (learner, size) in agents.items()),
             game=game,

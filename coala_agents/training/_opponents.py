@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs import Memory, PRNGKey, Transition
-from coala_envs.co_players import NaiveLearner, NaiveState
+from coala_envs.co_players import AbstractNaiveLearner, NaiveState, teachable
 
 
 class OpponentState(eqx.Module):
@@ -43,7 +43,7 @@ class MixedPool(eqx.Module):
         p_naive: in [0, 1].
     """
 
-    naive: NaiveLearner
+    naive: AbstractNaiveLearner
     naive_params: Any
     meta_params: Any
     agent: Int[Array, ""]
@@ -96,12 +96,13 @@ class MixedPool(eqx.Module):
 
     def left_out(self, state: OpponentState, batch: Transition) -> OpponentState:
         """As the naive learner; of a meta agent it means nothing."""
-        left_out = self.naive.left_out(state.player, batch)
+        left_out = teachable(self.naive, "left_out").left_out(state.player, batch)
         return jax.vmap(lambda player: OpponentState(player, state.learns))(left_out)
 
     def lessons(self, state: OpponentState, batch: Transition, slope: OpponentState) -> Float[Array, "time batch"]:
         """As the naive learner; of a meta agent it means nothing."""
-        return self.naive.lessons(state.player, batch, slope.player)
+        taught: Float[Array, "time batch"] = teachable(self.naive, "lessons").lessons(state.player, batch, slope.player)
+        return taught
 
 
 def _pool_size(params: Any) -> int:

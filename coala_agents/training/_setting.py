@@ -13,7 +13,7 @@ from coala_agents.learners import ShapingPG
 from coala_agents.training._opponents import MixedPool
 from coala_envs import PRNGKey, ShapingPOMDP
 from coala_envs.checks import CheckedModule, Count, Size, check_fields, checked, probability, short, stacked
-from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner, check_policy
+from coala_envs.co_players import AbstractNaiveLearner, CoPlayer, FromPool, check_policy
 from coala_envs.games import AbstractGame
 
 
@@ -144,12 +144,12 @@ class Setting(eqx.Module):
         return self.opponent if self.naive_starts is None else FromPool(self.opponent, self._given_pool())
 
     @property
-    def naive_learner(self) -> NaiveLearner:
+    def naive_learner(self) -> AbstractNaiveLearner:
         """The opponent, as the kind of player that mixed and dynamic pools need.
 
         Raises ``ValueError`` if it is another.
         """
-        if not isinstance(self.opponent, NaiveLearner):
+        if not isinstance(self.opponent, AbstractNaiveLearner):
             raise ValueError(
                 f"p_naive < 1, dynamic_naive and naive_starts need a NaiveLearner, got {type(self.opponent).__name__}"
             )

@@ -61,6 +61,13 @@ def only(game_class: type[AbstractGame]) -> Callable[[AbstractGame], str]:
     return why_not
 
 
+def one_hot(game: AbstractGame) -> str:
+    """Return what says that a game's observations are no rows of a table; nothing if they are."""
+    if isinstance(game, MatrixGame):
+        return ""
+    return f"its table has a row for each state of a matrix game, and observations of {type(game).__name__} are others"
+
+
 def payoffs_of(game: Any) -> list[DilemmaPayoffs]:
     """Return each player's payoffs in a matrix game of two actions."""
     return [DilemmaPayoffs.of(table) for table in np.asarray(game.payoffs)]

@@ -1,5 +1,6 @@
 """The table of co-players. A new one is its own code and a row here; from outside, ``register_co_player``."""
 
+import functools
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
@@ -12,8 +13,10 @@ from coala_envs.co_players import scripts
 from coala_envs.co_players._axelrod import axelrod_player
 from coala_envs.co_players._brought import brought, brought_words
 from coala_envs.co_players._check import check_protocol, several
-from coala_envs.co_players._default_naive import default_naive_learner
+from coala_envs.co_players._default_naive import default_naive_learner, default_tabular_q
 from coala_envs.co_players._entry import CoPlayerEntry, Stance, any_game
+from coala_envs.co_players._naive import reinforce
+from coala_envs.co_players._naive_ppo import NaivePPO
 from coala_envs.co_players._protocol import CoPlayer
 from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, DilemmaPayoffs, HarvestLite, InTheMatrix
 
@@ -36,6 +39,9 @@ def _script(
 
 _ROWS = (
     CoPlayerEntry("naive", default_naive_learner, learns=True),
+    CoPlayerEntry("naive-ppo", functools.partial(default_naive_learner, make=NaivePPO), learns=True),
+    CoPlayerEntry("naive-reinforce", functools.partial(default_naive_learner, make=reinforce), learns=True),
+    CoPlayerEntry("naive-q", default_tabular_q, learns=True, why_not=needs.one_hot),
     _strategy("always-cooperate", lambda payoffs: strategies.always_cooperate(), needs.COOPERATION, "plain"),
     _strategy("always-defect", lambda payoffs: strategies.always_defect(), needs.COOPERATION, "greedy"),
     _strategy("random", lambda payoffs: strategies.random(), needs.ANY_PAYOFFS, "plain"),
