@@ -17,6 +17,7 @@ from coala_envs.co_players._pool import FromPool as FromPool
 from coala_envs.co_players._protocol import AbstractPolicy as AbstractPolicy
 from coala_envs.co_players._protocol import CoPlayer as CoPlayer
 from coala_envs.co_players._protocol import PolicyOutput as PolicyOutput
+from coala_envs.co_players._random_memory_one import RandomMemoryOne as RandomMemoryOne
 from coala_envs.co_players._standardise import standardised as standardised
 from coala_envs.co_players._strategies import MemoryOne as MemoryOne
 from coala_envs.co_players._strategies import always_cooperate as always_cooperate

@@ -18,6 +18,7 @@ from coala_envs.co_players._entry import CoPlayerEntry, Stance, any_game
 from coala_envs.co_players._naive import reinforce
 from coala_envs.co_players._naive_ppo import NaivePPO
 from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.co_players._random_memory_one import RandomMemoryOne
 from coala_envs.games import AbstractGame, CleanUpLite, CoinGame, DilemmaPayoffs, HarvestLite, InTheMatrix
 
 AXELROD = "axelrod"
@@ -45,6 +46,7 @@ _ROWS = (
     _strategy("always-cooperate", lambda payoffs: strategies.always_cooperate(), needs.COOPERATION, "plain"),
     _strategy("always-defect", lambda payoffs: strategies.always_defect(), needs.COOPERATION, "greedy"),
     _strategy("random", lambda payoffs: strategies.random(), needs.ANY_PAYOFFS, "plain"),
+    CoPlayerEntry("random-memory-one", lambda game, seat: RandomMemoryOne(), why_not=needs.ANY_PAYOFFS.why_not),
     _strategy("tit-for-tat", lambda payoffs: strategies.tit_for_tat(), needs.COOPERATION),
     _strategy(
         "generous-tit-for-tat",
