@@ -14,7 +14,7 @@ class QState(eqx.Module):
     """What it has learnt."""
 
     values: Float[Array, "states actions"]
-    """Q(s, a), of the rewards from the state on to the end of the inner episode. They start at 0."""
+    """Q(s, a), of the discounted rewards from there on. They start at 0."""
 
 
 class TabularQ(CheckedModule):
@@ -22,8 +22,9 @@ class TabularQ(CheckedModule):
 
     After an inner episode it goes through the steps in the order in which they were played, in all B games at once:
     Q(s_t, a_t) moves by the step size towards the mean, over the games that were in s_t and took a_t, of
-    r_t + γ max_a Q(s_{t+1}, a); after the last step nothing is left to win. Within an inner episode it does not change.
-    Its actions have no derivative by what it has learnt, and so it is not ``Teachable``.
+    r_t + γ max_a Q(s_{t+1}, a). The last step, whose successor it does not see, is left out: that time is up is no part
+    of a state, and would only pull down what was done there. Where it is the only step, its target is the reward. Within
+    an inner episode nothing changes. Its actions have no derivative by what it has learnt, and so it is not ``Teachable``.
 
     Arguments:
         num_states: features of the one-hot observation, flattened.
@@ -70,8 +71,9 @@ class TabularQ(CheckedModule):
         """Learn from ``batch[time, batch, ...]``; the loss is the values' mean squared error. Nothing is drawn."""
         del key
         seen = batch.obs.reshape(*batch.action.shape, -1)
-        # The observation of no state: all that follows the last step is worth 0.
+        # The observation of no state, whose values are 0.
         after = jnp.concatenate([seen[1:], jnp.zeros_like(seen[:1])])
+        steps = max(len(seen) - 1, 1)
         taken = jax.nn.one_hot(batch.action, self.num_actions, dtype=seen.dtype)
         rewards = batch.reward - jnp.asarray(self.reward_origin, batch.reward.dtype)
 
@@ -83,5 +85,5 @@ class TabularQ(CheckedModule):
             towards = jnp.tensordot(error, visits, 1) / jnp.maximum(jnp.sum(visits, axis=0), 1)
             return values + self.step_size * towards, jnp.mean(jnp.square(error))
 
-        values, losses = jax.lax.scan(step, state.values, (seen, after, taken, rewards))
+        values, losses = jax.lax.scan(step, state.values, tuple(each[:steps] for each in (seen, after, taken, rewards)))
         return QState(values), {"loss": jnp.mean(losses)}

@@ -10,7 +10,7 @@ import pytest
 
 from coala_agents.config import preset
 from coala_agents.experiments import build
-from coala_agents.learners import Teaching, batch_unaware, coala_pg
+from coala_agents.learners import A2C, Teaching, batch_unaware, coala_pg
 from coala_agents.training import Agents, OpenPool, Setting, iterate, start
 from coala_agents.training._opponents import OpponentState
 from coala_envs.co_players import MLPPolicy, RandomMemoryOne, TabularPolicy, tit_for_tat
@@ -65,7 +65,7 @@ def test_a_stranger_is_drawn_once_a_game_and_uniformly():
 
 def test_agents_train_among_strangers_and_each_other():
     game = iterated_prisoners_dilemma(inner_episode_length=3)
-    agents = Agents(batch_unaware(TABLE, optax.adam(0.01)), 2)
+    agents = Agents(batch_unaware(TABLE, optax.adam(0.01), A2C()), 2)
     sizes = {"meta_batch_size": 8, "batch_size": 2, "num_inner_episodes": 1, "naive_pool_size": 0}
     setting = Setting(agents, game, RandomMemoryOne(), **sizes, p_naive=0.5)
     before = start(setting, key=KEY)

@@ -3,7 +3,6 @@
 import functools
 
 import equinox as eqx
-import gymnasium
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -123,17 +122,18 @@ def test_one_update_of_action_values_by_hand(constant):
     state = eqx.tree_at(lambda state: state.values, learner.init(key=KEY), jnp.arange(10.0).reshape(5, 2))
     played = eqx.tree_at(lambda batch: batch.reward, batch(), jnp.array(REWARDS + constant))
     values = np.arange(10.0).reshape(5, 2)
-    # Both games were in s0 and took action 1: the mean of two targets. Then each game is alone in its state.
+    # Both games were in s0 and took action 1: the mean of two targets. Then each game is alone in its state. The last
+    # step is left out.
     values[0, 1] += 0.5 * (((1.7 + 0.9 * 3.0) + (-1.3 + 0.9 * 7.0)) / 2 - 1.0)
     values[1, 0], values[3, 1] = (
         2.0 + 0.5 * (0.2 + 0.9 * 5.0 - 2.0),
         7.0 + 0.5 * (1.7 + 0.9 * 7.0 - 7.0),
     )
-    # The last step has nothing after it.
-    values[2, 0], values[3, 1] = 4.0 + 0.5 * (0.7 - 4.0), values[3, 1] + 0.5 * (-0.3 - values[3, 1])
     after, metrics = learner.update(state, played, key=KEY)
     np.testing.assert_allclose(after.values, values, atol=1e-12)
     assert set(metrics) == {"loss"}
+    only, _ = learner.update(state, jax.tree.map(lambda leaf: leaf[:1], played), key=KEY)
+    assert only.values[0, 1] == pytest.approx(1.0 + 0.5 * ((1.7 - 1.3) / 2 - 1.0), abs=1e-12)
 
 
 def test_the_best_action_is_taken_but_for_exploring_and_equal_ones_alike():
@@ -152,11 +152,3 @@ def test_the_best_action_is_taken_but_for_exploring_and_equal_ones_alike():
 def test_action_values_are_refused_where_there_is_no_table():
     with pytest.raises(ValueError, match=r"its table has a row for each state of a matrix game, .* CoinGame"):
         make_co_player("naive-q", CoinGame())
-
-
-def test_an_environment_takes_them_by_name():
-    env = gymnasium.make("coala_envs:CoalaIPD-v0", co_player="naive-q", batch_size=2, inner_episode_length=3)
-    env.reset(seed=0)
-    for _ in range(3):
-        *_, info = env.step(np.zeros(2, int))
-    assert info["learning"]["co_player_1"]["loss"] > 0
