@@ -23,8 +23,8 @@ class TabularQ(CheckedModule):
     After an inner episode it goes through the steps in the order in which they were played, in all B games at once:
     Q(s_t, a_t) moves by the step size towards the mean, over the games that were in s_t and took a_t, of
     r_t + γ max_a Q(s_{t+1}, a). The last step, whose successor it does not see, is left out: that time is up is no part
-    of a state, and would only pull down what was done there. Where it is the only step, its target is the reward. Within
-    an inner episode nothing changes. Its actions have no derivative by what it has learnt, and so it is not ``Teachable``.
+    of a state, and would only pull down what was done there. Where it is the only step, its target is the reward.
+    Within an inner episode nothing changes. Actions have no derivative by what was learnt: it is not ``Teachable``.
 
     Arguments:
         num_states: features of the one-hot observation, flattened.

@@ -34,15 +34,13 @@ def main(out: Path) -> None:
         for fixed in FIXED:
             match = play((make_co_player(fixed, game, 0), make_co_player(learner, game, 1)))
             late = {"cooperation": match.measures["cooperation"][:, -LAST:], "reward": match.reward[:, -LAST:]}
-            means = {
-                name: [round(float(mean), 3) for mean in np.asarray(values).mean((0, 1, 2, 3))]
-                for name, values in late.items()
-            }
-            found.setdefault(learner, {})[fixed] = {
+            means = {name: np.asarray(values).mean((0, 1, 2, 3)) for name, values in late.items()}
+            numbers = {
                 "cooperation": means["cooperation"][1],
                 "reward": means["reward"][1],
                 "reward_of_fixed": means["reward"][0],
             }
+            found.setdefault(learner, {})[fixed] = {name: round(float(mean), 3) for name, mean in numbers.items()}
     how = {"inner_episode_length": 20, **SIZES, "repeats": REPEATS, "last_inner_episodes": LAST, "seed": 0}
     out.write_text(json.dumps({"setting": how, "found": found}, indent=1) + "\n")
 
