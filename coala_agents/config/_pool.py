@@ -55,9 +55,7 @@ class PoolConfig(AbstractOpponents):
             raise ValueError("warm_start and start_from exclude each other: agents have one start")
         if not self.naive.algorithm.by_gradient and (self.naive_pool or self.dynamic_naive):
             of = self.naive.algorithm.name
-            raise ValueError(
-                f"naive_pool and dynamic_naive are of learners with a network, and naive_algorithm is {of}"
-            )
+            raise ValueError(f"naive_pool and dynamic_naive need learners with a network, and naive_algorithm is {of}")
         if self.opponent != NAIVE and (self.naive_pool or self.dynamic_naive):
             raise ValueError(
                 f"naive_pool and dynamic_naive are for naive learners, and the opponent is {self.opponent}"
