@@ -23,6 +23,7 @@ def pola_update(
     inner_penalty: Rate = 0.0,
     num_look_aheads: Count = 1,
     metric: Float[Array, "2 5 5"] | None = None,
+    inner_metric: Float[Array, "2 5 5"] | None = None,
     num_steps: Count = 5000,
     tolerance: Rate = 5e-5,
 ) -> Float[Array, "2 5"]:
@@ -43,7 +44,8 @@ def pola_update(
         inner_penalty: β_in.
         num_look_aheads: how many inner steps.
         metric: ``A Aᵀ`` for each player whose parameters θ give the logits ``A θ``: gradients by θ move the logits by
-            it. ``None``: the parameters are the logits.
+            it. ``None``: the parameters are the logits. Of the outer steps, whose resting place does not depend on it.
+        inner_metric: the same of the inner steps that each player is imagined to take.
         num_steps: most outer steps.
         tolerance: the outer steps end when no probability moves by more.
 
@@ -61,7 +63,8 @@ def pola_update(
                 slope = slope - inner_penalty * divergence_slope(other, theta)
                 return theta + inner_learning_rate * (theirs @ slope), None
 
-            return jax.lax.scan(step, other, None, length=num_look_aheads)[0]
+            few = min(max(num_look_aheads, 1), 4)  # a loop of one would stand in the way of fusing
+            return jax.lax.scan(step, other, None, length=num_look_aheads, unroll=few)[0]
 
         def value(new: Float[Array, "5"]) -> Float[Array, ""]:
             return logit_returns(seen, new, ahead(new))[0]
@@ -77,8 +80,9 @@ def pola_update(
 
         return jax.lax.while_loop(moves, step, (own, jnp.full((), jnp.inf, own.dtype), jnp.array(0)))[0]
 
-    metric = jnp.broadcast_to(jnp.eye(5), (2, 5, 5)) if metric is None else metric
-    return both_seats(from_a_seat, game, players, metric, metric[::-1])
+    of_the_logits = jnp.broadcast_to(jnp.eye(5), (2, 5, 5))
+    metric, inner_metric = (of_the_logits if given is None else given for given in (metric, inner_metric))
+    return both_seats(from_a_seat, game, players, metric, inner_metric[::-1])
 
 
 def divergence_slope(old: Float[Array, "5"], new: Float[Array, "5"]) -> Float[Array, "5"]:

@@ -9,7 +9,7 @@ run() {  # NAME OPTIONS...
   local name=$1
   shift
   if [ ! -e "$out/$name" ]; then
-    coala train ipd-in-context --meta-batch-size 8 --iterations 300 --log-interval 10 --no-progress --out "$out/$name" "$@"
+    coala train ipd-in-context --meta-batch-size 8 --iterations 150 --log-interval 10 --no-progress --out "$out/$name" "$@"
   fi
 }
 

@@ -33,6 +33,7 @@ def update():
             IteratedGame(BENT, 0.8),
             jnp.asarray(PLAYERS),
             metric=metric,
+            inner_metric=metric,
             penalty=penalty,
             learning_rate=learning_rate,
             tolerance=tolerance,
