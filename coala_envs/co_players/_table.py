@@ -46,7 +46,6 @@ _ROWS = (
     _strategy("always-cooperate", lambda payoffs: strategies.always_cooperate(), needs.COOPERATION, "plain"),
     _strategy("always-defect", lambda payoffs: strategies.always_defect(), needs.COOPERATION, "greedy"),
     _strategy("random", lambda payoffs: strategies.random(), needs.ANY_PAYOFFS, "plain"),
-    CoPlayerEntry("random-memory-one", lambda game, seat: RandomMemoryOne(), why_not=needs.ANY_PAYOFFS.why_not),
     _strategy("tit-for-tat", lambda payoffs: strategies.tit_for_tat(), needs.COOPERATION),
     _strategy(
         "generous-tit-for-tat",
@@ -56,6 +55,7 @@ _ROWS = (
     _strategy("win-stay-lose-shift", lambda payoffs: strategies.win_stay_lose_shift(payoffs=payoffs), needs.WINS),
     _strategy("grim-trigger", lambda payoffs: strategies.grim_trigger(), needs.COOPERATION),
     _strategy("extortion", lambda payoffs: strategies.extortion(payoffs=payoffs), needs.DILEMMA),
+    CoPlayerEntry("random-memory-one", lambda game, seat: RandomMemoryOne(), why_not=needs.ANY_PAYOFFS.why_not),
     _script("coin-greedy", scripts.coin_greedy, CoinGame, "greedy"),
     _script("coin-honest", scripts.coin_honest, CoinGame),
     _script("coin-tit-for-tat", scripts.coin_tit_for_tat, CoinGame, "shaping"),
