@@ -1,7 +1,7 @@
 """Exact POLA beside exact LOLA, on a table of logits and on one whose parameters are mixed (Zhao et al. 2022)."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -103,7 +103,7 @@ def _trained(method: _Method) -> Callable[[Array, Array, Array], Outcome]:
     """Return what trains pairs, ``[seeds, factors]``, from parameters, by factor and inner rate."""
     mix = jnp.asarray(method.mix, float)
     metric = jnp.broadcast_to(mix @ mix.T, (2, 5, 5))
-    how = {"penalty": method.penalty, "learning_rate": method.learning_rate, "inner_metric": metric}
+    how: dict[str, Any] = {"penalty": method.penalty, "learning_rate": method.learning_rate, "inner_metric": metric}
     how |= {"num_steps": 5000} if method.proximal else {"num_steps": 1, "metric": metric}
 
     def train(start: Float[Array, "2 5"], factor: Float[Array, ""], rate: Float[Array, ""]) -> Outcome:
