@@ -132,7 +132,7 @@ class OpenPool(eqx.Module):
         return OpponentState((self.outsider.init(key=outsider_key), _another(self, meta_key)), is_outsider)
 
     def initial_memory(self) -> Any:
-        """Return what both remember of an empty history, and that it is not known yet which of them counts."""
+        """Return what both remember of an empty history."""
         return self.outsider.initial_memory(), self._meta.initial_memory()
 
     def act(
