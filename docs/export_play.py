@@ -17,7 +17,7 @@ from coala_agents.config import preset
 from coala_agents.experiments import load_meta_agents
 from coala_agents.registry import ADAM_EPSILON
 from coala_agents.training import load_naive_pool
-from coala_envs.co_players import always_cooperate, always_defect, extortion, tit_for_tat
+from coala_envs.co_players import NaiveLearner, always_cooperate, always_defect, extortion, tit_for_tat
 from coala_envs.files import read_json, write_text
 from coala_envs.games import CoinGame, CoinRules
 
@@ -138,8 +138,9 @@ def packed(named: dict[str, Any]) -> str:
 
 def naive_options(naive: Any, config: dict[str, Any]) -> dict[str, float]:
     """Return how a naive learner learns. Raises ``ValueError`` for one that learns in a way that the page cannot."""
-    if config["naive_optimiser"] != "adam" or naive.entropy_coefficient or not naive.normalise_advantages:
-        raise ValueError("the page's naive learner has Adam, normalised advantages and no entropy bonus")
+    is_a2c = isinstance(naive, NaiveLearner) and naive.critic and naive.normalise_advantages
+    if config["naive_optimiser"] != "adam" or not is_a2c or naive.entropy_coefficient:
+        raise ValueError("the page's naive learner is A2C with Adam, normalised advantages and no entropy bonus")
     return {
         "learning_rate": config["naive_learning_rate"],
         "adam_epsilon": ADAM_EPSILON,

@@ -1,4 +1,4 @@
-"""Iterated 2 × 2 games between memory-one policies, in closed form: returns, shaping, LOLA, extortion."""
+"""Iterated 2 × 2 games between memory-one policies, in closed form: returns, shaping, LOLA, POLA, extortion."""
 
 from coala_agents.analytic._ascent import Ascent as Ascent
 from coala_agents.analytic._ascent import ascend as ascend
@@ -8,6 +8,7 @@ from coala_agents.analytic._gradients import first_order_lola_gradient as first_
 from coala_agents.analytic._gradients import lola_gradient as lola_gradient
 from coala_agents.analytic._gradients import partial_gradient as partial_gradient
 from coala_agents.analytic._gradients import pool_gradient as pool_gradient
+from coala_agents.analytic._pola import pola_update as pola_update
 from coala_agents.analytic._shaping import logit_returns as logit_returns
 from coala_agents.analytic._shaping import naive_update as naive_update
 from coala_agents.analytic._shaping import shaping_returns as shaping_returns

@@ -99,7 +99,7 @@ def lola_gradient(
 
         return _few(look)(own)
 
-    return weight * _both_seats(ahead, game, players) + (1 - weight) * partial_gradient(game, players)
+    return weight * both_seats(ahead, game, players) + (1 - weight) * partial_gradient(game, players)
 
 
 @checked
@@ -132,7 +132,7 @@ def first_order_lola_gradient(
         correction = through(1, mine) + through(0, theirs) if both_factors else through(1, mine)
         return jax.grad(lambda own: logit_returns(seen, own, other)[0])(own) + learning_rate * correction
 
-    return _both_seats(expanded, game, players)
+    return both_seats(expanded, game, players)
 
 
 @checked
@@ -142,19 +142,21 @@ def partial_gradient(game: IteratedGame, players: Float[Array, "2 5"]) -> Float[
     def partial(seen: IteratedGame, own: Float[Array, "5"], other: Float[Array, "5"]) -> Float[Array, "5"]:
         return jax.grad(lambda own: logit_returns(seen, own, other)[0])(own)
 
-    return _both_seats(partial, game, players)
+    return both_seats(partial, game, players)
 
 
-def _both_seats(
-    gradient: Callable[[IteratedGame, Array, Array], Array], game: IteratedGame, players: Float[Array, "2 5"]
+def both_seats(
+    function: Callable[..., Array], game: IteratedGame, players: Float[Array, "2 5"], *of_each: Float[Array, "2 ..."]
 ) -> Float[Array, "2 5"]:
-    """Map ``gradient(game as the seat sees it, own, other)`` over the seats."""
+    """Map ``function(game as the seat sees it, own, other, *own part of the rest)`` over the seats."""
     payoffs = jnp.stack([jnp.asarray(game.payoffs), jnp.asarray(game.swapped().payoffs)])
 
-    def in_seat(payoffs: Float[Array, "2 2 2"], own: Float[Array, "5"], other: Float[Array, "5"]) -> Float[Array, "5"]:
-        return gradient(eqx.tree_at(lambda game: game.payoffs, game, payoffs), own, other)
+    def in_seat(
+        payoffs: Float[Array, "2 2 2"], own: Float[Array, "5"], other: Float[Array, "5"], *more: Array
+    ) -> Float[Array, "5"]:
+        return function(eqx.tree_at(lambda game: game.payoffs, game, payoffs), own, other, *more)
 
-    return jax.vmap(in_seat)(payoffs, players, players[::-1])
+    return jax.vmap(in_seat)(payoffs, players, players[::-1], *of_each)
 
 
 def _few(function: Callable[[Float[Array, "5"]], Float[Array, ""]]) -> Callable[[Array], Array]:

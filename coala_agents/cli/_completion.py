@@ -46,7 +46,7 @@ def completion(given: list[str]) -> None:
 
 def _offers() -> Offers:
     from coala_agents import reproduction
-    from coala_agents.config import PRESETS
+    from coala_agents.config import NAIVE_ALGORITHMS, PRESETS
     from coala_agents.experiments import LEAGUES, pretrained_names
     from coala_agents.registry import ALGORITHMS, NETWORKS
     from coala_envs.registry import CO_PLAYERS, GAMES
@@ -67,6 +67,7 @@ def _offers() -> Offers:
         "--algorithm": ALGORITHMS,
         "--game": GAMES,
         **dict.fromkeys(("--network", "--naive-network"), NETWORKS),
+        "--naive-algorithm": NAIVE_ALGORITHMS,
         "--preset": PRESETS,
         **dict.fromkeys(("--opponent", "--against", "--ego"), players),
     }

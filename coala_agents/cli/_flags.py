@@ -14,7 +14,7 @@ from coala_agents.cli._usage import WIDTH
 from coala_agents.config import OF_THE_COMMAND, PRESETS, RunConfig, from_preset, whose
 from coala_agents.parts import checking
 
-SELECTORS = ("game", "algorithm", "network", "naive-network", "objective")
+SELECTORS = ("game", "algorithm", "network", "naive-network", "naive-algorithm", "objective")
 """They choose what further flags there are, and so are read first."""
 
 Options = TypeVar("Options")

@@ -12,6 +12,7 @@ from coala_agents.cli._arguments import MaybePath
 from coala_agents.cli._flags import read_options, started_from
 from coala_agents.config import GameConfig, NetworkConfig, RunConfig, preset
 from coala_envs.checks import number
+from coala_envs.co_players import AbstractNaiveLearner
 from coala_envs.files import check_writable
 
 
@@ -52,7 +53,10 @@ def pretrain(given: list[str]) -> None:
     config = _pretrained(config, args)
     game = config.game.build()
     header = {"config": config.to_dict(), "made_by": experiments.made_by(command)}
-    naive = dataclasses.replace(config.naive_learner(), entropy_coefficient=entropy)
+    naive = config.naive_learner()
+    if not isinstance(naive, AbstractNaiveLearner):
+        raise ValueError(f"naive_algorithm must be one with a network, got {config.flat()['naive_algorithm']!r}")
+    naive = dataclasses.replace(naive, entropy_coefficient=entropy)
     # The delay: nothing is shown before what is wrong is told.
     shown = {"unit": "ep", "dynamic_ncols": True, "delay": 0.1}
     with tqdm(total=args.num_inner_episodes, disable=not args.progress, **shown) as bar:

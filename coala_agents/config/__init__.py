@@ -2,7 +2,10 @@
 
 from coala_agents.config._game import GameConfig as GameConfig
 from coala_agents.config._game import game as game
+from coala_agents.config._naive import NAIVE_ALGORITHMS as NAIVE_ALGORITHMS
+from coala_agents.config._naive import NaiveAlgorithmConfig as NaiveAlgorithmConfig
 from coala_agents.config._naive import NaiveConfig as NaiveConfig
+from coala_agents.config._naive import naive_algorithm as naive_algorithm
 from coala_agents.config._network import NetworkConfig as NetworkConfig
 from coala_agents.config._network import network as network
 from coala_agents.config._opponents import AbstractOpponents as AbstractOpponents

@@ -21,14 +21,14 @@ NAIVE = "naive"
 
 @dataclasses.dataclass(frozen=True)
 class PoolConfig(AbstractOpponents):
-    """Whom meta agents meet: naive learners, each other, or one other player by name."""
+    """Whom meta agents meet: naive learners or one other player by name, and each other."""
 
     opponent: str = NAIVE
     """Whom meta agents meet: naive (naive learners), a strategy such as tit-for-tat, run:FOLDER or pretrained:NAME."""
     num_meta_agents: Size = 1
     """Meta agents that are trained at once; with p_naive below 1 they meet each other."""
     p_naive: Fraction = 1.0
-    """Probability that an opponent is a naive learner; otherwise it is another meta agent."""
+    """Probability that an opponent is a naive learner, or the opponent by name; otherwise it is another meta agent."""
     naive_pool_size: Size = 10
     """Initialisations that naive opponents are drawn from."""
     naive_pool: str = ""
@@ -53,9 +53,12 @@ class PoolConfig(AbstractOpponents):
             raise ValueError("warm_start needs a naive_pool to start from")
         if self.warm_start and self.start_from:
             raise ValueError("warm_start and start_from exclude each other: agents have one start")
-        if self.opponent != NAIVE and (self.p_naive < 1 or self.naive_pool or self.dynamic_naive):
+        if not self.naive.algorithm.by_gradient and (self.naive_pool or self.dynamic_naive):
+            of = self.naive.algorithm.name
+            raise ValueError(f"naive_pool and dynamic_naive need learners with a network, and naive_algorithm is {of}")
+        if self.opponent != NAIVE and (self.naive_pool or self.dynamic_naive):
             raise ValueError(
-                f"p_naive, naive_pool and dynamic_naive are for naive learners, and the opponent is {self.opponent}"
+                f"naive_pool and dynamic_naive are for naive learners, and the opponent is {self.opponent}"
             )
 
     @property
@@ -108,7 +111,7 @@ class PoolConfig(AbstractOpponents):
     ) -> Setting:
         """See ``AbstractOpponents``."""
         by_name = self.opponent != NAIVE
-        naive = self.naive.build(make_policy, game)
+        naive: Any = self.naive.build(make_policy, game)  # with a network, where there is a naive_pool: see check
         return Setting(
             agents=tuple(Agents(learner, size, name) for name, (learner, size) in agents.items()),
             game=game,

@@ -92,6 +92,25 @@ _EVOLVED: dict[str, Any] = {
     "evolution_rate_decay": 1.0,
     "naive_network": "hawk",
 }
+# One long game with a stranger, of whom half are other learners and half memory-one players drawn for that game; nobody
+# is told whom it plays, and nothing outlives a game. An eighth of the published batch, and fewer iterations.
+_IN_CONTEXT: dict[str, Any] = {
+    "opponent": "random-memory-one",
+    "num_meta_agents": 2,
+    "p_naive": 0.5,
+    "num_inner_episodes": 1,
+    "inner_episode_length": 100,
+    "batch_size": 16,
+    "meta_batch_size": 32,
+    "iterations": 1000,
+    "network": "gru",
+    "objective": "a2c",
+    "learning_rate": 1e-3,
+    "discount": 0.99,
+    "reward_scale": 0.02,
+    "normalise_advantages": True,
+    "entropy_coefficient": 0.01,
+}
 # What others publish for LOLA-DICE, but for the rates (see LolaConfig).
 _LOLA: dict[str, Any] = {"payoffs": "classic", "inner_episode_length": 150, "network": "tabular"}
 
@@ -133,6 +152,7 @@ PRESETS: dict[str, RunConfig] = {
             entropy_iterations=150,
             naive_weight=1 / 3,
         ),
+        _preset("ipd-in-context", "batch-unaware", _IN_CONTEXT),
         _preset("cleanup-lite-shaping", "coala-pg", _CLEANUP),
         _preset(
             "cleanup-lite-mixed",

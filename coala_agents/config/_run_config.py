@@ -18,7 +18,7 @@ from coala_agents.parts import MOST_PARAMETERS, MOST_STEPS, Part, check_product
 from coala_agents.registry import LearnerConfig, Task, learner
 from coala_agents.training import Pair, Setting
 from coala_envs.checks import checked, short
-from coala_envs.co_players import NaiveLearner
+from coala_envs.co_players import CoPlayer
 
 NAMES = ("name", "game", "algorithm", "network", "naive_network", "policy", "opponent")
 """Fields that are names of what may be registered from outside, those of older files too."""
@@ -127,7 +127,7 @@ class RunConfig(Part):
         """Pickle as a table: the classes of its parts are made when it is read."""
         return RunConfig.from_dict, (self.to_dict(),)
 
-    def naive_learner(self) -> NaiveLearner:
+    def naive_learner(self) -> CoPlayer:
         """Return the naive learner that the agents meet. Raises ``ValueError`` for a pair, which meets none."""
         if not isinstance(self.opponents, PoolConfig):
             raise ValueError(f"{self.learner.algorithm} learns in a pair and meets no naive learners")

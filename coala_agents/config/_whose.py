@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coala_agents.config._game import game
+from coala_agents.config._naive import NAIVE_ALGORITHMS, naive_algorithm
 from coala_agents.config._network import network
 from coala_agents.config._pool import PoolConfig
 from coala_agents.config._training import MetaTrainingConfig
@@ -35,5 +36,6 @@ def _choices() -> Iterator[dict[str, Part]]:
     yield {name: objective(name) for name in OBJECTIVES}
     yield {name: network(name) for name in NETWORKS}
     yield {f"naive network {name}": network(name, prefix="naive_network_") for name in NETWORKS}
+    yield {f"naive learners by {name}": naive_algorithm(name) for name in NAIVE_ALGORITHMS}
     yield {name: learner(name) for name in ALGORITHMS}
     yield {"opponents of meta agents": PoolConfig(), "training of meta agents": MetaTrainingConfig()}

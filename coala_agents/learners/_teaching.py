@@ -114,8 +114,8 @@ class Teaching(CheckedModule):
         window_length: their steps; no more than an inner episode has.
         lesson_lambda: of the form ``"teaching"``, as ``later_by_lessons`` has it.
 
-    Raises ``ValueError`` for an unknown form, sizes below 1, a game of more than two players, and a ``lesson_lambda`` of
-    another form.
+    Raises ``ValueError`` for an unknown form, sizes below 1, a game of more than two players, and a ``lesson_lambda``
+    of another form.
     """
 
     form: FormName = eqx.field(static=True)

@@ -15,6 +15,7 @@ from coala_agents.reproduction._lola_exact import lola_exact as lola_exact
 from coala_agents.reproduction._maps import settings_fig3 as settings_fig3
 from coala_agents.reproduction._maps import settings_fig4 as settings_fig4
 from coala_agents.reproduction._maps import settings_fig9 as settings_fig9
+from coala_agents.reproduction._pola_exact import pola_exact as pola_exact
 from coala_agents.reproduction._result import Budget as Budget
 from coala_agents.reproduction._result import Curves as Curves
 from coala_agents.reproduction._result import HeatMap as HeatMap
@@ -38,6 +39,7 @@ FIGURES: dict[str, Callable[[Budget], Reproduction]] = {
 
 STUDIES: dict[str, Callable[[Budget], Reproduction]] = {
     "lola-exact": lola_exact,
+    "pola-exact": pola_exact,
     "settings-fig3": settings_fig3,
     "settings-fig4": settings_fig4,
     "settings-fig9": settings_fig9,

@@ -24,6 +24,7 @@ from coala_agents.training._naive_pool import pretrain as pretrain
 from coala_agents.training._naive_pool import read_naive_pool as read_naive_pool
 from coala_agents.training._naive_pool import save_naive_pool as save_naive_pool
 from coala_agents.training._opponents import MixedPool as MixedPool
+from coala_agents.training._opponents import OpenPool as OpenPool
 from coala_agents.training._pairs import Pair as Pair
 from coala_agents.training._pairs import PairState as PairState
 from coala_agents.training._pairs import abstract_pairs as abstract_pairs

@@ -19,7 +19,7 @@ from coala_agents.training._compiled import compiled
 from coala_agents.training._finite import NotFinite, require_finite
 from coala_envs import play_match
 from coala_envs.checks import Size, checked, nearest, stacked
-from coala_envs.co_players import FromPool, NaiveLearner
+from coala_envs.co_players import AbstractNaiveLearner, FromPool
 from coala_envs.games import AbstractGame
 
 SHIPPED = Path(__file__).with_name("naive_pools")
@@ -30,7 +30,7 @@ CHUNK = 50
 @checked
 def pretrain(
     game: AbstractGame,
-    naive: NaiveLearner,
+    naive: AbstractNaiveLearner,
     *,
     batch_size: Size,
     num_pairs: Size,
@@ -97,7 +97,7 @@ def save_naive_pool(path: Path, params: Any, header: dict[str, Any]) -> None:
 
 
 @checked
-def load_naive_pool(name: str, naive: NaiveLearner) -> Any:
+def load_naive_pool(name: str, naive: AbstractNaiveLearner) -> Any:
     """Return the parameters of a pool, with a leading pool axis.
 
     Arguments:

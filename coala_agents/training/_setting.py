@@ -9,11 +9,11 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Int
 
-from coala_agents.learners import Learner
-from coala_agents.training._opponents import MixedPool
+from coala_agents.learners import Learner, ShapingPG
+from coala_agents.training._opponents import MixedPool, OpenPool
 from coala_envs import PRNGKey, ShapingPOMDP
 from coala_envs.checks import CheckedModule, Count, Size, check_fields, checked, probability, short, stacked
-from coala_envs.co_players import CoPlayer, FromPool, NaiveLearner, check_policy
+from coala_envs.co_players import AbstractNaiveLearner, CoPlayer, FromPool, check_policy
 from coala_envs.games import AbstractGame
 
 
@@ -47,13 +47,13 @@ class Setting(eqx.Module):
     Arguments:
         agents: the meta agents, grouped by learner. A single ``Agents`` may be given bare.
         game: the inner game.
-        opponent: whoever is no meta agent: a naive learner; with a ``p_naive`` of 1, any co-player. Its initial states
-            form the naive pool. With more than two players it sits in all other seats, in each from a start of its own,
-            and learns there for itself.
+        opponent: whoever is no meta agent: a naive learner, or any other co-player. Its initial states form the naive
+            pool. With more than two players it sits in all other seats, in each from a start of its own, and learns
+            there for itself.
         meta_batch_size: meta-episodes per iteration and agent, each against its own opponent.
         batch_size, num_inner_episodes: B and M.
-        naive_pool_size: how many initial states there are; 0, which a mixed or dynamic pool cannot have, draws a new
-            one for each meta-episode.
+        naive_pool_size: how many initial states there are; 0, which a mixed or dynamic pool of naive learners with a
+            network cannot have, draws a new one for each meta-episode.
         p_naive: probability of meeting ``opponent``; otherwise it is another of the ``agents``.
         dynamic_naive: start every naive learner of an iteration from the parameters of one of the ``agents``, drawn
             anew in each iteration, instead of from the pool's own.
@@ -63,8 +63,8 @@ class Setting(eqx.Module):
 
     Raises ``ValueError`` for sizes below 1, for agents whose network is for another game, for a ``p_naive`` outside
     [0, 1], for one below 1 with fewer than two agents, for that in a game of more than two players, for what a learner
-    does not fit (``Learner.check``), and if agents and naive learners must be able to stand in for each other
-    (``p_naive`` below 1, ``dynamic_naive``, ``warm_start``) but have different networks.
+    does not fit (``Learner.check``), and if agents, or agents and naive learners, must be able to stand in for each
+    other (``p_naive`` below 1, ``dynamic_naive``, ``warm_start``) but have different networks.
     """
 
     agents: tuple[Agents, ...] = eqx.field(converter=lambda given: (given,) if isinstance(given, Agents) else given)
@@ -89,13 +89,16 @@ class Setting(eqx.Module):
             check_policy(f"agents {group.name!r}", policy, self.game)
             measures = self.gradient_ratio_interval > 0
             group.learner.check(self.opponent, self.batch_size, gradient_ratio=measures)
+            if self.is_open and isinstance(group.learner, ShapingPG) and group.learner.teaching is not None:
+                who = type(self.opponent).__name__
+                raise ValueError(f"credit for teaching needs naive learners by gradient in a mixed pool, got {who}")
         check_pool(self.p_naive, self.num_agents)
         self._check_of_two()
         if given := self.naive_starts is not None:
             stacked("naive_starts", self.naive_starts)
         if self.warm_start and not given:
             raise ValueError("warm_start needs naive_starts to start from")
-        if self.naive_pool_size < 1 and not given and (self.p_naive < 1 or self.dynamic_naive):
+        if self.naive_pool_size < 1 and not given and not self.is_open and (self.p_naive < 1 or self.dynamic_naive):
             raise ValueError(
                 f"a mixed or dynamic pool needs a naive_pool_size of at least 1, got {self.naive_pool_size}"
             )
@@ -136,8 +139,11 @@ class Setting(eqx.Module):
             naive_pool: states of ``opponent``, ``[naive pool]`` before every leaf.
             agent: its number on the agents axis.
         """
+        outsider = self.opponent if naive_pool is None else FromPool(self.opponent, naive_pool)
         if self.p_naive == 1:
-            return self.opponent if naive_pool is None else FromPool(self.opponent, naive_pool)
+            return outsider
+        if self.is_open:
+            return OpenPool(outsider, policies, agent, self.p_naive)
         return MixedPool(self.naive_learner, naive_pool.params, policies, agent, self.p_naive)
 
     @property
@@ -146,14 +152,20 @@ class Setting(eqx.Module):
         return self.opponent if self.naive_starts is None else FromPool(self.opponent, self._given_pool())
 
     @property
-    def naive_learner(self) -> NaiveLearner:
-        """The opponent, as the kind of player that mixed and dynamic pools need.
+    def is_open(self) -> bool:
+        """Whether the pool is mixed, and whoever is no meta agent in it has no network that it shares with them."""
+        shares = isinstance(self.opponent, AbstractNaiveLearner) or self.dynamic_naive or self.warm_start
+        return self.p_naive < 1 and not shares
+
+    @property
+    def naive_learner(self) -> AbstractNaiveLearner:
+        """The opponent, as the kind of player that pools need in which it stands in for the agents.
 
         Raises ``ValueError`` if it is another.
         """
-        if not isinstance(self.opponent, NaiveLearner):
+        if not isinstance(self.opponent, AbstractNaiveLearner):
             raise ValueError(
-                f"p_naive < 1, dynamic_naive and naive_starts need a NaiveLearner, got {type(self.opponent).__name__}"
+                f"dynamic_naive, warm_start and naive_starts need a NaiveLearner, got {type(self.opponent).__name__}"
             )
         return self.opponent
 
@@ -169,12 +181,13 @@ class Setting(eqx.Module):
         def arrays(make_policy: Any) -> Any:
             return eqx.filter_eval_shape(make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
 
-        wanted = arrays(self.naive_learner.make_policy)
+        whose = "the first agents'" if self.is_open else "the naive learner's"
+        wanted = arrays((self.agents[0].learner if self.is_open else self.naive_learner).make_policy)
         for group in self.agents:
             if arrays(group.learner.make_policy) != wanted:
                 raise ValueError(
                     "p_naive < 1, dynamic_naive and warm_start need one network for everybody; that of agents "
-                    f"{group.name!r} differs from the naive learner's"
+                    f"{group.name!r} differs from {whose}"
                 )
 
 

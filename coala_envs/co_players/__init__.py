@@ -7,13 +7,17 @@ from coala_envs.co_players._check import check_policy as check_policy
 from coala_envs.co_players._entry import CoPlayerEntry as CoPlayerEntry
 from coala_envs.co_players._fixed import AbstractFixedPlayer as AbstractFixedPlayer
 from coala_envs.co_players._frozen import FrozenPolicy as FrozenPolicy
+from coala_envs.co_players._gradient_learner import AbstractNaiveLearner as AbstractNaiveLearner
+from coala_envs.co_players._gradient_learner import NaiveState as NaiveState
 from coala_envs.co_players._mlp import MLPPolicy as MLPPolicy
 from coala_envs.co_players._naive import NaiveLearner as NaiveLearner
-from coala_envs.co_players._naive import NaiveState as NaiveState
+from coala_envs.co_players._naive import reinforce as reinforce
+from coala_envs.co_players._naive_ppo import NaivePPO as NaivePPO
 from coala_envs.co_players._pool import FromPool as FromPool
 from coala_envs.co_players._protocol import AbstractPolicy as AbstractPolicy
 from coala_envs.co_players._protocol import CoPlayer as CoPlayer
 from coala_envs.co_players._protocol import PolicyOutput as PolicyOutput
+from coala_envs.co_players._random_memory_one import RandomMemoryOne as RandomMemoryOne
 from coala_envs.co_players._reactive import Reactive as Reactive
 from coala_envs.co_players._standardise import standardised as standardised
 from coala_envs.co_players._strategies import MemoryOne as MemoryOne
@@ -31,6 +35,8 @@ from coala_envs.co_players._table import make_co_player as make_co_player
 from coala_envs.co_players._table import make_co_players as make_co_players
 from coala_envs.co_players._table import register_co_player as register_co_player
 from coala_envs.co_players._tabular import TabularPolicy as TabularPolicy
+from coala_envs.co_players._tabular_q import QState as QState
+from coala_envs.co_players._tabular_q import TabularQ as TabularQ
 from coala_envs.co_players._teachable import Teachable as Teachable
 from coala_envs.co_players._teachable import teachable as teachable
 from coala_envs.co_players.scripts import AbstractScript as AbstractScript

@@ -17,18 +17,18 @@ class Terms(NamedTuple):
     log_prob: Steps
     """Of the action taken."""
     advantage: Steps
-    """G_t - V_t. It is not differentiated."""
+    """G_t - V_t, or G_t where there is no critic. It is not differentiated."""
     error: Steps
     """The critic's, squared."""
     entropy: Steps
 
 
-def terms(output: PolicyOutput, action: Int[Array, "time batch"], returns: Steps) -> Terms:
+def terms(output: PolicyOutput, action: Int[Array, "time batch"], returns: Steps, *, critic: bool = True) -> Terms:
     """Return the terms of a batch."""
     log_probs = jax.nn.log_softmax(output.logits)
     return Terms(
         log_prob=jnp.sum(log_probs * jax.nn.one_hot(action, log_probs.shape[-1]), axis=-1),
-        advantage=jax.lax.stop_gradient(returns - output.value),
+        advantage=jax.lax.stop_gradient(returns - output.value if critic else returns),
         error=jnp.square(output.value - returns),
         entropy=-jnp.sum(jnp.exp(log_probs) * log_probs, axis=-1),
     )

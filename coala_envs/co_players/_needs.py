@@ -42,6 +42,7 @@ class Need(NamedTuple):
         return f"it needs payoffs {self.wanted}{alike}, and T, R, P, S are {found}"
 
 
+ANY_PAYOFFS = Need("any", lambda of: True, alike=False)
 COOPERATION = Need("R > P, R > S and T > P", lambda of: of.rewards_cooperation, alike=False, any_number=True)
 WINS = Need(
     "R > P, R > S and T > P, and T other than S",
@@ -72,6 +73,13 @@ def any_matrix_game(game: AbstractGame) -> str:
     if isinstance(game, MatrixGame | DrawnMatrixGame | NPlayerGame):
         return ""
     return f"it plays matrix games, not {type(game).__name__}"
+
+
+def one_hot(game: AbstractGame) -> str:
+    """Return what says that a game's observations are no rows of a table; nothing if they are."""
+    if isinstance(game, MatrixGame):
+        return ""
+    return f"its table has a row for each state of a matrix game, and observations of {type(game).__name__} are others"
 
 
 def payoffs_of(game: Any) -> list[DilemmaPayoffs]:

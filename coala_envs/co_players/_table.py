@@ -1,5 +1,6 @@
 """The table of co-players. A new one is its own code and a row here; from outside, ``register_co_player``."""
 
+import functools
 from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
@@ -12,9 +13,12 @@ from coala_envs.co_players import scripts
 from coala_envs.co_players._axelrod import axelrod_player
 from coala_envs.co_players._brought import brought, brought_as, brought_words
 from coala_envs.co_players._check import check_protocol, several
-from coala_envs.co_players._default_naive import default_naive_learner
+from coala_envs.co_players._default_naive import default_naive_learner, default_tabular_q
 from coala_envs.co_players._entry import CoPlayerEntry, Stance, any_game
+from coala_envs.co_players._naive import reinforce
+from coala_envs.co_players._naive_ppo import NaivePPO
 from coala_envs.co_players._protocol import CoPlayer
+from coala_envs.co_players._random_memory_one import RandomMemoryOne
 from coala_envs.co_players._reactive import uniform
 from coala_envs.games import (
     AbstractGame,
@@ -63,6 +67,9 @@ def _random(game: AbstractGame, seat: int) -> CoPlayer:
 
 _ROWS = (
     CoPlayerEntry("naive", default_naive_learner, learns=True),
+    CoPlayerEntry("naive-ppo", functools.partial(default_naive_learner, make=NaivePPO), learns=True),
+    CoPlayerEntry("naive-reinforce", functools.partial(default_naive_learner, make=reinforce), learns=True),
+    CoPlayerEntry("naive-q", default_tabular_q, learns=True, why_not=needs.one_hot),
     _strategy(
         "always-cooperate", lambda payoffs, players: strategies.always_cooperate(players), needs.COOPERATION, "plain"
     ),
@@ -77,6 +84,7 @@ _ROWS = (
     _strategy("win-stay-lose-shift", lambda payoffs, _: strategies.win_stay_lose_shift(payoffs=payoffs), needs.WINS),
     _strategy("grim-trigger", lambda payoffs, players: strategies.grim_trigger(players), needs.COOPERATION),
     _strategy("extortion", lambda payoffs, _: strategies.extortion(payoffs=payoffs), needs.DILEMMA),
+    CoPlayerEntry("random-memory-one", lambda game, seat: RandomMemoryOne(), why_not=needs.ANY_PAYOFFS.why_not),
     _script("coin-greedy", scripts.coin_greedy, CoinGame, "greedy"),
     _script("coin-honest", scripts.coin_honest, CoinGame),
     _script("coin-tit-for-tat", scripts.coin_tit_for_tat, CoinGame, "shaping"),

@@ -9,9 +9,18 @@ import re
 from generated.agents import options, results
 from generated.games import gallery, game
 from generated.lessons import lesson
+from generated.measured import against_fixed, statements
 from generated.signatures import add_signatures
 
-BLOCKS = {"game": game, "gallery": gallery, "options": options, "results": results, "lesson": lesson}
+BLOCKS = {
+    "game": game,
+    "gallery": gallery,
+    "options": options,
+    "results": results,
+    "lesson": lesson,
+    "against-fixed": against_fixed,
+    "statements": statements,
+}
 _FENCE = re.compile(rf"^```\{{({'|'.join(BLOCKS)})\}}(.*)\n((?:(?!```).*\n)*)```$", re.MULTILINE)
 
 

@@ -26,7 +26,7 @@ from coala_agents.config import RunConfig, preset, run_config  # noqa: E402
 from coala_agents.learners import SEEDS  # noqa: E402
 from coala_agents.training import _loop, fetched, mesh_of  # noqa: E402
 from coala_agents.training._devices import placed, upon  # noqa: E402
-from coala_envs.co_players import _naive  # noqa: E402
+from coala_envs.co_players import _gradient_learner  # noqa: E402
 
 TINY = {"network": "mlp", "width": 8, "batch_size": 2, "num_inner_episodes": 2, "inner_episode_length": 2}
 MIXED = {
@@ -66,7 +66,7 @@ def taught() -> dict:
 
 def mixed() -> dict:
     """Naive learners that are taken for large learn one after another, in a loop that XLA cannot divide."""
-    _naive.PARAMETERS_IN_CACHE = 1
+    _gradient_learner.PARAMETERS_IN_CACHE = 1
     return difference(tiny(**MIXED), 8)
 
 

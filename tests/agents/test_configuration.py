@@ -80,7 +80,7 @@ def test_what_was_written_by_older_versions_is_read_as_it_was_meant(path):
         ({"game": "stag-hunt", "payoffs": "classic"}, "unknown payoffs 'classic'; known: standard"),
         ({"payoffs": [[1, 2], [3]]}, r"payoffs must be numbers"),
         ({"inner_episode_length": 0}, "inner_episode_length must be at least 1, got 0"),
-        ({"opponent": "tit-for-tat", "p_naive": 0.5, "num_meta_agents": 2}, "are for naive learners"),
+        ({"opponent": "tit-for-tat", "naive_pool": "coin-game"}, "are for naive learners"),
         ({"game": 3}, "game must be a word, got 3"),
     ],
 )

@@ -56,7 +56,7 @@ def test_the_best_of_either_kind_are_compared_in_the_same_luck(setting):
     found = evaluation.measure_headroom(setting, KEYS)
     means = {score.name: score.reward.mean() for score in found.scores}
     shaping = {"tit-for-tat", "generous-tit-for-tat", "win-stay-lose-shift", "grim-trigger", "extortion"}
-    assert set(means) - shaping == {"always-cooperate", "always-defect", "random"}
+    assert set(means) - shaping == {"always-cooperate", "always-defect", "random", "random-memory-one"}
     assert found.best_shaping.name == max(shaping, key=means.get)
     assert found.best("greedy").name == "always-defect"
     assert found.best_other.name == max(set(means) - shaping, key=means.get)

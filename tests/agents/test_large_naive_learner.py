@@ -10,7 +10,7 @@ import pytest
 
 from coala_agents.nn import HawkPolicy
 from coala_envs import Transition
-from coala_envs.co_players import NaiveLearner, NaiveState, _naive
+from coala_envs.co_players import NaiveLearner, NaiveState, _gradient_learner
 
 LEARNERS = 3
 
@@ -47,6 +47,6 @@ def slopes(learner, states, batch):
 @pytest.mark.parametrize("what", [pytest.param(learnt, marks=pytest.mark.slow), slopes])
 def test_large_learners_learn_as_small_ones_do(monkeypatch, played, what):
     beside = what(*played)
-    monkeypatch.setattr(_naive, "PARAMETERS_IN_CACHE", 0)
+    monkeypatch.setattr(_gradient_learner, "PARAMETERS_IN_CACHE", 0)
     after_another = what(*played)
     jax.tree.map(functools.partial(np.testing.assert_allclose, rtol=1e-8, atol=1e-12), after_another, beside)

@@ -307,7 +307,10 @@ def test_minibatches_get_their_share_of_both_kinds(monkeypatch):
     [
         ({"p_naive": 1.5}, r"p_naive must be in \[0, 1\], got 1.5"),
         ({"p_naive": 0.5}, "needs at least 2 meta agents"),
-        ({"agents": Agents(COALA, 2), "p_naive": 0.5, "opponent": tit_for_tat()}, "need a NaiveLearner, got MemoryOne"),
+        (
+            {"agents": Agents(COALA, 2), "dynamic_naive": True, "opponent": tit_for_tat()},
+            "need a NaiveLearner, got MemoryOne",
+        ),
         (
             {"p_naive": 0.5, "agents": Agents(coala_pg(functools.partial(HawkPolicy, 5, 2), optax.sgd(1.0), A2C()), 2)},
             "one network for everybody",

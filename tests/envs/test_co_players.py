@@ -352,7 +352,7 @@ def test_a_pool_is_drawn_from_uniformly():
         (lambda: NaiveLearner(TABLE, optax.sgd(1.0), discount=1.5), r"discount must be in \[0, 1\], got 1.5"),
         (
             lambda: make_co_player("tit for tat", GAME),
-            "unknown co-player 'tit for tat' .did you mean tit-for-tat.*; known: naive, always-cooperate",
+            "unknown co-player 'tit for tat' .did you mean tit-for-tat.*; known: naive, naive-ppo",
         ),
         (lambda: make_co_player("tit_for_tat", MatrixGame(np.eye(3))), "plays matrix games of two actions"),
         (lambda: Reactive(np.ones((5, 3)) / 3), r"probabilities must have shape \(1 \+ A \* A, A\) .*, got \(5, 3\)"),

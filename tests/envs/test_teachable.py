@@ -106,7 +106,7 @@ def test_games_of_any_number_and_length_may_be_left_out(shape, rewards):
 
 
 def test_large_learners_that_learn_one_after_another_are_the_same(monkeypatch):
-    from coala_envs.co_players import _naive
+    from coala_envs.co_players import _gradient_learner
 
     naive, state = made("adam", make=NETWORK)
     batches = jax.tree.map(lambda *leaves: jnp.stack(leaves), played(3, seed=1), played(3, seed=2))
@@ -117,7 +117,7 @@ def test_large_learners_that_learn_one_after_another_are_the_same(monkeypatch):
         return found, jax.vmap(naive.lessons, (None, 0, None))(state, batches, slope)
 
     side_by_side = jax.jit(both)(state)
-    monkeypatch.setattr(_naive, "PARAMETERS_IN_CACHE", 1)
+    monkeypatch.setattr(_gradient_learner, "PARAMETERS_IN_CACHE", 1)
     leaves_close(jax.jit(lambda state: both(state))(state), side_by_side, 1e-6)
 
 

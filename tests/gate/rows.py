@@ -51,6 +51,19 @@ def naive(**options: object) -> object:
     return co_players.NaiveLearner(**{**plain, **options})
 
 
+def naive_ppo(**options: object) -> object:
+    return co_players.NaivePPO(functools.partial(co_players.TabularPolicy, 5, 2), optax.sgd(0.1), **options)
+
+
+def tabular_q(**options: object) -> object:
+    return co_players.TabularQ(**{"num_states": 5, "num_actions": 2, **options})
+
+
+def pola(**options: object) -> object:
+    rates = {"penalty": 1.0, "learning_rate": 0.1, "inner_learning_rate": 0.1, "num_steps": 1}
+    return analytic.pola_update(TWO_BY_TWO, jnp.zeros((2, 5)), **{**rates, **options})
+
+
 def shaping_pg(**options: object) -> object:
     return learners.coala_pg(functools.partial(nn.HawkPolicy, 5, 2), optax.sgd(0.1), **options)
 
@@ -198,6 +211,11 @@ ROWS: list[Row] = [
     *each(naive, "reward_scale", 0, -1, NAN, INF, says="reward_scale must be"),
     *each(naive, "value_coefficient", -1, NAN, INF, says="value_coefficient must be"),
     *each(naive, "entropy_coefficient", -1, NAN, says="entropy_coefficient must be"),
+    *each(naive_ppo, "clip", 0, NAN, says="clip must be"),
+    *each(naive_ppo, "num_epochs", 0, 1.5, says=f"num_epochs {WHOLE}"),
+    *each(tabular_q, "num_states", 0, 2.5, says=f"num_states {WHOLE}"),
+    *each(tabular_q, "step_size", -0.1, 2, NAN, says="step_size must be"),
+    *each(tabular_q, "exploration", -0.1, 2, NAN, says="exploration must be"),
     *each(naive, "normalise_advantages", 1, says="normalise_advantages must be true or false"),
     *each(
         co_players.MemoryOne,
@@ -343,6 +361,10 @@ ROWS: list[Row] = [
     *each(shaping_returns, "learning_rate", NAN, -1.0, says="learning_rate must be"),
     *each(pool, "agents", jnp.zeros((2, 4)), says="agents must be an array of shape"),
     *each(pool, "p_naive", 1.5, NAN, says="p_naive must be"),
+    *each(pola, "penalty", -1, NAN, says="penalty must be"),
+    *each(pola, "num_look_aheads", -1, 1.5, says="num_look_aheads must be"),
+    *each(pola, "metric", jnp.eye(5), says="metric must be an array of shape .2 5 5"),
+    *each(configured, "naive_algorithm", "sarsa", says="unknown naive_algorithm"),
     *each(pool, "episodes", "median", says="unknown episodes"),
     *each(look_ahead, "players", jnp.zeros((3, 5)), says="players must be an array of shape"),
     *each(look_ahead, "weight", 1.5, says="weight must be"),
