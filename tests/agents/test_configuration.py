@@ -19,7 +19,7 @@ from coala_agents.cli import main
 from coala_agents.config import PRESETS, RunConfig, preset, run_config, to_toml
 from coala_agents.experiments import build, load_run
 from coala_agents.registry import ALGORITHMS, NETWORKS, LearnerConfig, ShapingPGConfig, register_algorithm
-from coala_agents.training import iterate, start
+from coala_agents.training import abstract_pairs, iterate, start, update_pair
 from coala_envs.co_players import FromPool
 from coala_envs.games import MatrixGame
 from coala_envs.registry import register_game
@@ -320,16 +320,21 @@ def test_every_kind_of_game_has_an_iteration(name):
 
 
 @pytest.mark.parametrize("name", ALGORITHMS)
-def test_every_algorithm_has_an_iteration_and_a_page(name, tmp_path):
-    """Two iterations of each row of the table, on a table if that will do."""
-    sizes = {
-        "network": "gru" if name == "shaper" else "tabular",
-        "inner_episode_length": 3,
-        "batch_size": 2,
-        "iterations": 2,
-    }
+def test_every_algorithm_has_an_iteration_and_a_page(name, untrained, tmp_path):
+    """Whole iterations are traced, and not run, on a table if that will do."""
+    sizes = {"network": "gru" if name == "shaper" else "tabular", "inner_episode_length": 3, "batch_size": 2}
     if not ALGORITHMS[name].in_a_pair:
         sizes |= {"meta_batch_size": 4, "num_inner_episodes": 2}
-    assert experiments.train(run_config(name, **sizes), tmp_path / "run").iterations == 2
+    config, key = run_config(name, **sizes), jax.random.key(0)
+    setting = build(config)
+    if ALGORITHMS[name].in_a_pair:
+        states = jax.tree.map(
+            lambda leaf: jax.ShapeDtypeStruct(leaf.shape[1:], leaf.dtype), abstract_pairs(setting, [0])
+        )
+        _, metrics = jax.eval_shape(lambda state: update_pair(setting, state, key=key), states)
+    else:
+        _, metrics = jax.eval_shape(lambda: iterate(setting, start(setting, key=key), key=key))
+    assert {leaf.shape for leaf in metrics.values()} == {(len(config.agents),)}
+    untrained(config, tmp_path / "run")
     assert load_run(tmp_path / "run").names[0] == name
     assert (Path(__file__).parents[2] / "docs" / ALGORITHMS[name].page).exists()

@@ -1,5 +1,7 @@
 """The estimators against numbers worked by hand and against a direct transcription of Eq. 5, 6 and 7."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,6 +10,11 @@ import pytest
 from coala_agents.estimators import advantages, batch_lambda_returns, centred_advantages, value_targets
 
 REWARDS = np.array([[1.0, 2.0, 3.0, 4.0], [10.0, 20.0, 30.0, 40.0]])
+
+
+def at_once(function, *arrays, **options):
+    """Call it as one program: else every operation is compiled for every shape."""
+    return jax.jit(functools.partial(function, **options))(*map(jnp.asarray, arrays))
 
 
 def bracket(rewards, credit, time):
@@ -136,13 +143,11 @@ def centred_bracket(rewards, values, credit, time, decay, among):
 @pytest.mark.parametrize(("shape", "among"), [((3, 2, 3, 2), "111"), ((4, 3, 2, 1), "1101"), ((2, 2, 1, 3), "11")])
 def test_centred_advantages_are_the_sums_that_they_say(credit, gae_lambda, shape, among):
     *lead, episodes, time = shape
-    keys = jax.random.split(jax.random.key(0))
-    rewards, values = (jax.random.normal(key, (*lead, episodes * time)) for key in keys)
+    rewards, values = np.random.default_rng(0).normal(size=(2, *lead, episodes * time))
     kept = np.array([flag == "1" for flag in among])
-    got = centred_advantages(
-        rewards, values, credit=credit, inner_episode_length=time, gae_lambda=gae_lambda, among=jnp.array(kept)
-    )
-    wanted = centred_bracket(np.asarray(rewards), np.asarray(values), credit, time, gae_lambda, kept)
+    options = {"credit": credit, "inner_episode_length": time, "gae_lambda": gae_lambda, "among": jnp.array(kept)}
+    got = at_once(centred_advantages, rewards, values, **options)
+    wanted = centred_bracket(rewards, values, credit, time, gae_lambda, kept)
     np.testing.assert_allclose(got[kept], wanted[kept], rtol=0, atol=1e-12)
 
 
@@ -150,12 +155,11 @@ def test_centred_advantages_are_the_sums_that_they_say(credit, gae_lambda, shape
 @pytest.mark.parametrize(("shape", "among"), [((1, 3), "1"), ((3, 1), "111"), ((3, 3), "010")])
 @pytest.mark.parametrize("discount", [1.0, 0.9])
 def test_with_nobody_to_centre_on_it_is_the_papers_form(shape, among, discount):
-    keys = jax.random.split(jax.random.key(0))
-    rewards, values = (jax.random.normal(key, (*shape, 8)) for key in keys)
+    rewards, values = np.random.default_rng(0).normal(size=(2, *shape, 8))
     kept = np.array([flag == "1" for flag in among])
     options = {"credit": "coala-pg", "inner_episode_length": 2, "discount": discount, "gae_lambda": 0.8}
-    got = centred_advantages(rewards, values, among=jnp.array(kept), **options)
-    wanted = jax.vmap(lambda r, v: advantages(r, v, **options))(rewards, values)
+    got = at_once(centred_advantages, rewards, values, among=jnp.array(kept), **options)
+    wanted = at_once(jax.vmap(lambda r, v: advantages(r, v, **options)), rewards, values)
     np.testing.assert_allclose(got[kept], wanted[kept], rtol=0, atol=1e-12)
 
 
@@ -169,9 +173,10 @@ def test_what_is_not_averaged_over_the_batch_is_not_centred():
 def test_a_parallel_scan_gives_what_a_loop_does(average, own):
     rewards, values = np.random.default_rng(0).normal(size=(2, 3, 12)).astype(np.float32)
     loop, scan = (
-        batch_lambda_returns(
-            jnp.asarray(rewards),
-            jnp.asarray(values),
+        at_once(
+            batch_lambda_returns,
+            rewards,
+            values,
             inner_episode_length=4,
             discount=0.9,
             lambda_=0.8,
