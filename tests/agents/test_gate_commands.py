@@ -268,7 +268,7 @@ ROWS = [
     ("train --resume bare", "bare/config.json is not the configuration of a run: there is no configuration in it"),
     (
         "compare foreign",
-        "unknown game 'my-game' (did you mean coin-game? or, if a module of yours registers it: coala --import M",
+        "unknown game 'my-game' (did you mean matrix-game? or, if a module of yours registers it: coala --import M",
     ),
     ("compare unjudged", "unjudged/evaluation.json is no evaluation of a run"),
     ("compare silent", "silent/evaluation.json is no JSON"),
