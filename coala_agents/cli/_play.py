@@ -17,8 +17,7 @@ class _Play:
     environment: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="ENV")]
     """A game's name (coala list), or its id such as CoalaIPD-v0."""
     against: str = "naive"
-    """naive (learns from you after each inner episode), a strategy, a run's folder, or pretrained agents.
-    With more than two players one for all other seats, or one for each with commas between."""
+    """naive, who learns from you, a strategy, a run's folder or pretrained agents; several with commas between."""
     num_inner_episodes: int = 10
     """M: inner episodes of the meta-episode."""
     inner_episode_length: MaybeWhole = None

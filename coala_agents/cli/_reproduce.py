@@ -18,7 +18,7 @@ ALL = "all-analytic"
 @dataclasses.dataclass(frozen=True)
 class _Reproduce:
     figures: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="FIGURE")]
-    """Figures (fig3a, ...), or all-analytic: all nine; maps (settings-fig3, -fig4, -fig9); lola-exact, pola-exact."""
+    """fig3a, ..., or all-analytic: all nine; settings-fig3, -fig4, -fig9: maps; lola-exact; pola-exact."""
     quick: bool = False
     """Fewer seeds and updates, each figure within a minute: to see that it works, not to judge by."""
     seed: int = 0
