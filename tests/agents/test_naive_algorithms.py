@@ -37,7 +37,7 @@ def test_a_mixed_pool_may_hold_learners_without_a_network():
 @pytest.mark.parametrize(
     ("flags", "told"),
     [
-        ({"naive_clip": 0.1}, "--naive-clip is of naive learners by ppo"),
+        ({"naive_clip": 0.1}, "naive_clip is of naive learners by ppo"),
         ({"naive_algorithm": "sarsa"}, "unknown naive_algorithm 'sarsa'; known: a2c, ppo, reinforce, q"),
         ({"naive_algorithm": "q", "naive_pool": "coin-game"}, "need learners with a network, and naive_algorithm is q"),
         ({"naive_algorithm": "q", "game": "coin-game"}, "'naive-q' means nothing in this game: its table has a row"),
