@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
-# Makes everything in this folder again, from the root of the repository: bash results/gridworlds/teaching/make.sh [FOLDER]
+# Makes own-critic, batch-unaware and comparison.png again, from the root of the repository:
+# bash results/gridworlds/teaching/make.sh [FOLDER]
+# coala-pg-teaching (seed 75) and theft_credit.json are of the code at commit aa18072, whose critic looked at the whole
+# meta-episode; its command was the first one below, with seed 75.
 set -euo pipefail
 folder=${1:-results/gridworlds/teaching}
 pool=$folder/pool.eqx # not committed: a minute makes it
 coala pretrain coin-game-2x2-shaping --sees-rewards --num-inner-episodes 200 --entropy-coefficient 0.02 --learning-rate 0.003 --out "$pool"
-coala train coin-game-2x2-shaping --sees-rewards --naive-pool "$pool" --credit teaching --credit-lambda 0.5 \
-  --credit-windows 48 --credit-window-length 1 --seed 75 --iterations 200 --out "$folder/coala-pg-teaching"
-python results/gridworlds/theft_credit.py "$folder/coala-pg-teaching" --out "$folder/theft_credit.json"
+common=(coin-game-2x2-shaping --sees-rewards --naive-pool "$pool" --seed 76 --iterations 200 --no-progress)
+coala train "${common[@]}" --credit teaching --credit-lambda 0.5 --credit-windows 48 --credit-window-length 1 --out "$folder/own-critic"
+coala train "${common[@]}" --algorithm batch-unaware --out "$folder/batch-unaware"
+for run in own-critic batch-unaware; do coala evaluate "$folder/$run" --num-opponents 64; done
+coala compare "$folder/own-critic" "$folder/batch-unaware" --out "$folder/comparison.png"
