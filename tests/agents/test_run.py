@@ -121,7 +121,7 @@ def test_every_field_is_an_option_with_help(capsys):
     ("arguments", "message"),
     [
         (["tain"], "unknown command 'tain' (did you mean train?); known: train, sweep, pretrain, headroom, evaluate"),
-        (["train", "ipd"], "unknown preset 'ipd'; known: ipd-shaping, ipd-shaping-paper, ipd-mixed"),
+        (["train", "ipd"], "unknown preset 'ipd'; known: ipd-shaping, n-ipd-shaping, ipd-shaping-paper"),
         (
             ["train", "--algorithm", "mfos"],
             "unknown algorithm 'mfos' (did you mean m-fos?); known: coala-pg, m-fos, batch-unaware",
