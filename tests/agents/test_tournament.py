@@ -372,7 +372,7 @@ class Three(Silent):
         (lambda: Entrant(BEST_RESPONSE, always_defect(), learns=False), "begin with '\\['"),
         (
             lambda: entrant_from_name("tit for tat", GAME),
-            "unknown co-player 'tit for tat' .did you mean tit-for-tat.*; known: naive, always-coop",
+            "unknown co-player 'tit for tat' .did you mean tit-for-tat.*; known: naive, naive-ppo, naive-r",
         ),
         (lambda: entrant_from_name("tit-for-tat", Silent()), "plays matrix games of two actions"),
     ],
