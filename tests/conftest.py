@@ -40,11 +40,18 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _forget_what_was_compiled():
-    """Compiled programs hold memory maps, of which Linux gives a process 65530: enough for some files of tests."""
+def _forget_what_was_compiled(request):
+    """Compiled programs hold memory maps, of which Linux gives a process 65530: enough for some files of tests.
+
+    And JAX takes a program of double precision for one of single precision that was compiled from the same function.
+    """
+    of_here = (item for item in request.session.items if item.module is request.module)
+    doubles = any("float64" in item.fixturenames for item in of_here)
+    if doubles:
+        jax.clear_caches()
     yield
     maps = Path("/proc/self/maps")
-    if not maps.exists() or maps.read_text().count("\n") > 30_000:
+    if doubles or not maps.exists() or maps.read_text().count("\n") > 30_000:
         jax.clear_caches()
 
 

@@ -220,6 +220,7 @@ def test_inspect_writes_and_draws(run_folder, capsys):
     assert (run_folder / "behaviour.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_a_tournament_of_runs_and_strategies(run_folder, tmp_path, capsys):
     out = tmp_path / "tournament"
     options = [

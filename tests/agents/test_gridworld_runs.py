@@ -93,7 +93,18 @@ def test_every_shipped_pool_fits_its_preset():
             assert jax.tree.leaves(load_naive_pool(pool, preset.naive_learner()))[0].shape[0] == 10
 
 
-@pytest.mark.parametrize("preset", [name for name in PRESETS if not name.startswith("ipd")])
+ALIKE = ("cleanup-lite-mixed", "cleanup-lite-shaping", "cleanup-lite-shaping-paper", "coin-game-2x2-shaping")
+"""Presets whose networks and game another has too: only sizes differ."""
+
+
+@pytest.mark.parametrize(
+    "preset",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name in ALIKE else name
+        for name in PRESETS
+        if not name.startswith("ipd")
+    ],
+)
 def test_every_preset_has_an_iteration(preset):
     """Whole iterations are traced, in the preset's sizes, and not run."""
     setting = experiments.build(PRESETS[preset])
@@ -114,7 +125,8 @@ def test_a_warm_start_begins_with_a_member_of_the_pool(config, pool):
     assert not (first == members).all(axis=1).any()
 
 
-@pytest.mark.parametrize("preset", ["cleanup-lite-mixed", pytest.param("coin-game-shaping", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", ["cleanup-lite-mixed", "coin-game-shaping"])
 def test_a_run_measures_behaviour_and_draws_it(preset, tmp_path, capsys):
     sizes = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "num_epochs": 1}.items()]
     # The smallest network, which compiles in a third of the time, and so none of the pools that came with another.

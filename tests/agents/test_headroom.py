@@ -206,6 +206,7 @@ def test_what_is_printed_names_the_players_the_verdict_and_the_files(reported):
     assert printed.endswith(f"wrote {folder / 'headroom.csv'}\ndrew {folder / 'headroom.png'}\n")
 
 
+@pytest.mark.slow
 def test_scripts_meet_in_a_tournament_of_a_preset_and_are_watched(tmp_path, capsys):
     entrants = ["coin-greedy", "coin-punisher"]
     quick = ["--num-meta-episodes", "4", "--best-response-iterations", "0", "--no-progress"]
@@ -223,7 +224,7 @@ def test_scripts_meet_in_a_tournament_of_a_preset_and_are_watched(tmp_path, caps
 @pytest.mark.parametrize(
     ("game", "names"),
     [
-        ("cleanup-lite", ("cleanup-bully", "cleanup-enforcer")),
+        pytest.param("cleanup-lite", ("cleanup-bully", "cleanup-enforcer"), marks=pytest.mark.slow),
         pytest.param("harvest-lite", ("harvest-greedy", "harvest-enforcer"), marks=pytest.mark.slow),
         ("ipd-in-the-matrix", ("in-the-matrix-defector", "in-the-matrix-tit-for-tat")),
     ],

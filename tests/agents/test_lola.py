@@ -273,7 +273,7 @@ def test_hawk_policies_are_differentiated_twice(float64):
         return eqx.tree_at(lambda it: it.readout.weight, policy, noise)
 
     own, other = (make(key) for key in jax.random.split(jax.random.key(1)))
-    game, key = iterated_prisoners_dilemma("classic", 4), jax.random.key(2)
+    game, key = iterated_prisoners_dilemma("classic", 2), jax.random.key(2)
     learner = LolaDice(NaiveAscent(1, 0.1, batch_size=3))
     fast, _ = jax.jit(lambda: learner.gradient(game, own, other, 0, key=key))()
     slow, _ = jax.jit(lambda: learner.gradient(game, Stepped(own), Stepped(other), 0, key=key))()

@@ -42,6 +42,7 @@ def memory(num_inner_episodes, objective):
 
 
 @pytest.mark.parametrize("objective", [PPO(num_epochs=2, num_minibatches=2)])
+@pytest.mark.slow
 def test_memory_grows_with_the_trajectory_and_nothing_else(objective):
     (short, short_trajectory), (long, long_trajectory) = (memory(m, objective) for m in (SHORT, LONG))
     assert long - short <= 1.25 * (long_trajectory - short_trajectory)
