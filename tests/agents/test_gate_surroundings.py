@@ -41,7 +41,7 @@ def place(tmp_path_factory):
         "evaluate χ --num-opponents 4",
         "inspect χ --num-opponents 4",
         "compare χ χ --out χ.png",
-        "tournament χ=always-defect tit-for-tat --num-meta-episodes 4 --best-response-iterations 0 --no-progress --out χt",
+        "tournament χ=always-defect naive --num-meta-episodes 4 --best-response-iterations 0 --no-progress --out χt",
         f"watch χ --record χ.gif {WATCHED}",
         "evaluate nirgends/χ",
         "train --resume χ",
