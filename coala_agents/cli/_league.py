@@ -44,7 +44,7 @@ def league(given: list[str]) -> None:
     named = by_name([*found.agents, *found.players, *args.entrants])
     runs = runs_among(named)
     for name, run in runs.items():
-        if run.config.game.flat() != found.config.game.flat():
+        if not found.admits(run.config):
             raise ValueError(f"{name} was trained on another game than that of the league {args.name}: {found.told}")
     result, files = hold(args, named, runs, found.config, shlex.join(["coala", "league", *given]))
     rows = standings(result)

@@ -28,9 +28,13 @@ class League(NamedTuple):
     @property
     def agents(self) -> list[str]:
         """The agents that come with coala and were trained on this game, by name."""
-        game = self.config.game.flat()
         cards = {name: read_card(pretrained_folder(name)) for name in pretrained_names()}
-        return [name for name, card in cards.items() if RunConfig.from_dict(card["config"]).game.flat() == game]
+        return [name for name, card in cards.items() if self.admits(RunConfig.from_dict(card["config"]))]
+
+    def admits(self, config: RunConfig) -> bool:
+        """Tell whether agents were trained on this game; how long their inner episodes were does not matter."""
+        mine, theirs = ({**one.game.flat(), "inner_episode_length": 0} for one in (self.config, config))
+        return mine == theirs
 
 
 _MATRIX = ("naive", "always-cooperate", "always-defect", "tit-for-tat", "win-stay-lose-shift", "extortion")
@@ -39,8 +43,8 @@ _LOQA = "Aghajohari et al. 2024 (LOQA)"
 LEAGUES = {
     "ipd": League("the prisoner's dilemma with the paper's payoffs, B 16, M 20, T 10", PRESETS["ipd-shaping"], _MATRIX),
     "ipd-classic": League(
-        "the prisoner's dilemma with the payoffs -1, -3, 0, -2 and T 150, B 16, M 5",
-        PRESETS["ipd-shaping"].with_flags(payoffs="classic", inner_episode_length=150, num_inner_episodes=5),
+        "the prisoner's dilemma with the payoffs -1, -3, 0, -2, B 16, M 10, T 50",
+        PRESETS["ipd-shaping"].with_flags(payoffs="classic", inner_episode_length=50, num_inner_episodes=10),
         tuple(name for name in _MATRIX if name != "extortion"),
     ),
     "coin-game": League(
