@@ -57,7 +57,9 @@ def test_itself_is_across_seeds_where_agents_of_one_pool_met_too():
 def small(monkeypatch):
     """The league ipd with two strategies alone, and a number of somebody's."""
     ipd = experiments.LEAGUES["ipd"]
-    config = ipd.config.with_flags(batch_size=2, num_inner_episodes=1, inner_episode_length=3)
+    config = ipd.config.with_flags(
+        payoffs=[[1, -1], [2, 0]], batch_size=2, num_inner_episodes=1, inner_episode_length=3
+    )
     published = (experiments.Published("one, another", (0.5, 0.25), "a paper"),)
     league = experiments.League("small", config, ("always-cooperate", "tit-for-tat"), published)
     monkeypatch.setitem(experiments.LEAGUES, "ipd", league)
