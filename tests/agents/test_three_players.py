@@ -14,6 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+from scripted import Scripted
 
 from coala_agents.config import preset, run_config
 from coala_agents.evaluation import Entrant, play_tournament
@@ -29,29 +30,6 @@ from coala_envs.games import AbstractGame, n_player_prisoners_dilemma
 BATCH, EPISODES = 2, 2
 GAME = n_player_prisoners_dilemma("pax", inner_episode_length=1)
 MAKE_POLICY = functools.partial(TabularPolicy, 9, 2, scale=0.7)
-
-
-class Scripted(eqx.Module):
-    """A naive learner whose actions are read from its memory; their log-probabilities are its own."""
-
-    naive: NaiveLearner
-
-    def init(self, *, key):
-        return self.naive.init(key=key)
-
-    def initial_memory(self):
-        return jnp.zeros(EPISODES, int), jnp.array(0)
-
-    def act(self, state, memory, obs, *, key):
-        script, t = memory
-        output, _ = self.naive._policy(state.params).step(obs, ())
-        return script[t], jax.nn.log_softmax(output.logits)[script[t]], (script, t + 1)
-
-    def next_episode(self, memory):
-        return memory
-
-    def update(self, state, batch, *, key):
-        return self.naive.update(state, batch, key=key)
 
 
 def play(pomdp, policy, scripts, key):
@@ -79,7 +57,9 @@ def gradients():
     """The exact gradient by autodiff, the expectation of every rule, and the total probability."""
     with jax.enable_x64(True):
         learners = [NaiveLearner(MAKE_POLICY, optax.sgd(rate), reward_scale=1.0) for rate in (2.0, 0.7)]
-        pomdp = ShapingPOMDP(GAME, list(map(Scripted, learners)), batch_size=BATCH, num_inner_episodes=EPISODES)
+        pomdp = ShapingPOMDP(
+            GAME, [Scripted(learner, EPISODES) for learner in learners], batch_size=BATCH, num_inner_episodes=EPISODES
+        )
         key = jax.random.key(3)
         policy = MAKE_POLICY(key=jax.random.key(7))
         policy = eqx.tree_at(lambda p: p.value, policy, jnp.linspace(-1.0, 2.0, 9))

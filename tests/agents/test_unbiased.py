@@ -21,6 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+from scripted import Scripted
 
 from coala_agents.learners import A2C, FORMS, ShapingPG, Teaching
 from coala_agents.learners._teaching import Witnessed
@@ -30,29 +31,6 @@ from coala_envs.games import iterated_prisoners_dilemma
 
 BATCH, EPISODES, TIME = 2, 2, 2
 STEPS = EPISODES * TIME
-
-
-class Scripted(eqx.Module):
-    """A naive learner whose actions are read from its memory; their log-probabilities are its own."""
-
-    naive: NaiveLearner
-
-    def init(self, *, key):
-        return self.naive.init(key=key)
-
-    def initial_memory(self):
-        return jnp.zeros(STEPS, int), jnp.array(0)
-
-    def act(self, state, memory, obs, *, key):
-        script, t = memory
-        output, _ = self.naive._policy(state.params).step(obs, ())
-        return script[t], jax.nn.log_softmax(output.logits)[script[t]], (script, t + 1)
-
-    def next_episode(self, memory):
-        return memory
-
-    def update(self, state, batch, *, key):
-        return self.naive.update(state, batch, key=key)
 
 
 class ScriptedMeta(eqx.Module):
@@ -232,7 +210,7 @@ def gradients():
         naive = NaiveLearner(MAKE_POLICY, optax.sgd(2.0), discount=0.9, reward_scale=1.0)
         told = [Case("coala-pg", True), *(Case("coala-pg", None, seed) for seed in (0, 1)), Case("coala-pg", True, 2)]
         return enumerate_gradients(
-            make(Scripted(naive)), [*map(Case, CREDITS), *told, Case("m-fos", None, 0), *TAUGHT, MISTAUGHT]
+            make(Scripted(naive, STEPS)), [*map(Case, CREDITS), *told, Case("m-fos", None, 0), *TAUGHT, MISTAUGHT]
         )
 
 
