@@ -13,7 +13,7 @@ from coala_agents import experiments
 from coala_agents.cli._arguments import GivenPath, MaybeWhole, read
 from coala_agents.cli._places import LEAGUE
 from coala_agents.cli._report import print_json
-from coala_agents.cli._round_robin import RoundRobin, by_name, hold, runs_among
+from coala_agents.cli._round_robin import RoundRobin, by_name, hold, runs_among, with_half
 from coala_agents.cli._table import matrix, terminal_width
 from coala_agents.evaluation import Mean, Standing, as_table, standings
 from coala_agents.experiments import League
@@ -89,11 +89,7 @@ def _write(report: dict[str, Any], folder: Path) -> list[Path]:
 
 
 def _cells(rows: list[Standing]) -> dict[tuple[str, str], str]:
-    cells = {(row.player, name): _told(getattr(row, name)) for row in rows for name in COLUMNS}
-    return {who: cell for who, cell in cells.items() if cell}
-
-
-def _told(mean: Mean | None) -> str:
-    if mean is None:
-        return ""
-    return f"{mean.value:z.3f}" + ("" if mean.half is None else f" +-{mean.half:.3f}")
+    means: dict[tuple[str, str], Mean | None] = {
+        (row.player, name): getattr(row, name) for row in rows for name in COLUMNS
+    }
+    return {who: with_half(mean.value, mean.half) for who, mean in means.items() if mean is not None}

@@ -114,9 +114,13 @@ def _enough(game: AbstractGame) -> int:
 def told(score: Score) -> str:
     """Return a mean reward with half of its interval."""
     row = score.rows()["reward"]
-    half = "" if row["low"] is None else f" +-{(row['high'] - row['low']) / 2:.3f}"
+    return with_half(row["mean"], None if row["low"] is None else (row["high"] - row["low"]) / 2)
+
+
+def with_half(mean: float, half: float | None) -> str:
+    """Return a mean, and half of its interval if that is known."""
     # "z": a mean that rounds to zero from below would read -0.000.
-    return f"{row['mean']:z.3f}{half}"
+    return f"{mean:z.3f}" + ("" if half is None else f" +-{half:.3f}")
 
 
 def _named(given: str) -> tuple[str, str]:

@@ -39,6 +39,7 @@ class League(NamedTuple):
 
 _MATRIX = ("naive", "always-cooperate", "always-defect", "tit-for-tat", "win-stay-lose-shift", "extortion")
 _LOQA = "Aghajohari et al. 2024 (LOQA)"
+_ALIGNMENT = "Duque et al. 2025 (Advantage Alignment)"
 
 LEAGUES = {
     "ipd": League("the prisoner's dilemma with the paper's payoffs, B 16, M 20, T 10", PRESETS["ipd-shaping"], _MATRIX),
@@ -57,8 +58,8 @@ LEAGUES = {
             Published("LOQA, LOQA", (0.29, 0.30), _LOQA),
             Published("POLA, POLA", (0.21, 0.18), _LOQA),
             Published("M-FOS, M-FOS", (-0.02, 0.01), _LOQA),
-            Published("always cooperate, itself", (0.347,), _LOQA),
-            Published("Advantage Alignment, itself", (0.28,), "Duque et al. 2025 (Advantage Alignment)"),
+            Published("always cooperate, itself", (0.347,), _ALIGNMENT),
+            Published("Advantage Alignment, itself", (0.28,), _ALIGNMENT),
         ),
     ),
 }
