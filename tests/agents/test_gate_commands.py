@@ -287,8 +287,8 @@ ROWS = [
     ("tournament naive naive", "entrants must have different names"),
     ("watch chess", "unknown game 'chess'"),
     ("watch ipd-mixd-coala-pg", "unknown game 'ipd-mixd-coala-pg' (did you mean ipd-mixed-coala-pg?); known: ipd, "),
-    ("inspect ipd-mixd-coala-pg", "(did you mean ipd-mixed-coala-pg?); known: ipd-lola-dice, ipd-mixed-coala-pg, "),
-    ("export ipd-mixd-coala-pg --out x", "(did you mean ipd-mixed-coala-pg?); known: ipd-lola-dice, "),
+    ("inspect ipd-mixd-coala-pg", "(did you mean ipd-mixed-coala-pg?); known: ipd-"),
+    ("export ipd-mixd-coala-pg --out x", "(did you mean ipd-mixed-coala-pg?); known: ipd-"),
     ("compare pretrained:ipd-mixed-coala-pg", "ipd-mixed-coala-pg are pretrained agents: load_pretrained, coala play"),
     ("train --start-from ipd-mixed-coala-pg", "ipd-mixed-coala-pg are pretrained agents"),
 ]
