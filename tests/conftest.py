@@ -1,13 +1,18 @@
 """JAX made strict, and the packages' annotations checked while the tests run."""
 
 import os
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
-# Nothing of a test stays in anybody's cache, nor comes from it.
-os.environ.setdefault("JAX_ENABLE_COMPILATION_CACHE", "false")
+# What one process of a session has compiled, its workers and the commands that tests start, no other compiles again.
+# Nothing comes from another session, and the folder goes with this one.
+if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+    _COMPILED = tempfile.TemporaryDirectory(prefix="coala-compiled-")
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = _COMPILED.name
+    os.environ["JAX_PERSISTENT_COMPILATION_CACHE_MIN_COMPILE_TIME_SECS"] = "0.05"
 # The suite compiles much and computes little, in this process and in those that tests start.
 os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "true")
 

@@ -19,7 +19,7 @@ print(jax.config.jax_compilation_cache_dir)
 @pytest.fixture
 def prepared(tmp_path):
     def run(**environment):
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("JAX_ENABLE_COMPILATION")}
+        clean = {name: value for name, value in os.environ.items() if "COMPILATION_CACHE" not in name}
         environment = {**clean, "XDG_CACHE_HOME": str(tmp_path / "cache"), "HOME": str(tmp_path), **environment}
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, env=environment

@@ -1,7 +1,6 @@
 """Many devices and several processes: the numbers of one, up to rounding, and nothing lost when one dies."""
 
 import json
-import os
 import pathlib
 import signal
 import socket
@@ -20,32 +19,20 @@ ROUNDING = 1e-5
 """Between one device and several after a few iterations; parameters and metrics are of the order of one."""
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    """Of the processes started here: they compile as quickly as the suite, and what one compiles, the next finds."""
-    return {
-        **os.environ,
-        "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
-        "JAX_ENABLE_COMPILATION_CACHE": "true",
-        "JAX_COMPILATION_CACHE_DIR": str(tmp_path_factory.mktemp("compiled")),
-        "JAX_PERSISTENT_COMPILATION_CACHE_MIN_COMPILE_TIME_SECS": "0",
-    }
-
-
-def on_devices(environment, count, folder, *names):
+def on_devices(count, folder, *names):
     command = [sys.executable, PROGRAM, str(count), folder, *names]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
-def of_eight(tmp_path_factory, tiny_config, environment):
+def of_eight(tmp_path_factory, tiny_config):
     """What eight devices do, in one process; the run in its folder is of ``tiny_config``."""
     folder = tmp_path_factory.mktemp("eight")
     (folder / "config.json").write_text(json.dumps(tiny_config(num_seeds=2, meta_batch_size=16).to_dict()))
     names = ("mixed", "collectives", "taught_collectives", "pair", "refusals", "shapes", "interrupted")
-    return folder, on_devices(environment, 8, folder, *names)
+    return folder, on_devices(8, folder, *names)
 
 
 def numbers(folder):
@@ -55,8 +42,8 @@ def numbers(folder):
 
 
 @pytest.mark.slow
-def test_two_devices_train_to_the_numbers_of_one(tmp_path, environment):
-    for found in on_devices(environment, 2, tmp_path, "one_seed", "taught").values():
+def test_two_devices_train_to_the_numbers_of_one(tmp_path):
+    for found in on_devices(2, tmp_path, "one_seed", "taught").values():
         assert found["mesh"] == [1, 2]
         assert found["difference"] < ROUNDING
         assert found["leaves"] > 10
@@ -116,7 +103,7 @@ def free_port():
 
 
 @pytest.fixture
-def two_processes(tmp_path, environment):
+def two_processes(tmp_path):
     """Start the same command in two processes that train together; return them, with their words on stderr."""
     started = []
 
@@ -125,7 +112,7 @@ def two_processes(tmp_path, environment):
         for process in ("0", "1"):
             command = [sys.executable, "-m", "coala_agents", *map(str, arguments), *where, "--process-id", process]
             with open(tmp_path / f"errors-{process}", "w") as errors:
-                started.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=errors))
+                started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors))
         return started, lambda process: (tmp_path / f"errors-{process}").read_text()
 
     yield start

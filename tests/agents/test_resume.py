@@ -26,16 +26,12 @@ TINY = (
 
 
 @pytest.fixture(scope="module")
-def coala(tmp_path_factory):
-    """Start the program in a process of its own; what one compiles, the next finds."""
-    cache = {
-        "JAX_COMPILATION_CACHE_DIR": str(tmp_path_factory.mktemp("compiled")),
-        "JAX_PERSISTENT_COMPILATION_CACHE_MIN_COMPILE_TIME_SECS": "0",
-    }
+def coala():
+    """Start the program in a process of its own."""
 
     def start(*arguments):
         command = [sys.executable, "-m", "coala_agents", *map(str, arguments)]
-        return subprocess.Popen(command, env={**os.environ, **cache}, stdout=subprocess.DEVNULL)
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
     return start
 
