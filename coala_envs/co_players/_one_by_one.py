@@ -11,6 +11,11 @@ def one_by_one(function: Callable[..., Any]) -> Callable[..., Any]:
 
     It has the derivative of the function itself, in reverse mode.
     """
-    looped = jax.custom_vjp(jax.custom_batching.sequential_vmap(function))
+
+    # JAX remembers functions by their hash, which a method of a module that holds a dictionary has not.
+    def hashable(*given: Any) -> Any:
+        return function(*given)
+
+    looped = jax.custom_vjp(jax.custom_batching.sequential_vmap(hashable))
     looped.defvjp(lambda *given: jax.vjp(function, *given), lambda pulled_back, slope: pulled_back(slope))
     return looped
