@@ -143,6 +143,8 @@ TINY = {
     "evaluate": "--num-opponents 4",
     "export": "--num-opponents 4",
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",
+    "league": "--num-meta-episodes 4 --no-progress",
+    "pretrain": "--num-pairs 1 --num-inner-episodes 2 --batch-size 2 --no-progress",
     "reproduce": "--quick",
 }
 """What makes a command of the table short."""

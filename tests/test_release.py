@@ -108,6 +108,16 @@ def test_the_lock_is_of_these_dependencies_and_names_the_public_registry_alone()
     assert set(re.findall(r"https?://([^/\"]+)", lock)) == {"pypi.org", "files.pythonhosted.org"}
 
 
+def test_every_extra_that_is_named_exists():
+    """In docs, messages and examples, as ``coala-envs[ray]`` and ``".[test,docs]"``."""
+    folders = ("docs", "examples", "benchmarks", "coala_envs", "coala_agents", "tests")
+    files = [one for folder in folders for kind in ("md", "py") for one in (ROOT / folder).rglob(f"*.{kind}")]
+    texts = [one.read_text() for one in [*ROOT.glob("*.md"), *files]]
+    groups = [group for text in texts for group in re.findall(r'(?:coala-envs|"\.)\[([\w,-]+)\]', text)]
+    named = {extra for group in groups for extra in group.split(",")}
+    assert {"ray", "test", "clients"} <= named <= set(PROJECT["optional-dependencies"])
+
+
 def commands(workflow: str) -> list[str]:
     return [
         step["run"] for job in WORKFLOWS[workflow]["jobs"].values() for step in job.get("steps", ()) if "run" in step

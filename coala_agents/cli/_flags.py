@@ -17,6 +17,9 @@ from coala_agents.parts import checking
 SELECTORS = ("game", "algorithm", "network", "naive-network", "naive-algorithm", "objective")
 """They choose what further flags there are, and so are read first."""
 
+OF_META_AGENTS = ("pretrain", "headroom")
+"""Commands that refuse a preset of pairs, who meet no naive learners."""
+
 Options = TypeVar("Options")
 
 
@@ -35,11 +38,11 @@ def started_from(given: list[str]) -> tuple[str, RunConfig]:
         return named, config.with_flags(**read_first(given, SELECTORS))
 
 
-def presets_note(chosen: str) -> str:
-    """Return what the help says of presets."""
-    presets = textwrap.fill(
-        ", ".join(PRESETS), WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-    )
+def presets_note(chosen: str, command: str) -> str:
+    """Return what the help of a command says of presets: those that it takes."""
+    taken = [name for name, preset in PRESETS.items() if not (command in OF_META_AGENTS and preset.learner.in_a_pair)]
+    how: dict[str, Any] = {"initial_indent": "  ", "subsequent_indent": "  ", "break_on_hyphens": False}
+    presets = textwrap.fill(", ".join(taken), WIDTH, **how)
     defaults = textwrap.fill(f"Defaults below are those of {chosen}, and depend on what else is chosen.", WIDTH)
     return f"Presets:\n{presets}\n\n{defaults}"
 
@@ -73,7 +76,7 @@ def read_options(
     settings = (tyro.conf.OmitArgPrefixes, tyro.conf.AvoidSubcommands)
     # Checked by themselves: tyro has its own words for an error.
     with checking(False):
-        note = presets_note(config.preset)
+        note = presets_note(config.preset, command)
         return read(options, given, command, note=note, default=default, config=settings)
 
 

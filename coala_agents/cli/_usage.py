@@ -42,7 +42,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "watch": (
         Form("DIR|ENV [options]", "watch trained agents, or any two co-players; --record FILE.gif makes a film"),
     ),
-    "list": (Form("[options]", "the names of games, players, algorithms, networks, presets and pretrained agents"),),
+    "list": (Form("[options]", "names: games, players, algorithms, networks, presets, pretrained agents, leagues"),),
     "completion": (Form("bash|zsh|fish", "a script that lets the shell complete commands, options and names"),),
     "doctor": (Form("[options]", "versions, devices, known faults, and where things are written"),),
 }

@@ -39,11 +39,6 @@ class InfluenceConfig(PairPlayerConfig):
         """Return the policy and both optimisers, as all constructors take them."""
         return task.make_policy, self.policy_optimiser(task), optax.adam(self.model_learning_rate)
 
-    def shared(self) -> dict[str, Any]:
-        """Return the arguments of ``InfluencePG`` that all have, by name."""
-        names = ("discount", "gae_lambda", "td_lambda", "normalise_advantages", "entropy_coefficient", "warm_up")
-        return {name: getattr(self, name) for name in names}
-
 
 @dataclasses.dataclass(frozen=True)
 class AlignmentConfig(InfluenceConfig):
@@ -77,10 +72,16 @@ class LoqaConfig(InfluenceConfig):
     """loqa: below 1 the far future counts less in how own actions change the other's values."""
 
 
+def _of_all(options: InfluenceConfig) -> dict[str, Any]:
+    """Return the arguments of ``InfluencePG`` that all have, by name; no method, as ``_of_both`` of LOLA's is none."""
+    names = ("discount", "gae_lambda", "td_lambda", "normalise_advantages", "entropy_coefficient", "warm_up")
+    return {name: getattr(options, name) for name in names}
+
+
 def _alignment(objective: AbstractObjective, options: AlignmentConfig, task: Task) -> InfluencePG:
     make_policy, optimiser, model_optimiser = options.parts(task)
     how: dict[str, Any] = {"weight": options.alignment_weight, "memory": options.alignment_memory}
-    return advantage_alignment(make_policy, optimiser, model_optimiser, objective, **how, **options.shared())
+    return advantage_alignment(make_policy, optimiser, model_optimiser, objective, **how, **_of_all(options))
 
 
 def _by_reinforce(options: AlignmentConfig, task: Task) -> InfluencePG:
@@ -106,7 +107,7 @@ def _loqa(options: LoqaConfig, task: Task) -> InfluencePG:
         "influence_discount": options.influence_discount,
         "objective": A2C(value_coefficient=options.value_coefficient),
     }
-    return loqa(make_policy, optimiser, model_optimiser, **how, **options.shared())
+    return loqa(make_policy, optimiser, model_optimiser, **how, **_of_all(options))
 
 
 _PAGE = "agents/advantage_alignment.md"

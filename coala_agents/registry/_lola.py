@@ -36,10 +36,6 @@ class LolaConfig(PairPlayerConfig):
         )
         return task.make_policy, self.policy_optimiser(task), naive
 
-    def shared(self) -> dict[str, Any]:
-        """Return the arguments of ``Lola`` that are not of one kind of look-ahead, by name."""
-        return {"value_coefficient": self.value_coefficient, "warm_up": self.warm_up}
-
 
 @dataclasses.dataclass(frozen=True)
 class LolaDiceConfig(LolaConfig):
@@ -66,15 +62,23 @@ class LolaCoalaConfig(LolaConfig):
         return {"meta_batch_size": self.meta_batch_size}
 
 
+def _of_both(options: LolaConfig) -> dict[str, Any]:
+    """Return the arguments of ``Lola`` that are not of one kind of look-ahead, by name.
+
+    No method: in a pair of two kinds the options are of both classes, and a method would be found on one of them.
+    """
+    return {"value_coefficient": options.value_coefficient, "warm_up": options.warm_up}
+
+
 def _lola_dice(options: LolaDiceConfig, task: Task) -> Lola:
     make_policy, optimiser, naive = options.players(task, options.loading)
-    return lola_dice(make_policy, optimiser, naive, weight=options.look_ahead_weight, **options.shared())
+    return lola_dice(make_policy, optimiser, naive, weight=options.look_ahead_weight, **_of_both(options))
 
 
 def _lola_coala(options: LolaCoalaConfig, task: Task) -> Lola:
     make_policy, optimiser, naive = options.players(task, loading=1.0)
     sizes: dict[str, Any] = {"meta_batch_size": options.meta_batch_size, "counted": options.counted}
-    return lola_coala(make_policy, optimiser, naive, **sizes, **options.shared())
+    return lola_coala(make_policy, optimiser, naive, **sizes, **_of_both(options))
 
 
 LOLA = (

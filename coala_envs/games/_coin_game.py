@@ -194,7 +194,7 @@ class CoinGame(AbstractGridworld):
     def measures(
         self, state: CoinState, actions: Int[Array, " players"], next_state: CoinState
     ) -> dict[str, Float[Array, " players"]]:
-        """How many coins each player took, ``own_coins`` and ``others_coins``."""
+        """``own_coins`` and ``others_coins``: how many of either a player took."""
         del actions
         own = state.owner[None] == jnp.arange(2)[:, None]
         return {

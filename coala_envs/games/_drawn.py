@@ -145,7 +145,7 @@ def dilemmas(
         shows_payoffs: whether the players see what was drawn.
         inner_episode_length: its steps, T.
 
-    Raises ``ValueError`` for what are no two numbers, the lower one first.
+    Raises ``ValueError`` unless either is two finite numbers, the lower one first.
     """
     (low_t, high_t), (low_s, high_s) = _bounds("temptation", temptation), _bounds("sucker", sucker)
     low, high = [[1.0, low_s], [low_t, 0.0]], [[1.0, high_s], [high_t, 0.0]]

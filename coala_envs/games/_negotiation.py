@@ -58,10 +58,10 @@ class Negotiation(AbstractGame):
 
     Arguments:
         inner_episode_length: its rounds, T.
-        proposals: the number of levels of a proposal, n; 2 for all or nothing.
+        proposals: the number of levels of a proposal, n, from 2 to 16; 2 for all or nothing.
         observation: what a player sees.
 
-    Raises ``ValueError`` for what is not as said here.
+    Raises ``ValueError`` for T < 1, for a number of levels that is out of range, and for an unknown ``observation``.
     """
 
     inner_episode_length: int = eqx.field(static=True)

@@ -20,7 +20,7 @@ _TEXT = """\
 
 ## Description
 {description}``{id}`` plays B such games at once against {others} after every inner episode. \
-PettingZoo's ``parallel_env`` and ``env`` are one game with all {players} seats open.
+PettingZoo's ``parallel_env`` and ``env`` are one game with {seats} seats open.
 
 ## Action Space
 ``Discrete({actions})`` for each player and game{names}. ``{id}`` takes one for each of its B games, \
@@ -113,7 +113,7 @@ def documentation(make: Callable[..., AbstractGame], gymnasium_id: str, choices:
         id=gymnasium_id,
         summary=prose[0],
         description="".join(f"{paragraph}\n\n" for paragraph in prose[1:]),
-        players=game.num_players,
+        seats="both" if game.num_players == 2 else f"all {game.num_players}",
         others="a co-player that learns" if game.num_players == 2 else f"{game.num_players - 1} co-players that learn",
         s="" if game.num_players == 2 else "s",
         start_as="starts as its ``init`` makes it" if game.num_players == 2 else "start as their ``init`` makes them",

@@ -100,3 +100,10 @@ def test_the_help_of_training_is_by_part_and_names_the_presets(capsys):
         titles
     )
     assert not any(title.startswith("run") for title in titles)
+
+
+@pytest.mark.parametrize("command", ["pretrain", "headroom"])
+def test_the_help_of_a_command_names_no_preset_that_it_refuses(command, capsys):
+    told = helped(capsys, command)
+    assert "ipd-mixed" in told
+    assert "ipd-loqa" not in told

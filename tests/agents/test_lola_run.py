@@ -13,7 +13,8 @@ from coala_agents import experiments, plotting
 from coala_agents.cli import main
 from coala_agents.config import PRESETS, RunConfig, run_config
 from coala_agents.experiments import build, load_run
-from coala_agents.learners import A2C, coala_pg
+from coala_agents.learners import A2C, Lola, coala_pg
+from coala_agents.registry import ALGORITHMS
 from coala_agents.training import Agents, NotFinite, Setting, start_pairs, start_seeds, train, train_pairs, update_pair
 from coala_envs import play_match
 from coala_envs.co_players import AbstractPolicy, FromPool, FrozenPolicy, PolicyOutput, TabularPolicy
@@ -134,6 +135,21 @@ def test_two_algorithms_are_two_entrants(tmp_path):
     entrants = experiments.entrants_from_run("mixed", load_run(tmp_path / "mixed"))
     assert [entrant.name for entrant in entrants] == ["mixed/lola-coala", "mixed/lola-dice"]
     assert all(entrant.player.co_player.forgets and not entrant.learns for entrant in entrants)
+
+
+PLAYERS_OF_PAIRS = [entry.name for entry in ALGORITHMS.values() if entry.in_a_pair]
+
+
+@pytest.mark.parametrize("first", PLAYERS_OF_PAIRS)
+@pytest.mark.parametrize("second", PLAYERS_OF_PAIRS)
+def test_any_player_of_a_pair_learns_beside_any_other(first, second):
+    """Of two kinds the options are of both classes; each player is made of its own."""
+    pair = build(TINY.with_flags(algorithm=f"{first}+{second}", warm_up=7, discount=0.5))
+    assert [player.warm_up for player in pair.players] == [7, 7]
+    discounts = [
+        player.look_ahead.naive.discount if isinstance(player, Lola) else player.discount for player in pair.players
+    ]
+    assert discounts == [0.5, 0.5]
 
 
 def test_a_frozen_policy_may_forget():
