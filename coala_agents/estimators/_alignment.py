@@ -38,7 +38,7 @@ def aligned_advantages(
         weight: β; 0 gives the own advantages.
         memory: of P.
 
-    Source: Duque et al. 2024, arXiv 2406.14662 (Advantage Alignment).
+    Source: Duque et al. 2025, arXiv 2406.14662 (Advantage Alignment).
     """
     before = jnp.concatenate([jnp.zeros_like(own[:1]), own[:-1]])
     if memory == "average":

@@ -21,7 +21,7 @@ def advantage_alignment(
     memory: str = "discounted",
     **options: Any,
 ) -> InfluencePG:
-    """Advantage Alignment: a policy gradient whose advantages are ``aligned_advantages`` (Duque et al. 2024).
+    """Advantage Alignment: a policy gradient whose advantages are ``aligned_advantages`` (Duque et al. 2025).
 
     Example:
         ``advantage_alignment(functools.partial(TabularPolicy, 5, 2), optax.adam(0.05), optax.adam(0.1))``
