@@ -1,5 +1,6 @@
 """Pools in which whoever is no meta agent may be anybody; strangers that are drawn for each game."""
 
+import dataclasses
 import functools
 
 import jax
@@ -8,7 +9,7 @@ import numpy as np
 import optax
 import pytest
 
-from coala_agents.config import preset
+from coala_agents.config import preset, run_config
 from coala_agents.experiments import build
 from coala_agents.learners import A2C, Teaching, batch_unaware, coala_pg
 from coala_agents.training import Agents, OpenPool, Setting, iterate, start
@@ -78,6 +79,18 @@ def test_the_preset_meets_strangers_and_other_learners():
     setting = build(preset("ipd-in-context"))
     assert setting.is_open
     assert (type(setting.opponent), setting.p_naive, setting.num_agents) == (RandomMemoryOne, 0.5, 2)
+
+
+def test_a_learner_by_name_need_not_have_the_agents_network():
+    """An iteration is traced, and not run."""
+    sizes = {"batch_size": 2, "meta_batch_size": 4, "num_inner_episodes": 1, "inner_episode_length": 2}
+    flags = {"num_meta_agents": 2, "p_naive": 0.5, "network": "gru", "objective": "a2c"}
+    setting = build(run_config("coala-pg", opponent="naive-ppo", **flags, **sizes))
+    assert setting.is_open
+    _, metrics = jax.eval_shape(lambda: iterate(setting, start(setting, key=KEY), key=KEY))
+    assert metrics["reward/naive"].shape == (2,)
+    with pytest.raises(ValueError, match="a dynamic pool needs a naive_pool_size of at least 1, got 0"):
+        dataclasses.replace(setting, dynamic_naive=True)
 
 
 def test_agents_of_an_open_pool_share_a_network_and_no_credit_for_teaching():
