@@ -61,7 +61,7 @@ def small(monkeypatch):
     """The league ipd with two strategies alone, and a number of somebody's."""
     ipd = experiments.LEAGUES["ipd"]
     config = ipd.config.with_flags(
-        payoffs=[[1, -1], [2, 0]], batch_size=2, num_inner_episodes=1, inner_episode_length=3
+        payoffs=[[1, -1], [2, -0.5]], batch_size=2, num_inner_episodes=1, inner_episode_length=3
     )
     published = (experiments.Published("one, another", (0.5, 0.25), "a paper"),)
     league = experiments.League("small", config, ("always-cooperate", "tit-for-tat"), published)
@@ -86,6 +86,19 @@ def test_the_command_writes_the_table_and_what_a_tournament_writes(small, tmp_pa
     assert made_by["command"].startswith("coala league ipd grim=grim-trigger")
     assert (tmp_path / "tournament.png").exists()
     assert (tmp_path / "tournament.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("flags", "same"),
+    [
+        ({"payoffs": [[1, -1], [2, 0]], "inner_episode_length": 7}, True),
+        ({"payoffs": "classic"}, False),
+        ({"game": "chicken"}, False),
+        ({"game": "coin-game"}, False),
+    ],
+)
+def test_a_game_is_the_same_however_it_is_written_down(flags, same):
+    assert experiments.LEAGUES["ipd"].admits(run_config(**flags)) is same
 
 
 @pytest.mark.parametrize(
