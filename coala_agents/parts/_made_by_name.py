@@ -119,6 +119,7 @@ def carried_over(part: Part, choice: str, to: type[Any], *, defaults: bool = Tru
     first, *rest = (field.name for field in dataclasses.fields(to))
     kept = {name: getattr(part, name) for name in rest if hasattr(part, name)}
     if not defaults:
-        own = type(part)(getattr(part, dataclasses.fields(part)[0].name))
+        its_class: Any = type(part)
+        own = its_class(getattr(part, dataclasses.fields(part)[0].name))
         kept = {name: value for name, value in kept.items() if value != getattr(own, name)}
     return to(**{first: choice}, **kept)
