@@ -90,6 +90,10 @@ class _Watched(AbstractGame):
         self.obs_shape = game.obs_shape
         self.inner_episode_length = game.inner_episode_length
 
+    @property
+    def unwrapped(self) -> AbstractGame:
+        return self.game.unwrapped
+
     def reset(self, *, key: PRNGKey) -> tuple[Any, Float[Array, "players *obs"]]:
         state, obs = self.game.reset(key=key)
         return state, _with_spectator(obs)

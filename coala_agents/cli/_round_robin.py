@@ -15,6 +15,7 @@ from coala_agents.cli._report import Json
 from coala_agents.config import DEFAULT_PRESET, PRESETS, RunConfig
 from coala_agents.evaluation import BestResponse, Score, Tournament
 from coala_agents.experiments import Run
+from coala_agents.registry import ShapingPGConfig
 from coala_envs.checks import whole
 from coala_envs.files import check_writable_folder, write_text
 from coala_envs.games import AbstractGame
@@ -134,21 +135,28 @@ def _named(given: str) -> tuple[str, str]:
 
 def _best_response(config: RunConfig, args: RoundRobin, asked: Chance, game: AbstractGame, bar: tqdm) -> BestResponse:
     budget = args.best_response_iterations
-    # On a gridworld the responder learns as the run's own agents did, a warm start included.
-    like = PRESETS[DEFAULT_PRESET] if config.game.name == "ipd" else config
+    return experiments.best_response_trainer(
+        responder_of(config, args),
+        game=game,
+        greedy=asked.greedy,
+        progress=lambda entrant, done: bar.set_postfix_str(f"best response to {entrant.name}: {done}/{budget}"),
+    )
+
+
+def responder_of(config: RunConfig, args: RoundRobin) -> RunConfig:
+    """Return how a best response is trained where the configuration's game is played."""
+    # On a gridworld the responder learns as the run's own agents did, a warm start included, if they did by such a
+    # gradient at all.
+    known = isinstance(config.learner, ShapingPGConfig) and config.game.name != "ipd"
+    like = config if known else PRESETS[DEFAULT_PRESET]
     sizes = {name: config.flat()[name] for name in ("batch_size", "num_inner_episodes")}
-    responder = dataclasses.replace(like, game=config.game).with_flags(
+    budget = args.best_response_iterations
+    return dataclasses.replace(like, game=config.game).with_flags(
         **sizes,
         iterations=budget,
         entropy_iterations=max(1, budget // 2),
         meta_batch_size=args.best_response_meta_batch_size,
         seed=args.seed,
-    )
-    return experiments.best_response_trainer(
-        responder,
-        game=game,
-        greedy=asked.greedy,
-        progress=lambda entrant, done: bar.set_postfix_str(f"best response to {entrant.name}: {done}/{budget}"),
     )
 
 

@@ -26,7 +26,8 @@ def game_between(environment: str, given: str, inner_episode_length: int | None 
         return game
     run, *_ = found
     wanted, trained = rendering.look(game).title, rendering.look(run.game).title
-    if wanted != trained:
+    # Its payoffs may give the same game another title.
+    if game_entry(environment).name != run.config.game.name and wanted != trained:
         raise ValueError(f"{given} was trained on {trained} and cannot play {wanted}")
     if inner_episode_length is not None:
         raise ValueError(f"{given} plays in the sizes of its run: leave --inner-episode-length out")

@@ -25,7 +25,7 @@ class _Watch:
     ego: MaybeWord = None
     """In an environment, who sits in seat 0: naive (the default), a strategy, a run's folder, or pretrained agents."""
     against: MaybeWord = None
-    """Who sits in the other seats, several with commas between; naive if not given, or a pair's second player."""
+    """Who sits in the other seats, several with commas between; the run's opponents or pair unless given, or naive."""
     batch_size: MaybeWhole = None
     """B: games in parallel; the run's, or 16."""
     num_inner_episodes: MaybeWhole = None

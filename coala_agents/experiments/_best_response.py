@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import jax
 
-from coala_agents.config import Configuration
+from coala_agents.config import Configuration, RunConfig
 from coala_agents.evaluation._entrants import Entrant
 from coala_agents.experiments._load import build
 from coala_agents.training import Setting, TrainingState, start_seeds, train
@@ -35,11 +35,7 @@ def best_response_trainer(
     """
 
     def respond(entrant: Entrant) -> CoPlayer:
-        algorithm = "coala-pg" if entrant.learns else "batch-unaware"
-        alone = config.with_flags(
-            algorithm=algorithm, learning_rate_factors=(), num_meta_agents=1, p_naive=1.0, dynamic_naive=False
-        )
-        setting = build(alone)
+        setting = build(responder(config, entrant.learns))
 
         def report(done: int, *_: object) -> None:
             if progress is not None:
@@ -57,6 +53,19 @@ def best_response_trainer(
         return FrozenPolicy(jax.tree.map(lambda leaf: leaf[0, 0], state.agents[0].params), greedy=greedy)
 
     return respond
+
+
+def responder(config: RunConfig, learns: bool) -> RunConfig:
+    """Return the configuration of one agent that is trained alone against an entrant, which learns or does not."""
+    return config.with_flags(
+        algorithm="coala-pg" if learns else "batch-unaware",
+        credit="paper",
+        credit_lambda=1.0,
+        learning_rate_factors=(),
+        num_meta_agents=1,
+        p_naive=1.0,
+        dynamic_naive=False,
+    )
 
 
 def _against(entrant: Entrant, setting: Setting, game: AbstractGame) -> Setting:

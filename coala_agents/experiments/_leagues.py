@@ -1,6 +1,9 @@
 """Leagues: who meets whom in which setting, and what others have published of the same."""
 
+import dataclasses
 from typing import NamedTuple
+
+import equinox as eqx
 
 from coala_agents.config import PRESETS, RunConfig
 from coala_agents.experiments._exported import pretrained_folder, pretrained_names, read_card
@@ -32,9 +35,11 @@ class League(NamedTuple):
         return [name for name, card in cards.items() if self.admits(RunConfig.from_dict(card["config"]))]
 
     def admits(self, config: RunConfig) -> bool:
-        """Tell whether agents were trained on this game; how long their inner episodes were does not matter."""
-        mine, theirs = ({**one.game.flat(), "inner_episode_length": 0} for one in (self.config, config))
-        return mine == theirs
+        """Tell whether agents were trained on this game, however it was written down; how long their inner episodes
+        were does not matter."""
+        mine = self.config.game
+        theirs = dataclasses.replace(config.game, inner_episode_length=mine.inner_episode_length)
+        return bool(eqx.tree_equal(mine.build(), theirs.build()))
 
 
 _MATRIX = ("naive", "always-cooperate", "always-defect", "tit-for-tat", "win-stay-lose-shift", "extortion")

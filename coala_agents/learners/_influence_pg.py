@@ -76,6 +76,14 @@ class InfluencePG(AbstractPairPlayer):
         if self.objective.num_minibatches != 1:
             raise ValueError(f"num_minibatches must be 1 for a player of a pair, got {self.objective.num_minibatches}")
 
+    def check(self, game: AbstractGame) -> None:
+        """See ``AbstractPairPlayer``."""
+        if game.inner_episode_length < 2:
+            raise ValueError(
+                f"inner_episode_length must be at least 2, for the last step is not learnt from, got "
+                f"{game.inner_episode_length}"
+            )
+
     def starting_from(self, policy: Any, *, key: PRNGKey) -> PairPlayerState:
         """See ``AbstractPairPlayer``."""
         model = self.make_policy(key=key)

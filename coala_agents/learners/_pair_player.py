@@ -40,6 +40,9 @@ class AbstractPairPlayer(CheckedModule):
         """Inner episodes that an update plays by itself, beside those that the two have played with each other."""
         return 0
 
+    def check(self, game: AbstractGame) -> None:
+        """Raise ``ValueError`` for a game that it cannot learn."""
+
     def init(self, *, key: PRNGKey) -> PairPlayerState:
         """Draw a fresh policy and start its optimiser."""
         return self.starting_from(self.make_policy(key=key), key=jax.random.fold_in(key, 1))

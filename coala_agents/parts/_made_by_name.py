@@ -111,7 +111,15 @@ def _signature(make: Callable[..., Any]) -> inspect.Signature:
         return inspect.signature(make)
 
 
-def carried_over(part: Part, choice: str, to: type[Any]) -> Any:
-    """Return a part of another class and choice, with the values of those fields that both have."""
+def carried_over(part: Part, choice: str, to: type[Any], *, defaults: bool = True) -> Any:
+    """Return a part of another class and choice, with the values of those fields that both have.
+
+    Without ``defaults``, only with those that are not what the class of the part has by default.
+    """
     first, *rest = (field.name for field in dataclasses.fields(to))
-    return to(**{first: choice}, **{name: getattr(part, name) for name in rest if hasattr(part, name)})
+    kept = {name: getattr(part, name) for name in rest if hasattr(part, name)}
+    if not defaults:
+        its_class: Any = type(part)
+        own = its_class(getattr(part, dataclasses.fields(part)[0].name))
+        kept = {name: value for name, value in kept.items() if value != getattr(own, name)}
+    return to(**{first: choice}, **kept)

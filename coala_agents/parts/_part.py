@@ -119,7 +119,8 @@ class Part:
             return self
         if not isinstance(choice, str):
             raise ValueError(f"{self.selector} must be a word, got {choice!r}")
-        made = self.chosen(choice)
+        with checking(False):  # what was set for another choice may not do for this one, until its own flags are set
+            made = self.chosen(choice)
         # Another spelling of the same choice is no other choice.
         chooser = dataclasses.fields(self)[0].name
         return self if getattr(made, chooser) == getattr(self, chooser) else made

@@ -71,7 +71,9 @@ class LearnerConfig(Part):
         """Raise ``ValueError`` for what does not go together with the sizes of the training, given by name."""
 
     def chosen(self, name: str) -> "LearnerConfig":
-        """Return the options of other algorithms, with those values that both have.
+        """Return the options of other algorithms, with those values that both have and that were set.
+
+        What is right by default for one may be wrong for another: the lambda of advantages, say, in pairs.
 
         Raises ``ValueError`` if only one of them learns in a pair: then all else differs too.
         """
@@ -82,7 +84,7 @@ class LearnerConfig(Part):
                 f"{pairs} learns in a pair, from the other's {seen}, and {pools} does not: "
                 f"start from a preset of {name}'s kind (coala list)"
             )
-        return carried_over(self, learner(name).algorithm, options_class(name))
+        return carried_over(self, learner(name).algorithm, options_class(name), defaults=False)
 
     def build(self, task: Task) -> dict[str, Any]:
         """Return a learner for each of ``algorithms``, by its name."""

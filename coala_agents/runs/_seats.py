@@ -44,8 +44,8 @@ def seats_of(run: Run, *, algorithm: str = "", against: str | None = None, greed
     Arguments:
         run: of meta agents, or of a pair.
         algorithm: whose agents, the first unless given.
-        against: who sits in the other seats, as ``others_of`` takes it; unless given naive learners of the run, or the
-            other player of its pair.
+        against: who sits in the other seats, as ``others_of`` takes it; unless given the run's opponents that are no
+            meta agents, or the other player of its pair.
         greedy: trained agents take their most probable action instead of drawing one.
 
     Raises as ``others_of``.
@@ -55,7 +55,9 @@ def seats_of(run: Run, *, algorithm: str = "", against: str | None = None, greed
     if against is not None:
         others = others_of(against, run.game, greedy=greedy)
     elif meta:
-        others = (Entrant("naive", setting.opponent, learns=True),) * (run.game.num_players - 1)
+        whom = run.config.flat()["opponent"]
+        opponent = entrant_of(whom, run.game, naive=setting.unknown_opponent, greedy=greedy)
+        others = (opponent,) * (run.game.num_players - 1)
     else:
         others = (entrant_from_run(run, run.names[-1], greedy=greedy),)
     return Table(run.game, ego, others, setting.batch_size, setting.num_inner_episodes if meta else NUM_INNER_EPISODES)

@@ -133,7 +133,7 @@ class TrainedRun:
 
         Arguments:
             against: who sits in the other seat: ``"tit-for-tat"``, ``"pretrained:NAME"``, a run's folder; unless given
-                a naive learner of the run, or the other player of its pair. Of several seats as ``others_of``.
+                one of the run's opponents, or the other player of its pair. Of several seats as ``others_of``.
             record: the file, ``.gif``; a temporary one unless given.
             num_inner_episodes, batch_size: the run's unless given.
             fps: steps per second.

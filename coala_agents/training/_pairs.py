@@ -48,7 +48,8 @@ class Pair(eqx.Module):
         batch_size: games in parallel that the two play with each other in each iteration. They tell how the two do;
             who learns from what was played (``InfluencePG``) learns from them.
 
-    Raises ``ValueError`` for a game of another number of players and for a ``batch_size`` below 1.
+    Raises ``ValueError`` for a game of another number of players or that a player cannot learn, and for a
+    ``batch_size`` below 1.
     """
 
     game: AbstractGame
@@ -64,6 +65,7 @@ class Pair(eqx.Module):
         for seat, player in enumerate(self.players):
             policy = eqx.filter_eval_shape(player.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
             check_policy(f"player {seat}", policy, self.game)
+            player.check(self.game)
 
     @property
     def env_steps_per_update(self) -> int:

@@ -52,8 +52,8 @@ class Setting(eqx.Module):
             there for itself.
         meta_batch_size: meta-episodes per iteration and agent, each against its own opponent.
         batch_size, num_inner_episodes: B and M.
-        naive_pool_size: how many initial states there are; 0, which a mixed or dynamic pool of naive learners with a
-            network cannot have, draws a new one for each meta-episode.
+        naive_pool_size: how many initial states there are; 0, which a dynamic pool cannot have, draws a new one for
+            each meta-episode. In a mixed pool naive learners with a network then need not have the agents'.
         p_naive: probability of meeting ``opponent``; otherwise it is another of the ``agents``.
         dynamic_naive: start every naive learner of an iteration from the parameters of one of the ``agents``, drawn
             anew in each iteration, instead of from the pool's own.
@@ -91,17 +91,16 @@ class Setting(eqx.Module):
             group.learner.check(self.opponent, self.batch_size, gradient_ratio=measures)
             if self.is_open and isinstance(group.learner, ShapingPG) and group.learner.teaching is not None:
                 who = type(self.opponent).__name__
-                raise ValueError(f"credit for teaching needs naive learners by gradient in a mixed pool, got {who}")
+                told = "credit for teaching in a mixed pool needs naive learners by gradient, and a naive_pool_size"
+                raise ValueError(f"{told}; got {who} and {self.naive_pool_size}")
         check_pool(self.p_naive, self.num_agents)
         self._check_of_two()
         if given := self.naive_starts is not None:
             stacked("naive_starts", self.naive_starts)
         if self.warm_start and not given:
             raise ValueError("warm_start needs naive_starts to start from")
-        if self.naive_pool_size < 1 and not given and not self.is_open and (self.p_naive < 1 or self.dynamic_naive):
-            raise ValueError(
-                f"a mixed or dynamic pool needs a naive_pool_size of at least 1, got {self.naive_pool_size}"
-            )
+        if self.naive_pool_size < 1 and not given and self.dynamic_naive:
+            raise ValueError(f"a dynamic pool needs a naive_pool_size of at least 1, got {self.naive_pool_size}")
         if self.p_naive < 1 or self.dynamic_naive or self.warm_start:
             self._check_one_network()
 
@@ -154,8 +153,9 @@ class Setting(eqx.Module):
     @property
     def is_open(self) -> bool:
         """Whether the pool is mixed, and whoever is no meta agent in it has no network that it shares with them."""
-        shares = isinstance(self.opponent, AbstractNaiveLearner) or self.dynamic_naive or self.warm_start
-        return self.p_naive < 1 and not shares
+        has_a_pool = self.naive_pool_size > 0 or self.naive_starts is not None
+        shares = isinstance(self.opponent, AbstractNaiveLearner) and has_a_pool
+        return self.p_naive < 1 and not (shares or self.dynamic_naive or self.warm_start)
 
     @property
     def naive_learner(self) -> AbstractNaiveLearner:

@@ -34,10 +34,13 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: Size) -> Non
     """Trace every method once on abstract values.
 
     Raises ``TypeError`` that names the method, what it gave and what it should have given, and ``ValueError`` for one
-    whose policy is for another game (``check_policy``).
+    whose policy is for another game (``check_policy``), or whose ``num_players``, if it says so, is another number.
     """
     check_protocol(co_player)
-    name = type(co_player).__name__
+    name, players = type(co_player).__name__, game.unwrapped.num_players
+    # Shapes do not tell: three players' joint actions are as many as two players' and the payoffs that these see.
+    if (wanted := getattr(co_player, "num_players", None)) not in (None, players):
+        raise ValueError(f"{name} is for games of {wanted} players, and this one has {players}")
     if (policy := getattr(co_player, "abstract_policy", None)) is not None:
         check_policy(name, policy, game)
 

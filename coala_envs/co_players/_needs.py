@@ -77,9 +77,11 @@ def any_matrix_game(game: AbstractGame) -> str:
 
 def one_hot(game: AbstractGame) -> str:
     """Return what says that a game's observations are no rows of a table; nothing if they are."""
-    if isinstance(game, MatrixGame):
+    if isinstance(game, MatrixGame | NPlayerGame) or (isinstance(game, DrawnMatrixGame) and not game.shows_payoffs):
         return ""
-    return f"its table has a row for each state of a matrix game, and observations of {type(game).__name__} are others"
+    shown = " with shows_payoffs" if isinstance(game, DrawnMatrixGame) else ""
+    others = f"observations of {type(game).__name__}{shown} are others"
+    return f"its table has a row for each state of a matrix game, and {others}"
 
 
 def payoffs_of(game: Any) -> list[DilemmaPayoffs]:

@@ -32,6 +32,11 @@ class FromPool(CheckedModule):
         """That of the wrapped co-player, ``None`` if it has none."""
         return getattr(self.co_player, "abstract_policy", None)
 
+    @property
+    def num_players(self) -> int | None:
+        """That of the wrapped co-player, ``None`` if it does not say."""
+        return getattr(self.co_player, "num_players", None)
+
     def only(self, index: Int[Array, ""] | int) -> "FromPool":
         """Return the pool of one of the states. Raises ``ValueError`` for a number of none of them."""
         if not traced(index):

@@ -25,6 +25,11 @@ class RandomMemoryOne(AbstractFixedPlayer):
     learnt of one is worth nothing in the next inner episode. ``random`` is another: it always plays at even odds.
     """
 
+    @property
+    def num_players(self) -> int:
+        """Of the games whose states it has a probability for."""
+        return 2
+
     def initial_memory(self) -> Drawn:
         """Return the memory before anything was drawn."""
         return Drawn(jnp.zeros(5), jnp.array(False))

@@ -34,6 +34,11 @@ class Reactive(AbstractFixedPlayer):
     def __init__(self, probabilities: Sequence[Any] | np.ndarray | Array):
         self.probabilities = _rows(probabilities)
 
+    @property
+    def num_players(self) -> int:
+        """Of the games whose states these are."""
+        return 2
+
     def initial_memory(self) -> tuple[()]:
         """Return the empty memory: the observation holds the last joint action."""
         return ()

@@ -41,6 +41,11 @@ class MemoryOne(AbstractFixedPlayer):
             raise ValueError(f"cooperation must be 5 probabilities, or 1 + 2^N for N players, got shape {table.shape}")
         self.cooperation = table
 
+    @property
+    def num_players(self) -> int:
+        """Of the games whose states these are."""
+        return (len(self.cooperation) - 1).bit_length() - 1
+
     def initial_memory(self) -> tuple[()]:
         """Return the empty memory: the observation holds the last joint action."""
         return ()
@@ -53,8 +58,7 @@ class MemoryOne(AbstractFixedPlayer):
         Raises ``ValueError`` for an observation of no matrix game of two actions.
         """
         del state
-        players = (len(self.cooperation) - 1).bit_length() - 1
-        cooperate = joint_action_seen(obs, 2, players) @ jnp.asarray(self.cooperation)
+        cooperate = joint_action_seen(obs, 2, self.num_players) @ jnp.asarray(self.cooperation)
         action = jnp.where(jax.random.uniform(key) < cooperate, 0, 1)
         return action, jnp.log(jnp.where(action == 0, cooperate, 1 - cooperate)), memory
 

@@ -14,6 +14,7 @@ from coala_envs._types import PRNGKey, Timestep
 from coala_envs.checks import Size, checked, finite, traced
 from coala_envs.games._base import AbstractGame
 from coala_envs.games._dilemma import warn_of_players_last
+from coala_envs.games._random_end import PLAYED
 
 
 class Action(enum.IntEnum):
@@ -50,8 +51,8 @@ class MatrixGame(AbstractGame):
     their values, and they are not checked.
 
     Raises ``ValueError`` for a payoff of another shape or with a value that is not finite, for T < 1, and for names
-    that are too few, too many, alike or of several lines. Warns of ``(2, 2, 2)`` payoffs that would make a symmetric
-    game if the players stood last.
+    that are too few, too many, alike, of several lines, or those of other measures. Warns of ``(2, 2, 2)`` payoffs that
+    would make a symmetric game if the players stood last.
     """
 
     payoffs: Float[Array | np.ndarray, "players own other"]
@@ -115,7 +116,7 @@ class MatrixGame(AbstractGame):
     @property
     def measured(self) -> tuple[str, ...]:
         """The names of what is measured, by action: of two, of action 0 alone."""
-        named = tuple("cooperation" if name == "cooperate" else name for name in self.actions)
+        named = tuple(map(_measure, self.actions))
         return named[:1] if self.num_actions == 2 else named
 
     @property
@@ -167,9 +168,18 @@ def own_action_first(payoffs: Any) -> Any:
 def _named(actions: Sequence[str], num_actions: int) -> tuple[str, ...]:
     if not actions:
         return ("cooperate", "defect") if num_actions == 2 else tuple(f"action {i}" for i in range(num_actions))
-    if len(actions) != num_actions or len(set(actions)) != num_actions or not all(actions):
+    if len(actions) != num_actions or len(set(map(_measure, actions))) != num_actions or not all(actions):
         raise ValueError(f"actions must be {num_actions} different names, got {actions!r}")
+    for name in actions:
+        if name in ("reward", PLAYED) or "/" in name:
+            # Of what is measured by this name, and "name/role" is what tables call it.
+            raise ValueError(f"actions must have names without a / and other than reward and {PLAYED}, got {name!r}")
     return tuple(one_line("actions", name) for name in actions)
+
+
+def _measure(action: str) -> str:
+    """Return what is measured of an action by its name."""
+    return "cooperation" if action == "cooperate" else action
 
 
 def one_line(name: str, words: str) -> str:

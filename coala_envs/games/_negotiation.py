@@ -124,8 +124,10 @@ class Negotiation(AbstractGame):
         """
         del next_state
         others = (state.worth < state.worth[::-1]).astype(float)
-        claimed = jnp.sum(others * self.proposed(actions), axis=1) / MOST
-        return {"left": jnp.sum(others, axis=1) - claimed, "claimed": claimed}
+        proposed = self.proposed(actions)
+        # Not as the rest of the other, which round-off can take below 0.
+        left, claimed = (jnp.sum(others * part, axis=1) / MOST for part in (MOST - proposed, proposed))
+        return {"left": left, "claimed": claimed}
 
     def describe(self, state: NegotiationState) -> str:
         """What was proposed last by player 0 and player 1, and what the items are worth now: ``505 050 (515 151)``."""

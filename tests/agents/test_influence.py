@@ -266,6 +266,13 @@ def test_a_player_begins_anew_from_a_policy(name):
     )
 
 
+def test_another_algorithm_keeps_what_was_set_and_no_defaults_of_the_one_before():
+    """LOLA-DICE's advantages are of lambda 1 by default, with which this one is wrong."""
+    before = PRESETS["ipd-lola-dice"].with_flags(discount=0.9)
+    after = before.with_flags(algorithm="loqa")
+    assert (before.learner.gae_lambda, after.learner.gae_lambda, after.learner.discount) == (1.0, 0.0, 0.9)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -278,6 +285,10 @@ def test_a_player_begins_anew_from_a_policy(name):
         (
             lambda: advantage_alignment(MAKE, SGD, SGD, PPO()),
             "num_minibatches must be 1 for a player of a pair, got 2",
+        ),
+        (
+            lambda: Pair(iterated_prisoners_dilemma("classic", 1), (ALIGNED, ALIGNED)),
+            "inner_episode_length must be at least 2, .* got 1",
         ),
     ],
 )

@@ -8,7 +8,10 @@ import pytest
 
 from coala_agents import experiments
 from coala_agents.cli import main
+from coala_agents.cli._round_robin import RoundRobin, responder_of
+from coala_agents.config import run_config
 from coala_agents.evaluation import Company, Score, Tournament, as_table, standings
+from coala_agents.experiments._best_response import responder
 
 REWARDS = {
     ("naive", "naive"): (2.0, 2.0),
@@ -58,7 +61,7 @@ def small(monkeypatch):
     """The league ipd with two strategies alone, and a number of somebody's."""
     ipd = experiments.LEAGUES["ipd"]
     config = ipd.config.with_flags(
-        payoffs=[[1, -1], [2, 0]], batch_size=2, num_inner_episodes=1, inner_episode_length=3
+        payoffs=[[1, -1], [2, -0.5]], batch_size=2, num_inner_episodes=1, inner_episode_length=3
     )
     published = (experiments.Published("one, another", (0.5, 0.25), "a paper"),)
     league = experiments.League("small", config, ("always-cooperate", "tit-for-tat"), published)
@@ -83,6 +86,35 @@ def test_the_command_writes_the_table_and_what_a_tournament_writes(small, tmp_pa
     assert made_by["command"].startswith("coala league ipd grim=grim-trigger")
     assert (tmp_path / "tournament.png").exists()
     assert (tmp_path / "tournament.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("flags", "same"),
+    [
+        ({"payoffs": [[1, -1], [2, 0]], "inner_episode_length": 7}, True),
+        ({"payoffs": "classic"}, False),
+        ({"game": "chicken"}, False),
+        ({"game": "coin-game"}, False),
+    ],
+)
+def test_a_game_is_the_same_however_it_is_written_down(flags, same):
+    assert experiments.LEAGUES["ipd"].admits(run_config(**flags)) is same
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        {"algorithm": "shaper", "network": "gru"},
+        {"algorithm": "coala-pg+m-fos", "num_meta_agents": 2, "learning_rate_factors": (1.0, 0.5)},
+        {"credit": "teaching", "credit_lambda": 0.5},
+    ],
+)
+def test_whoever_was_trained_is_answered_by_a_policy_gradient_alone(flags):
+    trained = run_config(game="chicken", **flags)
+    like = responder_of(trained, RoundRobin(best_response_iterations=7, best_response_meta_batch_size=4))
+    assert (like.game, like.training.iterations, like.training.meta_batch_size) == (trained.game, 7, 4)
+    alone = [responder(like, learns) for learns in (True, False)]
+    assert [one.agents for one in alone] == [["coala-pg"], ["batch-unaware"]]
 
 
 @pytest.mark.parametrize(

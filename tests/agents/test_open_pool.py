@@ -1,5 +1,6 @@
 """Pools in which whoever is no meta agent may be anybody; strangers that are drawn for each game."""
 
+import dataclasses
 import functools
 
 import jax
@@ -8,9 +9,10 @@ import numpy as np
 import optax
 import pytest
 
-from coala_agents.config import preset
+from coala_agents.config import preset, run_config
 from coala_agents.experiments import build
 from coala_agents.learners import A2C, Teaching, batch_unaware, coala_pg
+from coala_agents.nn import GRUPolicy
 from coala_agents.training import Agents, OpenPool, Setting, iterate, start
 from coala_agents.training._opponents import OpponentState
 from coala_envs.co_players import MLPPolicy, RandomMemoryOne, TabularPolicy, tit_for_tat
@@ -28,9 +30,18 @@ def test_the_one_who_plays_acts_as_it_would_alone():
     strategy, meta = (OpponentState(((), params), jnp.array(learns)) for learns in (True, False))
     action, log_prob, _ = pool.act(strategy, pool.initial_memory(), DEFECTED, key=KEY)
     assert (action, log_prob) == (1, 0.0)
-    action, log_prob, memory = pool.act(meta, pool.initial_memory(), DEFECTED, key=KEY)
+    action, log_prob, _ = pool.act(meta, pool.initial_memory(), DEFECTED, key=KEY)
     assert log_prob == pytest.approx(float(jax.nn.log_softmax(params.logits[2])[action]), abs=1e-6)
-    assert pool.next_episode(memory) == ((), ())
+
+
+def test_a_stranger_forgets_between_inner_episodes_and_an_agent_does_not():
+    agents = jax.vmap(lambda key: GRUPolicy(5, 2, width=3, key=key))(jax.random.split(KEY, 2))
+    pool = OpenPool(RandomMemoryOne(), agents, jnp.array(0), 0.5)
+    memory = jax.jit(lambda key: pool.act(pool.init(key=key), pool.initial_memory(), DEFECTED, key=key)[2])(KEY)
+    stranger, kept = pool.next_episode(memory)
+    assert (bool(memory[0].is_drawn), bool(stranger.is_drawn)) == (True, False)
+    jax.tree.map(np.testing.assert_array_equal, kept, memory[1])
+    assert all(np.asarray(leaf).any() for leaf in jax.tree.leaves(kept))
 
 
 def test_it_draws_either_kind_and_never_oneself():
@@ -78,6 +89,18 @@ def test_the_preset_meets_strangers_and_other_learners():
     setting = build(preset("ipd-in-context"))
     assert setting.is_open
     assert (type(setting.opponent), setting.p_naive, setting.num_agents) == (RandomMemoryOne, 0.5, 2)
+
+
+def test_a_learner_by_name_need_not_have_the_agents_network():
+    """An iteration is traced, and not run."""
+    sizes = {"batch_size": 2, "meta_batch_size": 4, "num_inner_episodes": 1, "inner_episode_length": 2}
+    flags = {"num_meta_agents": 2, "p_naive": 0.5, "network": "gru", "objective": "a2c"}
+    setting = build(run_config("coala-pg", opponent="naive-ppo", **flags, **sizes))
+    assert setting.is_open
+    _, metrics = jax.eval_shape(lambda: iterate(setting, start(setting, key=KEY), key=KEY))
+    assert metrics["reward/naive"].shape == (2,)
+    with pytest.raises(ValueError, match="a dynamic pool needs a naive_pool_size of at least 1, got 0"):
+        dataclasses.replace(setting, dynamic_naive=True)
 
 
 def test_agents_of_an_open_pool_share_a_network_and_no_credit_for_teaching():

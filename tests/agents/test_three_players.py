@@ -16,12 +16,13 @@ import optax
 import pytest
 from scripted import Scripted
 
+from coala_agents.cli._seats import game_between
 from coala_agents.config import preset, run_config
 from coala_agents.evaluation import Entrant, play_tournament
 from coala_agents.evaluation._seats import Seated, turns
-from coala_agents.experiments import build
+from coala_agents.experiments import build, load_run
 from coala_agents.learners import A2C, ShapingPG
-from coala_agents.runs import others_of, shown_names
+from coala_agents.runs import others_of, seats_of, shown_names
 from coala_agents.training import iterate, start, summary
 from coala_envs import ShapingPOMDP, Timestep, Trajectory
 from coala_envs.co_players import NaiveLearner, TabularPolicy, always_cooperate, always_defect
@@ -178,6 +179,15 @@ def test_the_preset_has_an_iteration():
 def test_what_is_of_two_players_is_refused(flags, told):
     with pytest.raises(ValueError, match=told):
         build(run_config(game="n-ipd", network="tabular", **flags))
+
+
+def test_a_run_is_watched_with_the_opponents_that_it_has(untrained, tiny_config, tmp_path):
+    """And its game is the same one under whatever title its payoffs give it."""
+    flags = {"game": "matrix-game", "payoffs": [[0, 1, 1], [1, 0, 1], [1, 1, 0]], "opponent": "random"}
+    folder = untrained(tiny_config(**flags), tmp_path / "run")
+    table = seats_of(load_run(folder))
+    assert [(one.name, one.learns) for one in table.others] == [("random", False)]
+    assert game_between("CoalaMatrixGame-v0", str(folder)) == table.game
 
 
 def test_others_by_name_for_all_seats_or_for_each():

@@ -9,14 +9,24 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from coala_envs import ShapingPOMDP
-from coala_envs.co_players import MemoryOne, grim_trigger, make_co_player, make_co_players, tit_for_tat
+from coala_envs import ShapingPOMDP, play_match
+from coala_envs.co_players import (
+    MemoryOne,
+    RandomMemoryOne,
+    Reactive,
+    grim_trigger,
+    make_co_player,
+    make_co_players,
+    tit_for_tat,
+)
 from coala_envs.games import (
     CleanUpAction,
     HarvestLite,
     HarvestState,
     MatrixGame,
     NPlayerGame,
+    RandomEnd,
+    dilemmas,
     iterated_prisoners_dilemma,
     n_player_prisoners_dilemma,
     n_player_stag_hunt,
@@ -28,6 +38,10 @@ from coala_envs.rendering import CountTable, look
 
 KEY = jax.random.key(0)
 GAME = n_player_prisoners_dilemma()
+
+
+def pomdp(game, co_player):
+    return ShapingPOMDP(game, co_player, batch_size=1, num_inner_episodes=1)
 
 
 def joint_actions(game):
@@ -126,6 +140,14 @@ def test_who_moves_on_by_a_seat_sees_and_gets_the_same(game):
         (lambda: NPlayerGame([[1, 2, 3]]), r"payoffs must have shape \(2, N\), of 2 to 10 players, got \(1, 3\)"),
         (lambda: MemoryOne((1,) * 6), r"cooperation must be 5 probabilities, or 1 \+ 2\^N for N players"),
         (lambda: make_co_players(["naive"], GAME), "a game of 3 players needs 2 co-players, got 1"),
+        (lambda: pomdp(GAME, tit_for_tat()), "MemoryOne is for games of 2 players, and this one has 3"),
+        (lambda: pomdp(dilemmas(), tit_for_tat(3)), "MemoryOne is for games of 3 players, and this one has 2"),
+        (lambda: pomdp(GAME, Reactive([[1, 0]] * 5)), "Reactive is for games of 2 players, and this one has 3"),
+        (lambda: pomdp(GAME, RandomMemoryOne()), "RandomMemoryOne is for games of 2 players, and this one has 3"),
+        (
+            lambda: play_match(RandomEnd(GAME, 0.5), [tit_for_tat()] * 3, batch_size=1, num_inner_episodes=1, key=KEY),
+            "MemoryOne is for games of 2 players, and this one has 3",
+        ),
         (lambda: make_co_player("win-stay-lose-shift", GAME), "plays matrix games of two actions, not NPlayerGame"),
         (lambda: make_co_player("harvest-greedy", HarvestLite(num_players=3)), "a script for two players, not for 3"),
     ],
@@ -172,8 +194,7 @@ def test_several_naive_learners_learn_each_for_itself():
 
 def test_one_co_player_sits_in_all_other_seats():
     player = tit_for_tat(3)
-    pomdp = ShapingPOMDP(GAME, player, batch_size=2, num_inner_episodes=1)
-    assert pomdp.co_players == (player, player)
+    assert pomdp(GAME, player).co_players == (player, player)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 from coala_envs._types import Transition
 from coala_envs.co_players import NaiveLearner, NaivePPO, TabularPolicy, TabularQ, make_co_player, reinforce, teachable
-from coala_envs.games import CoinGame, iterated_prisoners_dilemma
+from coala_envs.games import CoinGame, dilemmas, iterated_prisoners_dilemma, n_player_prisoners_dilemma
 
 KEY = jax.random.key(0)
 TABLE = functools.partial(TabularPolicy, 5, 2, scale=0.7)
@@ -147,6 +147,14 @@ def test_the_best_action_is_taken_but_for_exploring_and_equal_ones_alike():
         np.testing.assert_allclose(np.bincount(action, minlength=3) / 2000, wanted, atol=0.04)
 
 
-def test_action_values_are_refused_where_there_is_no_table():
-    with pytest.raises(ValueError, match=r"its table has a row for each state of a matrix game, .* CoinGame"):
-        make_co_player("naive-q", CoinGame())
+@pytest.mark.parametrize("game", [CoinGame(), dilemmas()])
+def test_action_values_are_refused_where_there_is_no_table(game):
+    with pytest.raises(
+        ValueError, match=rf"its table has a row for each state of a matrix game, .* {type(game).__name__}"
+    ):
+        make_co_player("naive-q", game)
+
+
+@pytest.mark.parametrize("game", [n_player_prisoners_dilemma(num_players=3), dilemmas(shows_payoffs=False)])
+def test_there_is_a_table_wherever_observations_are_one_hot(game):
+    assert make_co_player("naive-q", game).num_states == game.obs_shape[0]

@@ -229,6 +229,13 @@ ENVS: list[Row] = [
     *each(functools.partial(games.MatrixGame, TABLE_2[0]), "actions", (1, 2), says="actions must be a word"),
     *each(functools.partial(games.MatrixGame, TABLE_2[0]), "actions", ("a",), ("a", "a"), ("", "b"), says="different"),
     *each(
+        functools.partial(games.MatrixGame, TABLE_2[0]), "actions", ("reward", "a"), ("a", "played"), says="other than"
+    ),
+    *each(functools.partial(games.MatrixGame, TABLE_2[0]), "actions", ("a/b", "c"), says="names without a /"),
+    *each(
+        functools.partial(games.MatrixGame, np.eye(3)), "actions", ("cooperate", "cooperation", "a"), says="different"
+    ),
+    *each(
         functools.partial(games.MatrixGame, TABLE_2[0]), "actions", ("a\nb", "c"), says="actions must be of one line"
     ),
     *each(
