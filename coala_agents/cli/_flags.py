@@ -58,7 +58,9 @@ def parse(options: type[Options], default: Any, config: RunConfig, given: Sequen
     Raises as ``read_options``.
     """
     found: Any = read_options(options, default, config, given, command)
-    return dataclasses.replace(found, run=config.with_flags(**found.run.flat()))
+    run = config.with_flags(**found.run.flat())
+    run.refuse_idle(sorted(typed_flags(given)))
+    return dataclasses.replace(found, run=run)
 
 
 def read_options(

@@ -97,6 +97,15 @@ class NaiveConfig(Part):
     network: NetworkConfig = dataclasses.field(default_factory=TheAgentsNetwork)
     """The network of the naive learners."""
 
+    @property
+    def idle(self) -> dict[str, str]:
+        """The flags that change nothing with this algorithm, each with the reason."""
+        if self.algorithm.by_gradient:
+            return {}
+        has = {*self.algorithm.flat(), self.flag("discount")}
+        why = f"naive_algorithm {self.algorithm.name} has no such thing"
+        return {flag: why for flag in self.flat() if flag not in has}
+
     def build(self, make_policy: MakePolicy, game: AbstractGame) -> CoPlayer:
         """Return the naive learner, with fresh parameters whenever it is initialised, on its network or the given.
 

@@ -44,6 +44,11 @@ class AbstractOpponents(Part):
     def shaped(self) -> bool:
         """Whether agents meet opponents that learn between inner episodes."""
 
+    @property
+    def idle(self) -> Mapping[str, str]:
+        """The flags that change nothing as the others stand, each with the reason."""
+        return {}
+
     @abc.abstractmethod
     def shares(self, learner: LearnerConfig) -> dict[str, int]:
         """Return how many agents learn by each algorithm. Raises ``ValueError`` if they cannot share equally."""

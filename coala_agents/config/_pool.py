@@ -76,6 +76,13 @@ class PoolConfig(AbstractOpponents):
         """See ``AbstractOpponents``; of a player by name nobody knows."""
         return self.opponent == NAIVE and self.p_naive > 0
 
+    @property
+    def idle(self) -> Mapping[str, str]:
+        """See ``AbstractOpponents``."""
+        if self.opponent != NAIVE:
+            return dict.fromkeys(self.naive.flat(), f"the opponent is {self.opponent}, and learns in its own way if at all")
+        return self.naive.idle
+
     def shares(self, learner: LearnerConfig) -> dict[str, int]:
         """See ``AbstractOpponents``."""
         share, rest = divmod(self.num_meta_agents, len(learner.named))

@@ -1,7 +1,7 @@
 """The configuration of a run, in parts; and from it to the objects that it describes, in one straight way."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import tyro
@@ -81,9 +81,21 @@ class RunConfig(Part):
         A game, an algorithm, a network or an objective is chosen before its own flags are set:
         ``config.with_flags(game="coin-game", variant="loqa")``.
 
-        Raises ``ValueError`` for flags that the configuration does not have, and says whose they are, and for values
-        that no run can have.
+        Raises ``ValueError`` for flags that the configuration does not have, and says whose they are, for those that
+        would change nothing, and for values that no run can have.
         """
+        before, made = self.flat(), self._with_known(values)
+        made.refuse_idle(name for name, value in values.items() if value != before.get(name))
+        return made
+
+    def refuse_idle(self, flags: Iterable[str]) -> None:
+        """Raise ``ValueError`` for flags that change nothing as the others stand: who sets them expects something."""
+        idle = self.opponents.idle
+        for flag in flags:
+            if flag in idle:
+                raise ValueError(f"{flag} would change nothing: {idle[flag]}")
+
+    def _with_known(self, values: Mapping[str, Any]) -> "RunConfig":
         made = super().with_flags(**values)
         known = made.flat()
         for name in values:
@@ -121,7 +133,7 @@ class RunConfig(Part):
             return start.merged(fields)
         mine, elsewhere = Part.with_flags(start, **values).flat(), flags_of_all()
         # What belonged to another game or network was there and meant nothing.
-        return start.with_flags(**{name: values[name] for name in values if name in mine or name not in elsewhere})
+        return start._with_known({name: values[name] for name in values if name in mine or name not in elsewhere})
 
     def __reduce__(self) -> Any:
         """Pickle as a table: the classes of its parts are made when it is read."""

@@ -277,6 +277,18 @@ ROWS = [
     ("compare episode", "episode/meta_episode.json is no meta-episode of a run"),
     # Who plays, and what is logged
     ("train --loggers csv", "unknown logger 'csv'; known: tensorboard, wandb"),
+    (
+        "train --naive-algorithm q --naive-learning-rate 0.1",
+        "--naive-learning-rate would change nothing: naive_algorithm q has no such thing",
+    ),
+    (
+        "train --naive-algorithm q --naive-network mlp",
+        "--naive-network would change nothing: naive_algorithm q has no such thing",
+    ),
+    (
+        "train --opponent tit-for-tat --naive-discount 0.9",
+        "--naive-discount would change nothing: the opponent is tit-for-tat",
+    ),
     ("tournament nobody", "unknown co-player 'nobody'"),
     (
         "tournament coin-greedy",
