@@ -1,10 +1,13 @@
 """What does credit for teaching say of answering a theft? ``python results/gridworlds/theft_credit.py RUN --out FILE``
 
-RUN is a run of the Coin Game with ``--credit teaching``. Its agent plays meta-episodes against naive learners. Of the
-steps at which its own coin and the other's were both in its reach, those at which it took the other's are compared with
-those at which it took its own, in the step after a theft and in any other: how often it did, and the mean difference of
-the advantages, in that of the current inner episode and in the later part by several ``--credit-lambda``. The unit is
-one game's share in the objective, so that a coin is worth the reward's scale over B.
+RUN is a run of the Coin Game with ``--credit teaching``. Its agent plays meta-episodes against naive learners. Wherever
+its own coin and the other's are both in reach, let the policy's logits lean towards the other's coin and away from its
+own, in the step after a theft or in any other: the derivative of the objective in that direction is the mean of
+advantage times score. Whoever becomes a punisher needs one above 0 after a theft and below 0 else. It is told for the
+advantage of the current inner episode and for the later part, with standard errors over meta-batches and the deviation
+from one meta-episode to another, in coins per step.
+
+With ``--untrained`` the agent is the one that the run started from, and its insight into opponents is learnt first.
 """
 
 import argparse
@@ -18,25 +21,39 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array
 
 from coala_agents.experiments import load_run, made_by
-from coala_agents.learners import Teaching
-from coala_agents.training import play_meta_batch, start_seeds
+from coala_agents.training import play_meta_batch, policies, start_seeds
 from coala_envs import avoid_wrong_sums
 from coala_envs.files import write_text
+from coala_envs.games import CoinGame
 
-LAMBDAS = (1.0, 0.8, 0.5, 0.0)
+MOVES = jnp.array([[0, 1], [0, -1], [-1, 0], [1, 0], [0, 0]])
+"""Rows and columns of every action, as ``Move`` numbers them; the last is to stay."""
+WARM_UP = 10
+"""Meta-batches from which the untrained agent's insight is learnt."""
 
 
-def both_in_reach(obs: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Tell at which steps the agent's own coin and the other's lie on two cells that it can be on in the next step."""
-    own, _, *coins = (obs[..., k * height * width : (k + 1) * height * width].argmax(-1) for k in range(4))
+def towards(obs: Array, game: CoinGame) -> tuple[Array, Array]:
+    """Tell which actions lead onto the own coin and which onto the other's, ``[..., action]``."""
+    cells = game.height * game.width
+    me, _, own, other = (obs[..., k * cells : (k + 1) * cells].argmax(-1) for k in range(4))
+    moves = MOVES[: game.num_actions]
+    rows = (me // game.width)[..., None] + moves[:, 0]
+    columns = (me % game.width)[..., None] + moves[:, 1]
+    cell = rows % game.height * game.width + columns % game.width
+    return cell == own[..., None], cell == other[..., None]
 
-    def in_reach(coin: np.ndarray) -> np.ndarray:
-        rows, columns = np.abs(coin // width - own // width), np.abs(coin % width - own % width)
-        return np.minimum(rows, height - rows) + np.minimum(columns, width - columns) <= 1
 
-    return in_reach(coins[0]) & in_reach(coins[1]) & (coins[0] != coins[1])
+def probabilities(policy: Any, obs: Array) -> Array:
+    """Return the policy's, ``[meta, episodes, time, batch, action]``, of the same axes of observations."""
+    meta, episodes, time, batch = obs.shape[:4]
+    memory = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (batch, *leaf.shape)), policy.initial_memory())
+    start = jnp.zeros(episodes * time, bool)
+    histories = obs.reshape(meta, episodes * time, batch, -1)
+    logits = jax.lax.map(lambda history: policy.unroll_batch(history, start, memory)[0].logits, histories)
+    return jax.nn.softmax(logits).reshape(meta, episodes, time, batch, -1)
 
 
 def main() -> None:
@@ -44,57 +61,63 @@ def main() -> None:
     avoid_wrong_sums()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run", type=Path)
+    parser.add_argument("--untrained", action="store_true")
     parser.add_argument("--meta-batches", type=int, default=8)
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
 
     run = load_run(args.run)
-    game = run.setting.game
-    pool, everybody = (
-        jax.tree.map(lambda leaf: leaf[0], of_seeds)
-        for of_seeds in (start_seeds(run.setting, run.config.training.seeds).naive_pool, run.policies)
-    )
-    pomdp = run.setting.pomdp(run.setting.met_by(everybody, pool, jnp.array(0)))
-    state = jax.tree.map(lambda leaf: leaf[0, 0], run.agents[0])
-    learner, meta, batch = run.setting.agents[0].learner, run.setting.meta_batch_size, run.setting.batch_size
-
-    windows = {"num_windows": learner.teaching.num_windows, "window_length": learner.teaching.window_length}
+    setting = run.setting
+    game, learner = setting.game, setting.agents[0].learner
+    start = jax.tree.map(lambda leaf: leaf[0], start_seeds(setting, run.config.training.seeds))
+    agents = start.agents if args.untrained else jax.tree.map(lambda leaf: leaf[0], run.agents)
+    state = jax.tree.map(lambda leaf: leaf[0], agents[0])
+    pomdp = setting.pomdp(setting.met_by(policies(agents), start.naive_pool, jnp.array(0)))
+    coin = learner.reward_scale
 
     @jax.jit
-    def played(key: Any) -> tuple[Any, Any, dict[str, Any]]:
-        trajectory = play_meta_batch(learner, state, pomdp, jax.random.split(key, meta))[1]
+    def played(state: Any, key: Any, is_first: Any) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+        trajectory = play_meta_batch(learner, state, pomdp, jax.random.split(key, setting.meta_batch_size))[1]
+        insight = learner.learnt_insight(state.insight, trajectory, None, is_first=is_first, key=key)
         untaught = jax.tree.map(jnp.zeros_like, trajectory.witnessed.taught)
         nothing_later = dataclasses.replace(trajectory, witnessed=trajectory.witnessed._replace(taught=untaught))
-        advantages = {"current inner episode": learner.samples(nothing_later).advantage / batch}
-        for lam in LAMBDAS:
-            teaching = Teaching("teaching", game, **windows, lesson_lambda=lam)
-            all_of_it = dataclasses.replace(learner, teaching=teaching).samples(trajectory).advantage / batch
-            advantages[f"later, lambda {lam:g}"] = all_of_it - advantages["current inner episode"]
-        return trajectory.obs, trajectory.measures, advantages
+        own = learner.samples(nothing_later).advantage / coin
+        parts = {"current inner episode": own, "later": learner.samples(trajectory).advantage / coin - own}
+        onto_own, onto_others = towards(trajectory.obs, game)
+        likely = probabilities(state.params, trajectory.obs)
+        chosen = jax.nn.one_hot(trajectory.action[..., 0], game.num_actions)
+        score = jnp.sum((chosen - likely) * (onto_others.astype(float) - onto_own.astype(float)), -1)
+        choice = (onto_own.any(-1) & onto_others.any(-1))[:, :, 1:]
+        stolen = trajectory.measures["others_coins"][:, :, :-1, :, 1] > 0
+        of_meta, told = {}, {}
+        for when, steps in {"after a theft": choice & stolen, "else": choice & ~stolen}.items():
+            for part, advantage in parts.items():
+                of_meta[f"{when}: {part}"] = jnp.mean((advantage * score)[:, :, 1:] * steps, axis=(1, 2, 3))
+            for whose, onto in {"its own": onto_own, "the other's": onto_others}.items():
+                told[f"{when}: probability of {whose}"] = jnp.mean(jnp.sum(likely * onto, -1)[:, :, 1:], where=steps)
+        told |= {f"{part}, standard deviation of a step's advantage": x.std() for part, x in parts.items()}
+        return insight, of_meta, told
 
     found: dict[str, list[float]] = {}
-    for number in range(args.meta_batches):
-        obs, measures, advantages = jax.tree.map(np.asarray, played(jax.random.key(number)))
-        own, others = (measures[name][:, :, 1:, :, 0] > 0 for name in ("own_coins", "others_coins"))
-        stolen = measures["others_coins"][:, :, :-1, :, 1] > 0
-        choice = both_in_reach(obs, game.height, game.width)[:, :, 1:]
-        for name, when in {"after a theft": choice & stolen, "else": choice & ~stolen}.items():
-            found.setdefault(f"{name}: takes the other's", []).append(float(others[when].mean()))
-            found.setdefault(f"{name}: takes its own", []).append(float(own[when].mean()))
-            for part, advantage in advantages.items():
-                of_steps = advantage[:, :, 1:]
-                difference = of_steps[when & others].mean() - of_steps[when & own].mean()
-                found.setdefault(f"{name}: {part}, the other's less its own", []).append(float(difference))
-        for part, advantage in advantages.items():
-            found.setdefault(f"{part}, standard deviation", []).append(float(advantage.std()))
+    warm_up = WARM_UP if args.untrained else 0
+    for number in range(warm_up + args.meta_batches):
+        insight, of_meta, told = played(state, jax.random.key(number), jnp.array(args.untrained and number == 0))
+        if number < warm_up:
+            state = dataclasses.replace(state, insight=insight)
+            continue
+        for name, values in of_meta.items():
+            found.setdefault(name, []).append(float(values.mean()))
+            found.setdefault(f"{name}, standard deviation over meta-episodes", []).append(float(values.std()))
+        for name, value in told.items():
+            found.setdefault(name, []).append(float(value))
     rows = {
         name: {"mean": float(np.mean(values)), "standard_error": float(np.std(values, ddof=1) / len(values) ** 0.5)}
         for name, values in found.items()
     }
-    told = {"made_by": made_by(shlex.join(["python", *sys.argv])), "meta_batches": args.meta_batches, "rows": rows}
-    print(json.dumps(told["rows"], indent=2))
+    report = {"made_by": made_by(shlex.join(["python", *sys.argv])), "meta_batches": args.meta_batches, "rows": rows}
+    print(json.dumps(rows, indent=2))
     if args.out:
-        write_text(args.out, json.dumps(told, indent=2) + "\n")
+        write_text(args.out, json.dumps(report, indent=2) + "\n")
 
 
 if __name__ == "__main__":

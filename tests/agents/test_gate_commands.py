@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 
+import jax
 import pytest
 
 from coala_agents.cli import COMMANDS, main
@@ -372,13 +373,16 @@ def test_a_misspelt_option_lists_only_what_can_be_typed(refused, capsys):
 
 @contextlib.contextmanager
 def largest_file(size):
-    """Files grow no further, as on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    """Files grow no further, as on a disk that is full; JAX keeps no halves of programs meanwhile."""
+    before, kept_from = resource.getrlimit(resource.RLIMIT_FSIZE), "jax_persistent_cache_min_compile_time_secs"
+    seconds = jax.config.values[kept_from]
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    jax.config.update(kept_from, 1e9)
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        jax.config.update(kept_from, seconds)
 
 
 @pytest.mark.parametrize(
