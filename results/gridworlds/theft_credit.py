@@ -87,7 +87,8 @@ def main() -> None:
         likely = probabilities(state.params, trajectory.obs)
         chosen = jax.nn.one_hot(trajectory.action[..., 0], game.num_actions)
         score = jnp.sum((chosen - likely) * (onto_others.astype(float) - onto_own.astype(float)), -1)
-        choice = (onto_own.any(-1) & onto_others.any(-1))[:, :, 1:]
+        apart = ~(onto_own & onto_others).any(-1)
+        choice = (onto_own.any(-1) & onto_others.any(-1) & apart)[:, :, 1:]
         stolen = trajectory.measures["others_coins"][:, :, :-1, :, 1] > 0
         of_meta, told = {}, {}
         for when, steps in {"after a theft": choice & stolen, "else": choice & ~stolen}.items():

@@ -95,7 +95,8 @@ def test_a_second_signal_ends_at_once(tmp_path):
             assert time.monotonic() - began < 300
             time.sleep(0.05)
         run.send_signal(signal.SIGINT)
-        assert "once more ends at once" in run.stderr.readline() + run.stderr.readline()
+        # XLA may have complained before of a compilation that took long.
+        assert any("once more ends at once" in line for line in run.stderr)
         run.send_signal(signal.SIGINT)
         assert run.wait(timeout=60) == -signal.SIGINT
 
