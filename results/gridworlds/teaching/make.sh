@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Makes own-critic, batch-unaware and comparison.png again, from the root of the repository:
 # bash results/gridworlds/teaching/make.sh [FOLDER]
-# coala-pg-teaching (seed 75) and theft_credit.json are of the code at commit aa18072, whose critic looked at the whole
-# meta-episode; its command was the first one below, with seed 75.
+# theft_credit.json, which compares lambdas, is of the code at commit aa18072 and an agent of its own.
 set -euo pipefail
 folder=${1:-results/gridworlds/teaching}
 pool=$folder/pool.eqx # not committed: a minute makes it
@@ -12,3 +11,5 @@ coala train "${common[@]}" --credit teaching --credit-lambda 0.5 --credit-window
 coala train "${common[@]}" --algorithm batch-unaware --out "$folder/batch-unaware"
 for run in own-critic batch-unaware; do coala evaluate "$folder/$run" --num-opponents 64; done
 coala compare "$folder/own-critic" "$folder/batch-unaware" --out "$folder/comparison.png"
+python results/gridworlds/theft_credit.py "$folder/own-critic" --untrained --out "$folder/theft_credit_start.json"
+python results/gridworlds/theft_credit.py "$folder/own-critic" --out "$folder/theft_credit_end.json"
