@@ -80,7 +80,7 @@ class PoolConfig(AbstractOpponents):
     def idle(self) -> Mapping[str, str]:
         """See ``AbstractOpponents``."""
         if self.opponent != NAIVE:
-            return dict.fromkeys(self.naive.flat(), f"the opponent is {self.opponent}, and learns in its own way if at all")
+            return dict.fromkeys(self.naive.flat(), f"the opponent is {self.opponent}, with options of its own")
         return self.naive.idle
 
     def shares(self, learner: LearnerConfig) -> dict[str, int]:

@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from coala_envs.checks import checked
+from coala_envs.checks import checked, stacked
 
 Fitness = Literal["reward", "ranks"]
 """How what a member of the population earned counts."""
@@ -40,10 +40,12 @@ def evolution_gradient(
         scale: σ.
         fitness: F: what was ``earned``, or its rank in the population, centred, from -1/2 to 1/2.
 
-    Raises ``ValueError`` for another number of signs than two, and for an unknown fitness.
+    Raises ``ValueError`` for another number of signs than two, for noise of other pairs, and for an unknown fitness.
     """
     if earned.shape[1] != 2:
         raise ValueError(f"earned must be of pairs, with +ε and -ε, got shape {earned.shape}")
+    if (pairs := stacked("noise", noise)) != len(earned):
+        raise ValueError(f"noise is of {pairs} pairs, and earned of {len(earned)}")
     counted = FITNESS[fitness](earned.reshape(-1)).reshape(earned.shape)
     weight = (counted[:, 0] - counted[:, 1]) / (2 * len(counted) * scale)
     return jax.tree.map(lambda leaf: jnp.tensordot(weight, leaf, 1), noise)

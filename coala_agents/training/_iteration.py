@@ -21,11 +21,14 @@ AgentsMetrics = dict[str, Float[Array, " agents"] | Bool[Array, " agents"]]
 
 LEARNING = "the learning metrics"
 FINITE = {
-    "the agents' parameters": metric("finite", Role.EGO),
-    "the opponents' parameters": metric("finite", Role.OPPONENT),
+    "the agents' parameters": "finite/parameters",
+    "the opponents' parameters": "finite/opponents' parameters",
     LEARNING: "finite/metrics",
 }
-"""Metrics that tell, of each agent, whether all numbers were finite: the loop looks at them and reports nothing."""
+"""Metrics that tell, of each agent, whether all numbers were finite: the loop looks at them and reports nothing.
+
+No game measures by such names: after the stroke there is nobody's role.
+"""
 RATIO = "gradient_ratio"
 """The learning metric that is NaN between measurements."""
 

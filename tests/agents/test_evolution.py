@@ -197,6 +197,7 @@ def test_policy_gradients_and_strategies_are_learners():
         (lambda: good_shepherd(GRU, optax.sgd(1.0)), "good-shepherd needs .* nothing: tabular or mlp; got GRUPolicy"),
         (lambda: good_shepherd(TABLE, optax.sgd(1.0), population_size=3), "population_size must be even, .* got 3"),
         (lambda: Evolution(TABLE, optax.sgd(1.0), False, noise=0.0), "noise must be"),
+        (lambda: evolution_gradient(jnp.ones((3, 2)), jnp.ones((4, 5)), 0.1), "noise is of 4 pairs, and earned of 3"),
         (lambda: run_config("shaper", population_size=5), "population_size must be even"),
         (lambda: run_config("shaper", least_noise=0.05), r"least_noise must be at most noise \(0.04\), got 0.05"),
         (lambda: build(run_config("good-shepherd")), "good-shepherd needs a network that remembers nothing"),
