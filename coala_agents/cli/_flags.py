@@ -59,7 +59,7 @@ def parse(options: type[Options], default: Any, config: RunConfig, given: Sequen
     """
     found: Any = read_options(options, default, config, given, command)
     run = config.with_flags(**found.run.flat())
-    run.refuse_idle(sorted(typed_flags(given)))
+    run.refuse_idle(sorted(typed_flags(given)))  # what chose a part had been set before
     return dataclasses.replace(found, run=run)
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes own-critic, batch-unaware and comparison.png again, from the root of the repository:
 # bash results/gridworlds/teaching/make.sh [FOLDER]
-# Paths in the committed files were shortened. theft_credit.json, which compares lambdas, is of the code at commit aa18072 and an agent of its own.
+# Paths in the committed files were shortened. theft_credit.json is of the code at commit aa18072 and an agent
+# of its own; it serves for the deviations by lambda alone, for its differences compare other states too.
 set -euo pipefail
 folder=${1:-results/gridworlds/teaching}
 pool=$folder/pool.eqx # not committed: a minute makes it
