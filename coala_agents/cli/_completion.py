@@ -54,7 +54,7 @@ def _offers() -> Offers:
     trained = pretrained_names()
     players = [*CO_PLAYERS, *trained]
     names: dict[str, Collection[str]] = {
-        **dict.fromkeys(("train", "sweep", "pretrain", "headroom"), PRESETS),
+        **dict.fromkeys(("train", "sweep", "pretrain", "imitate", "headroom"), PRESETS),
         "evaluate": trained,
         "tournament": players,
         "league": LEAGUES,

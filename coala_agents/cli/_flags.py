@@ -17,7 +17,7 @@ from coala_agents.parts import checking
 SELECTORS = ("game", "algorithm", "network", "naive-network", "naive-algorithm", "objective")
 """They choose what further flags there are, and so are read first."""
 
-OF_META_AGENTS = ("pretrain", "headroom")
+OF_META_AGENTS = ("pretrain", "imitate", "headroom")
 """Commands that refuse a preset of pairs, who meet no naive learners."""
 
 Options = TypeVar("Options")

@@ -26,6 +26,9 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "pretrain": (
         Form("[PRESET] [options] --out FILE", "let naive learners learn from each other: a pool of opponents to shape"),
     ),
+    "imitate": (
+        Form("[PRESET] --player NAME [options] --out FILE", "let policies learn to play like a script: a start"),
+    ),
     "headroom": (
         Form("[PRESET] [options]", "before training: is there anything to shape, does greed lead to it, at what cost"),
     ),

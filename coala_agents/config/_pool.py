@@ -40,7 +40,7 @@ class PoolConfig(AbstractOpponents):
     warm_start: bool = False
     """Start the meta agents from members of naive_pool instead of from scratch."""
     start_from: str = ""
-    """Folder of an earlier run: agents of the algorithms that it has start from its agents, seed by seed."""
+    """Folder of an earlier run, from whose agents those of the same algorithm start; or a file of coala imitate."""
     naive: NaiveConfig = dataclasses.field(default_factory=NaiveConfig)
     """The naive learners."""
 

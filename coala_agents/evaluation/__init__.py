@@ -28,7 +28,6 @@ from coala_agents.evaluation._inspect import MemoryOneFit as MemoryOneFit
 from coala_agents.evaluation._inspect import early as early
 from coala_agents.evaluation._inspect import inspect as inspect
 from coala_agents.evaluation._inspect import late as late
-from coala_agents.evaluation._mixture import Mixture as Mixture
 from coala_agents.evaluation._reachability import FRACTIONS as FRACTIONS
 from coala_agents.evaluation._reachability import Reachability as Reachability
 from coala_agents.evaluation._reachability import measure_reachability as measure_reachability

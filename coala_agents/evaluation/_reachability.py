@@ -7,10 +7,9 @@ import numpy as np
 from jaxtyping import Array, Float, Key
 
 from coala_agents.evaluation._headroom import REWARD
-from coala_agents.evaluation._mixture import Mixture
 from coala_agents.evaluation._script_play import Played, play_script
 from coala_agents.statistics import META_EPISODES, Estimate, t_interval
-from coala_agents.training import Setting
+from coala_agents.training import Mixture, Setting
 from coala_envs.checks import checked
 from coala_envs.co_players import co_player_entry
 

@@ -13,7 +13,7 @@ from coala_agents.config import RunConfig
 from coala_agents.evaluation._evaluate import Evaluation, evaluate
 from coala_agents.experiments._experiment import Experiment, Load, Report
 from coala_agents.experiments._folder import META_EPISODE
-from coala_agents.experiments._start_from import checked, start_from
+from coala_agents.experiments._start_from import begun_from, check_source
 from coala_agents.training import Setting, TrainingState, abstract_seeds, policies, start_seeds, train
 from coala_envs.files import read_json, write_text
 from coala_envs.games import AbstractGame
@@ -43,7 +43,7 @@ class ShapingExperiment(Experiment):
     def check(self, load: Load) -> None:
         """See ``Experiment``."""
         if self.source:
-            checked(load(Path(self.source)), self.config)
+            check_source(Path(self.source), self.config, load)
 
     def start(self) -> TrainingState:
         """See ``Experiment``."""
@@ -51,7 +51,7 @@ class ShapingExperiment(Experiment):
 
     def begun(self, start: TrainingState, load: Load) -> TrainingState:
         """See ``Experiment``."""
-        return start_from(load(Path(self.source)), self.config, self.setting, start) if self.source else start
+        return begun_from(Path(self.source), self.config, self.setting, start, load) if self.source else start
 
     def train(self, state: TrainingState, first: int, report: Report, mesh: Mesh | None = None) -> None:
         """See ``Experiment``."""

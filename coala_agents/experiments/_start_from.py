@@ -1,13 +1,50 @@
-"""Runs that go on from the agents of another run, among new company or under new settings."""
+"""Runs whose agents do not begin from scratch: from those of another run, or from policies that imitate a player."""
 
+from pathlib import Path
 from typing import Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 
 from coala_agents.config import RunConfig
-from coala_agents.experiments._experiment import Run
-from coala_agents.training import Setting, TrainingState
+from coala_agents.experiments._experiment import Load, Run
+from coala_agents.training import Setting, TrainingState, read_naive_pool
+
+
+def check_source(source: Path, config: RunConfig, load: Load) -> None:
+    """Raise, before anything is written, for a source that cannot be: as ``checked``, and for a file of no policies."""
+    if source.is_file():
+        read_naive_pool(str(source))
+    else:
+        checked(load(source), config)
+
+
+def begun_from(source: Path, config: RunConfig, setting: Setting, state: TrainingState, load: Load) -> TrainingState:
+    """Give the agents the parameters of a source: a run's folder, or a file of policies. Raises as either."""
+    if source.is_file():
+        return start_from_policies(source, setting, state)
+    return start_from(load(source), config, setting, state)
+
+
+def start_from_policies(file: Path, setting: Setting, state: TrainingState) -> TrainingState:
+    """Give agents of whatever algorithm the policies of a file of ``coala imitate``.
+
+    In their order, seed by seed and agent by agent, and from the first again where there are too few.
+
+    Raises ``CheckpointError`` for a file that is none, or of another network.
+    """
+    saved = read_naive_pool(str(file))
+    size, grown, first = saved.header["naive_pool_size"], [], 0
+    for group, fresh in zip(setting.agents, state.agents, strict=True):
+        like = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((size, *leaf.shape[2:]), leaf.dtype), fresh.params)
+        known = saved.tree(like, any_precision=True)
+        seeds = len(jax.tree.leaves(fresh.params)[0])
+        agent = jnp.arange(seeds)[:, None] * setting.num_agents + first + jnp.arange(group.size)
+        params = jax.tree.map(lambda leaf, chosen=agent % size: leaf[chosen], known)
+        grown.append(jax.vmap(jax.vmap(group.learner.starting_from))(params))
+        first += group.size
+    return TrainingState(tuple(grown), state.naive_pool)
 
 
 def start_from(source: Run, config: RunConfig, setting: Setting, state: TrainingState) -> TrainingState:

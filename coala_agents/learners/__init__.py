@@ -25,6 +25,9 @@ from coala_agents.learners._lola_coala import LolaCoala as LolaCoala
 from coala_agents.learners._lola_dice import LolaDice as LolaDice
 from coala_agents.learners._lola_named import lola_coala as lola_coala
 from coala_agents.learners._lola_named import lola_dice as lola_dice
+from coala_agents.learners._meta_unroll import mean_loss as mean_loss
+from coala_agents.learners._meta_unroll import mean_over_chunks as mean_over_chunks
+from coala_agents.learners._meta_unroll import most_games_at_once as most_games_at_once
 from coala_agents.learners._minibatches import check_minibatches as check_minibatches
 from coala_agents.learners._naive_ascent import NaiveAscent as NaiveAscent
 from coala_agents.learners._named import batch_unaware as batch_unaware

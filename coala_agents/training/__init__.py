@@ -13,12 +13,14 @@ from coala_agents.training._devices import fetched as fetched
 from coala_agents.training._devices import mesh_of as mesh_of
 from coala_agents.training._finite import NotFinite as NotFinite
 from coala_agents.training._finite import require_finite as require_finite
+from coala_agents.training._imitate import imitate as imitate
 from coala_agents.training._iteration import iterate as iterate
 from coala_agents.training._iteration import play_meta_batch as play_meta_batch
 from coala_agents.training._iteration import summary as summary
 from coala_agents.training._loop import abstract_seeds as abstract_seeds
 from coala_agents.training._loop import start_seeds as start_seeds
 from coala_agents.training._loop import train as train
+from coala_agents.training._mixture import Mixture as Mixture
 from coala_agents.training._naive_pool import load_naive_pool as load_naive_pool
 from coala_agents.training._naive_pool import pretrain as pretrain
 from coala_agents.training._naive_pool import read_naive_pool as read_naive_pool

@@ -15,7 +15,6 @@ from coala_agents.cli import main
 from coala_agents.config import PRESETS
 from coala_agents.evaluation import (
     FRACTIONS,
-    Mixture,
     Reachability,
     learners_gradients,
     meta_episode_gradients,
@@ -23,7 +22,7 @@ from coala_agents.evaluation import (
     noise_scale,
     play_script,
 )
-from coala_agents.training import play_meta_batch, policies, start_seeds
+from coala_agents.training import Mixture, play_meta_batch, policies, start_seeds
 from coala_envs import play_match
 from coala_envs.co_players import always_cooperate, always_defect, make_co_player, tit_for_tat
 from coala_envs.games import iterated_prisoners_dilemma

@@ -102,7 +102,7 @@ def test_the_help_of_training_is_by_part_and_names_the_presets(capsys):
     assert not any(title.startswith("run") for title in titles)
 
 
-@pytest.mark.parametrize("command", ["pretrain", "headroom"])
+@pytest.mark.parametrize("command", ["pretrain", "imitate", "headroom"])
 def test_the_help_of_a_command_names_no_preset_that_it_refuses(command, capsys):
     told = helped(capsys, command)
     assert "ipd-mixed" in told
