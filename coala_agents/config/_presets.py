@@ -58,6 +58,17 @@ _GRIDWORLD: dict[str, Any] = {
     "naive_reward_scale": 0.1,
     "warm_start": True,
 }
+_COIN_GAME_2X2: dict[str, Any] = {
+    **_GRIDWORLD,
+    "game": "coin-game",
+    "grid_height": 2,
+    "grid_width": 2,
+    "inner_episode_length": 16,
+    "num_inner_episodes": 60,
+    "batch_size": 32,
+    "iterations": 300,
+    "naive_learning_rate": 0.01,
+}
 _CLEANUP: dict[str, Any] = {
     **_GRIDWORLD,
     "game": "cleanup-lite",
@@ -175,19 +186,20 @@ PRESETS: dict[str, RunConfig] = {
         ),
         # Where there is something to shape: more games and longer meta-episodes, and no step is
         # far from a coin (docs/gridworlds.md).
+        _preset("coin-game-2x2-shaping", "coala-pg", _COIN_GAME_2X2, naive_pool="coin-game-2x2"),
+        # The same for agents that know two ways to play and are sure of neither: greed, and to answer thefts.
         _preset(
-            "coin-game-2x2-shaping",
+            "coin-game-2x2-undecided",
             "coala-pg",
-            _GRIDWORLD,
-            game="coin-game",
-            grid_height=2,
-            grid_width=2,
-            inner_episode_length=16,
-            num_inner_episodes=60,
-            batch_size=32,
-            iterations=300,
-            naive_learning_rate=0.01,
-            naive_pool="coin-game-2x2",
+            _COIN_GAME_2X2,
+            sees_rewards=True,
+            naive_pool="coin-game-2x2-seen",
+            warm_start=False,
+            start_from="coin-game-2x2-undecided",
+            credit_windows=48,
+            credit_window_length=1,
+            learning_rate=1e-3,
+            iterations=200,
         ),
         # All or nothing for each kind of item: 8 actions, with cooperation and defection as among all 216.
         _preset(

@@ -43,7 +43,7 @@ class ShapingExperiment(Experiment):
     def check(self, load: Load) -> None:
         """See ``Experiment``."""
         if self.source:
-            check_source(Path(self.source), self.config, load)
+            check_source(self.source, self.config, load)
 
     def start(self) -> TrainingState:
         """See ``Experiment``."""
@@ -51,7 +51,7 @@ class ShapingExperiment(Experiment):
 
     def begun(self, start: TrainingState, load: Load) -> TrainingState:
         """See ``Experiment``."""
-        return begun_from(Path(self.source), self.config, self.setting, start, load) if self.source else start
+        return begun_from(self.source, self.config, self.setting, start, load) if self.source else start
 
     def train(self, state: TrainingState, first: int, report: Report, mesh: Mesh | None = None) -> None:
         """See ``Experiment``."""

@@ -9,32 +9,32 @@ import jax.numpy as jnp
 
 from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Load, Run
-from coala_agents.training import Setting, TrainingState, read_naive_pool
+from coala_agents.training import Setting, TrainingState, policies_file, read_naive_pool
 
 
-def check_source(source: Path, config: RunConfig, load: Load) -> None:
+def check_source(source: str, config: RunConfig, load: Load) -> None:
     """Raise, before anything is written, for a source that cannot be: as ``checked``, and for a file of no policies."""
-    if source.is_file():
-        read_naive_pool(str(source))
+    if policies_file(source).is_file():
+        read_naive_pool(source)
     else:
-        checked(load(source), config)
+        checked(load(Path(source)), config)
 
 
-def begun_from(source: Path, config: RunConfig, setting: Setting, state: TrainingState, load: Load) -> TrainingState:
+def begun_from(source: str, config: RunConfig, setting: Setting, state: TrainingState, load: Load) -> TrainingState:
     """Give the agents the parameters of a source: a run's folder, or a file of policies. Raises as either."""
-    if source.is_file():
+    if policies_file(source).is_file():
         return start_from_policies(source, setting, state)
-    return start_from(load(source), config, setting, state)
+    return start_from(load(Path(source)), config, setting, state)
 
 
-def start_from_policies(file: Path, setting: Setting, state: TrainingState) -> TrainingState:
-    """Give agents of whatever algorithm the policies of a file of ``coala imitate``.
+def start_from_policies(name: str, setting: Setting, state: TrainingState) -> TrainingState:
+    """Give agents of whatever algorithm the policies of a file of ``coala imitate``, or of one that comes with coala.
 
     In their order, seed by seed and agent by agent, and from the first again where there are too few.
 
     Raises ``CheckpointError`` for a file that is none, or of another network.
     """
-    saved = read_naive_pool(str(file))
+    saved = read_naive_pool(name)
     size, grown, first = saved.header["naive_pool_size"], [], 0
     for group, fresh in zip(setting.agents, state.agents, strict=True):
         like = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((size, *leaf.shape[2:]), leaf.dtype), fresh.params)

@@ -22,6 +22,7 @@ from coala_agents.training._loop import start_seeds as start_seeds
 from coala_agents.training._loop import train as train
 from coala_agents.training._mixture import Mixture as Mixture
 from coala_agents.training._naive_pool import load_naive_pool as load_naive_pool
+from coala_agents.training._naive_pool import policies_file as policies_file
 from coala_agents.training._naive_pool import pretrain as pretrain
 from coala_agents.training._naive_pool import read_naive_pool as read_naive_pool
 from coala_agents.training._naive_pool import save_naive_pool as save_naive_pool

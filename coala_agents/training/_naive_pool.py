@@ -22,7 +22,8 @@ from coala_envs.checks import Size, checked, nearest, stacked
 from coala_envs.co_players import AbstractNaiveLearner, FromPool
 from coala_envs.games import AbstractGame
 
-SHIPPED = Path(__file__).with_name("naive_pools")
+SHIPPED = Path(__file__).with_name("shipped")
+"""Policies that come with coala: pools of naive learners, and where agents start."""
 CHUNK = 50
 """Inner episodes that run as one compiled program."""
 
@@ -114,15 +115,20 @@ def load_naive_pool(name: str, naive: AbstractNaiveLearner) -> Any:
     return pool.tree(like, any_precision=True)
 
 
+def policies_file(name: str) -> Path:
+    """Return the file of policies that is meant: one that comes with coala, or else the path of that name."""
+    shipped = SHIPPED / f"{name}.eqx"
+    # Whatever is in the folder that we are in: what is shipped has its name to itself.
+    return shipped if shipped.is_file() else Path(name).expanduser()
+
+
 @checked
 def read_naive_pool(name: str) -> Checkpoint:
     """Return the file of a pool, named as for ``load_naive_pool``, with a digest and a size that are right.
 
     Raises ``FileNotFoundError`` and ``CheckpointError`` for a file that is no pool.
     """
-    path = SHIPPED / f"{name}.eqx"
-    # Whatever is in the folder that we are in: what is shipped has its name to itself.
-    path = path if path.is_file() else Path(name).expanduser()
+    path = policies_file(name)
     if not path.exists():
         shipped = sorted(file.stem for file in SHIPPED.glob("*.eqx"))
         raise FileNotFoundError(
