@@ -144,6 +144,7 @@ TINY = {
     "export": "--num-opponents 4",
     "tournament": "--num-meta-episodes 4 --best-response-iterations 1 --no-progress",
     "league": "--num-meta-episodes 4 --no-progress",
+    "imitate": "--num-updates 1 --batch-size 2 --num-inner-episodes 2 --no-progress",
     "pretrain": "--num-pairs 1 --num-inner-episodes 2 --batch-size 2 --no-progress",
     "reproduce": "--quick",
 }

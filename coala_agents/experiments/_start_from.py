@@ -5,7 +5,7 @@ from typing import Any
 
 import equinox as eqx
 import jax
-import jax.numpy as jnp
+import numpy as np
 
 from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Load, Run
@@ -40,7 +40,7 @@ def start_from_policies(name: str, setting: Setting, state: TrainingState) -> Tr
         like = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((size, *leaf.shape[2:]), leaf.dtype), fresh.params)
         known = saved.tree(like, any_precision=True)
         seeds = len(jax.tree.leaves(fresh.params)[0])
-        agent = jnp.arange(seeds)[:, None] * setting.num_agents + first + jnp.arange(group.size)
+        agent = np.arange(seeds)[:, None] * setting.num_agents + first + np.arange(group.size)
         params = jax.tree.map(lambda leaf, chosen=agent % size: leaf[chosen], known)
         grown.append(jax.vmap(jax.vmap(group.learner.starting_from))(params))
         first += group.size

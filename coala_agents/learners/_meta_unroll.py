@@ -7,7 +7,6 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from coala_agents.learners._objectives import Sample
 from coala_envs.co_players import AbstractPolicy, PolicyOutput
 
 GAMES_IN_CACHE = 4
@@ -16,17 +15,20 @@ GAMES_IN_CACHE = 4
 STEPS_IN_MEMORY = 2**20
 """Of all games at once, on an accelerator: Hawk's activations are some 3 GiB, by its sizes at the paper's width."""
 
-Loss = Callable[[PolicyOutput, Sample], tuple[Float[Array, ""], dict[str, Float[Array, ""]]]]
+Loss = Callable[[PolicyOutput, Any], tuple[Float[Array, ""], dict[str, Float[Array, ""]]]]
+"""``loss(output, sample)`` of any steps: its mean, and its parts by name."""
 
 
 def mean_loss(
     policy: AbstractPolicy,
     obs: Float[Array, "episodes time batch *obs"],
-    sample: Sample,
+    sample: Any,
     loss: Loss,
     max_unroll: int,
 ) -> tuple[Float[Array, ""], dict[str, Float[Array, ""]]]:
     """Return the mean of ``loss`` over a meta-episode, and its parts.
+
+    ``sample`` is what the loss needs besides the policy's output, ``[episodes, time, batch]`` before every leaf's axes.
 
     The policy reads each of the B long histories from an empty memory. If they are longer than ``max_unroll``
     steps, they are read in equal stretches of whole inner episodes: the memory passes between them, and their
@@ -38,7 +40,7 @@ def mean_loss(
     def in_stretches(leaf: Array) -> Array:
         return leaf.reshape(stretches, episodes // stretches * time, *leaf.shape[2:])
 
-    def read(memory: Any, stretch: tuple[Array, Sample]) -> tuple[Any, Any]:
+    def read(memory: Any, stretch: tuple[Array, Any]) -> tuple[Any, Any]:
         obs, sample = stretch
         start = jnp.zeros(obs.shape[0], bool)
         output, memory = policy.unroll_batch(obs, start, memory)

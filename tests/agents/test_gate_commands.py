@@ -24,7 +24,7 @@ ROWS = [
     # Commands and options
     (
         "tain",
-        "unknown command 'tain' (did you mean train?); known: train, sweep, pretrain, headroom, evaluate, inspect,",
+        "unknown command 'tain' (did you mean train?); known: train, sweep, pretrain, imitate, headroom, evaluate,",
     ),
     ("list all", "nothing takes 'all'; options: --json"),
     ("--import", "--import takes the name of a module"),
@@ -102,6 +102,22 @@ ROWS = [
     ("play", "Missing from coala play: ENV"),
     ("watch", "Missing from coala watch: DIR|ENV"),
     ("pretrain ipd-shaping", "--out PATH"),
+    ("imitate ipd-shaping --out x.eqx", "--player NAME is missing: whom to imitate"),
+    ("imitate ipd-shaping --player tit-for-tat", "--out FILE is missing: the file to write"),
+    ("imitate ipd-shaping --player naive --out x.eqx", "naive learns; whom to imitate must play in one way"),
+    (
+        "imitate ipd-shaping --player tit-for-tit --out x.eqx",
+        "unknown co-player 'tit-for-tit' (did you mean tit-for-tat",
+    ),
+    ("imitate ipd-shaping --player coin-greedy --out x.eqx", "'coin-greedy' means nothing in this game"),
+    ("imitate ipd-shaping --player tit-for-tat --mixed-with naive --out x.eqx", "naive learns; whom to imitate"),
+    ("imitate ipd-shaping --player tit-for-tat --share 2 --out x.eqx", "--share must be in [0, 1], got 2.0"),
+    (
+        "imitate ipd-shaping --player tit-for-tat --num-policies 0 --out x.eqx",
+        "--num-policies must be at least 1, got 0",
+    ),
+    ("imitate ipd-shaping --player tit-for-tat --num-updates 0 --out x.eqx", "--num-updates must be at least 1, got 0"),
+    ("imitate ipd-shaping --player tit-for-tat --imitation-rate 0 --out x.eqx", "must be positive, got 0"),
     ("compare", "at least one run folder"),
     ("tournament", "at least 1 entrant"),
     ("reproduce", "reproduce needs a figure; known: fig3a"),

@@ -78,6 +78,11 @@ def pretrained(**options: object) -> object:
     return training.pretrain(**{"game": IPD, "naive": naive(), "seed": 0, **sizes, **options})
 
 
+def imitated(**options: object) -> object:
+    sizes = {"num_policies": 1, "num_updates": 1, "learning_rate": 0.1}
+    return training.imitate(**{"setting": SETTING, "player": co_players.tit_for_tat(), "seed": 0, **sizes, **options})
+
+
 def trained(**options: object) -> object:
     plain = {"setting": SETTING, "state": training.start_seeds(SETTING, [0]), "seeds": [0], "last": 0}
     return training.train(**{**plain, "report": lambda *_: None, **options})
@@ -224,6 +229,12 @@ ROWS: list[Row] = [
     *each(pretrained, "seed", *NO_SEEDS, says="seed must be"),
     *each(pretrained, "game", None, "ipd", says="game must be of AbstractGame"),
     *each(pretrained, "naive", None, "naive", says="naive must be of AbstractNaiveLearner"),
+    *each(imitated, "num_policies", *NO_SIZES, says="num_policies must be"),
+    *each(imitated, "num_updates", *NO_SIZES, says="num_updates must be"),
+    *each(imitated, "learning_rate", 0, -1.0, float("nan"), float("inf"), "fast", None, says="learning_rate must be"),
+    *each(imitated, "seed", *NO_SEEDS, says="seed must be"),
+    *each(imitated, "setting", None, 3, says="setting must be of Setting"),
+    *each(imitated, "player", None, "tit-for-tat", says="of CoPlayer"),
     *each(trained, "last", -1, 1.5, "3", None, says="last must be"),
     *each(trained, "first", -1, 1.5, "3", None, says="first must be"),
     *each(trained, "seeds", None, 0, "0", says="seeds must be a list"),
