@@ -22,6 +22,8 @@ _UNTOLD = {
     "log_interval",
     "checkpoint_interval",
     "gradient_ratio_interval",
+    "scan_method",
+    "naive_network_scan_method",
     "seed",
     "num_seeds",
 }
