@@ -164,6 +164,20 @@ def test_parameters_whose_gradient_is_exactly_zero_do_not_spoil_the_lessons():
 
 
 @pytest.mark.usefixtures("float64")
+def test_no_lesson_is_larger_than_what_a_first_step_of_adam_can_move():
+    """Two games all but cancel out in one row of the table, where that step is a sign: to leave one out moves a
+    parameter by twice the learning rate at most, and a slope there says a million times as much."""
+    naive = NaiveLearner(TABLE, Adam(0.01, eps=1e-8), **OPTIONS["plain"])
+    state = naive.init(key=jax.random.key(5))
+    obs = jax.nn.one_hot(jnp.array([[0, 0, 1, 2]]), 5, dtype=float)
+    reward = jnp.array([[1.0, -1.0 + 1e-8, 0.3, -0.7]])
+    batch = Transition(obs, jnp.zeros((1, 4), int), reward, jnp.zeros((1, 4)))
+    slope = slope_at(naive, state, batch)
+    most = 2 * 0.01 * sum(float(jnp.abs(leaf).sum()) for leaf in jax.tree.leaves(slope.params))
+    assert float(jnp.abs(naive.lessons(state, batch, slope)).max()) < most
+
+
+@pytest.mark.usefixtures("float64")
 @pytest.mark.parametrize("discount", [0.0, 0.9, 1.0])
 def test_lessons_add_up_to_every_gradient_step_times_its_advantage(discount):
     """Σ_k e_k δ_k = Σ_t q_t (G_t - V_t), q_t from the policy's own scores."""
