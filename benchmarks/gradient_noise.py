@@ -40,6 +40,8 @@ from coala_envs.files import write_text
 PAPER = ("coala-pg", 1.0)
 JOINT_BASELINE = ("joint-baseline", 1.0)
 """Not an option of training, but a baseline to compare with: what the other games show, by ``_joint_baseline.py``."""
+LESSON_LAMBDA = 0.5
+"""Of one more row of credit for teaching: what an action teaches at once counts most."""
 WORTH_BATCHES = 12
 """Meta-batches from which the worth of naive learners is learnt."""
 
@@ -97,8 +99,11 @@ def estimators(run: Run) -> dict[tuple[str, float], ShapingPG]:
     learner = dataclasses.replace(run.setting.agents[0].learner, **alone)
     coala = dataclasses.replace(learner, credit="coala-pg", gae_lambda=1.0)
     of_preset = {(rule, learner.gae_lambda): dataclasses.replace(learner, credit=rule) for rule in CREDIT_RULES}
-    game = run.setting.game
-    taught = {(form, 1.0): dataclasses.replace(coala, teaching=Teaching(form, game)) for form in FORMS}
+    game, options = run.setting.game, run.config.flat()
+    sizes = {"num_windows": options["credit_windows"], "window_length": options["credit_window_length"]}
+    taught = {(form, 1.0): dataclasses.replace(coala, teaching=Teaching(form, game, **sizes)) for form in FORMS}
+    quick = Teaching("teaching", game, **sizes, lesson_lambda=LESSON_LAMBDA)
+    taught[f"teaching, lambda {LESSON_LAMBDA:g}", 1.0] = dataclasses.replace(coala, teaching=quick)
     # The formula of a baseline is the same, whatever it is made of.
     taught[JOINT_BASELINE] = taught["leave-one-out-baseline", 1.0]
     return {**of_preset, PAPER: coala, ("centring", 1.0): dataclasses.replace(coala, centring=True), **taught}

@@ -53,6 +53,16 @@ LEAGUES = {
         PRESETS["ipd-shaping"].with_flags(payoffs="classic", inner_episode_length=50, num_inner_episodes=10),
         tuple(name for name in _MATRIX if name != "extortion"),
     ),
+    "dilemmas": League(
+        "dilemmas, another in each meta-episode, B 16, M 20, T 10",
+        PRESETS["dilemmas-shaping"],
+        tuple(name for name in _MATRIX if name != "extortion"),
+    ),
+    "negotiation": League(
+        "negotiation, all or nothing for each kind of item, B 32, M 60, T 10",
+        PRESETS["negotiation-shaping"],
+        ("naive", "negotiation-cooperator", "negotiation-defector", "negotiation-tit-for-tat"),
+    ),
     "coin-game": League(
         "the Coin Game of 3 x 3 with one coin and T 50, B 16, M 20",
         PRESETS["coin-game-shaping"].with_flags(
