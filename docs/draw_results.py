@@ -1,7 +1,8 @@
-"""Draw the front page's figure and film: ``python docs/draw_results.py`` writes docs/images from what is in results/.
+"""Draw the front page's figure and the films: ``python docs/draw_results.py`` writes docs/images.
 
-The figure: against naive learners, inside a meta-episode, among the agents of a pool; every dot is a seed. The film: a
-meta-episode of a trained agent and a naive learner, every second picture of ``coala watch``.
+The figure, from what is in results/: against naive learners, inside a meta-episode, among the agents of a pool; every
+dot is a seed. The films: meta-episodes of a trained agent and a naive learner, of the prisoner's dilemma every second
+picture of ``coala watch``, of the Coin Game four of the sixty inner episodes.
 """
 
 import itertools
@@ -14,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coala_agents._roles import Role
-from coala_agents.experiments import entrant_from_run, load_run, read_meta_episode
+from coala_agents.experiments import entrant_from_run, load_run, pretrained_folder, read_meta_episode
 from coala_agents.plotting import own_style, style_of
 from coala_agents.statistics import t_interval
 from coala_envs import avoid_wrong_sums
@@ -24,6 +25,8 @@ ROOT = pathlib.Path(__file__).parent.parent
 SHAPING, POOLS = ROOT / "results" / "ipd-shaping", ROOT / "results" / "ipd-pools"
 IMAGES = ROOT / "docs" / "images"
 LIMIT = 1536 * 1024
+SHAPES_COINS, SHOWN = "coin-game-2x2-coala-pg-teaching", (1, 20, 40, 60)
+"""The agent of the second film, and its inner episodes."""
 
 Columns = list[tuple[str, str, np.ndarray]]
 """For each column its title, its algorithm, and a number of each seed."""
@@ -89,24 +92,38 @@ def draw_figure(path: pathlib.Path) -> None:
     figure.savefig(path, dpi=130)
 
 
-def pictures() -> Iterator[np.ndarray]:
-    """Play the meta-episode; its last picture stays for two seconds."""
-    run = load_run(POOLS / "mixed-coala-pg")
-    players = (entrant_from_run(run, "coala-pg").player, run.setting.opponent)
-    names, sizes = ("COALA-PG", "naive learner"), {"batch_size": run.setting.batch_size, "num_inner_episodes": 20}
+def teaching() -> Iterator[np.ndarray]:
+    """Play the prisoner's dilemma; the last picture stays for two seconds."""
     picture = None
-    for picture in itertools.islice(frames(Session.between(run.game, players, names, **sizes)), 1, None, 2):
+    for picture in itertools.islice(frames(session(POOLS / "mixed-coala-pg", num_inner_episodes=20)), 1, None, 2):
         yield picture
     yield from [picture] * 12
 
 
+def coins() -> Iterator[np.ndarray]:
+    """Play the Coin Game; of every inner episode there is a picture for each step, and one before the first."""
+    played = session(pretrained_folder(SHAPES_COINS), num_inner_episodes=max(SHOWN))
+    pictures = played.game.inner_episode_length + 1
+    for number, picture in enumerate(frames(played)):
+        if number // pictures + 1 in SHOWN:
+            yield picture
+
+
+def session(folder: pathlib.Path, **sizes: int) -> Session:
+    """Return a meta-episode of a run's agent and a naive learner of its training."""
+    run = load_run(folder)
+    players = (entrant_from_run(run, "coala-pg").player, run.setting.unknown_opponent)
+    return Session.between(run.game, players, ("COALA-PG", "naive learner"), batch_size=run.setting.batch_size, **sizes)
+
+
 def main() -> None:
-    """Write both. Raises ``ValueError`` for one that is too large for the docs."""
+    """Write all. Raises ``ValueError`` for what is too large for the docs."""
     avoid_wrong_sums()
     IMAGES.mkdir(exist_ok=True)
     draw_figure(IMAGES / "results.png")
-    film(pictures(), IMAGES / "teaching.gif", fps=6)
-    for path in (IMAGES / "results.png", IMAGES / "teaching.gif"):
+    film(teaching(), IMAGES / "teaching.gif", fps=6)
+    film(coins(), IMAGES / "coins.gif", fps=4)
+    for path in (IMAGES / "results.png", IMAGES / "teaching.gif", IMAGES / "coins.gif"):
         print(f"{path.name}: {path.stat().st_size // 1024} KiB")
         if path.stat().st_size > LIMIT:
             raise ValueError(f"{path} has {path.stat().st_size} bytes; the docs take {LIMIT}")
