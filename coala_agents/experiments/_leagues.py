@@ -56,7 +56,7 @@ LEAGUES = {
     "dilemmas": League(
         "dilemmas, another in each meta-episode, B 16, M 20, T 10",
         PRESETS["dilemmas-shaping"],
-        tuple(name for name in _MATRIX if name != "extortion"),
+        ("naive", "always-cooperate", "always-defect", "tit-for-tat", "grim-trigger"),
     ),
     "negotiation": League(
         "negotiation, all or nothing for each kind of item, B 32, M 60, T 10",
