@@ -9,7 +9,7 @@ import numpy as np
 
 from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Load, Run
-from coala_agents.training import Setting, TrainingState, policies_file, read_naive_pool
+from coala_agents.training import CheckpointError, Setting, TrainingState, policies_file, read_naive_pool
 
 
 def check_source(source: str, config: RunConfig, load: Load) -> None:
@@ -38,7 +38,12 @@ def start_from_policies(name: str, setting: Setting, state: TrainingState) -> Tr
     size, grown, first = saved.header["naive_pool_size"], [], 0
     for group, fresh in zip(setting.agents, state.agents, strict=True):
         like = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((size, *leaf.shape[2:]), leaf.dtype), fresh.params)
-        known = saved.tree(like, any_precision=True)
+        try:
+            known = saved.tree(like, any_precision=True)
+        except CheckpointError as error:
+            raise CheckpointError(
+                f"{name} holds policies that {group.name} agents cannot start from: {error}"
+            ) from error
         seeds = len(jax.tree.leaves(fresh.params)[0])
         agent = np.arange(seeds)[:, None] * setting.num_agents + first + np.arange(group.size)
         params = jax.tree.map(lambda leaf, chosen=agent % size: leaf[chosen], known)

@@ -90,7 +90,7 @@ def test_agents_take_the_policies_in_their_order_and_round_again(three, tiny_con
 
 def test_policies_of_another_network_are_refused(three, tiny_config, tmp_path):
     config = tiny_config(width=4, start_from=str(three))
-    with pytest.raises(CheckpointError, match=r"three\.eqx does not fit"):
+    with pytest.raises(CheckpointError, match=r"three\.eqx holds policies that coala-pg agents cannot start from: "):
         experiments.train(config, tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
