@@ -93,7 +93,13 @@ def test_every_shipped_pool_fits_its_preset():
             assert jax.tree.leaves(load_naive_pool(pool, preset.naive_learner()))[0].shape[0] == 10
 
 
-ALIKE = ("cleanup-lite-mixed", "cleanup-lite-shaping", "cleanup-lite-shaping-paper", "coin-game-2x2-shaping")
+ALIKE = (
+    "cleanup-lite-mixed",
+    "cleanup-lite-shaping",
+    "cleanup-lite-shaping-paper",
+    "coin-game-2x2-shaping",
+    "coin-game-2x2-undecided",
+)
 """Presets whose networks and game another has too: only sizes differ."""
 
 
