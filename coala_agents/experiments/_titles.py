@@ -81,10 +81,10 @@ def run_labels(runs: Sequence[tuple[Path, RunConfig]]) -> list[str]:
     differing = [name for name in _fields(described) if len({repr(fields[name]) for fields in described}) > 1]
     if len(differing) > MOST_DIFFERENCES:
         differing = ["preset", *(name for name in ("iterations", "seeds") if name in differing)]
-    labels = [
-        ", ".join([run.learner.label, *(_told(name, fields[name]) for name in differing if fields[name] != "")])
-        for (_, run), fields in zip(runs, described, strict=True)
-    ]
+    labels = []
+    for (_, run), fields in zip(runs, described, strict=True):
+        told = (name for name in differing if fields[name] != "" and name not in run.learner.idle)
+        labels.append(", ".join([run.learner.label, *(_told(name, fields[name]) for name in told)]))
     return [
         label if labels.count(label) == 1 else f"{label} ({folder})"
         for label, (folder, _) in zip(labels, runs, strict=True)

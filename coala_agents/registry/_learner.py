@@ -67,6 +67,11 @@ class LearnerConfig(Part):
         """What is told before training against opponents that learn, a line each: what may not be as one thinks."""
         return ()
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """Options that change nothing as the others stand: labels of runs do not tell them."""
+        return frozenset()
+
     def check_sizes(self, training: Mapping[str, int]) -> None:
         """Raise ``ValueError`` for what does not go together with the sizes of the training, given by name."""
 

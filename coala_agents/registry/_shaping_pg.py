@@ -149,6 +149,13 @@ class ShapingPGConfig(LearnerConfig):
         told = f"gae_lambda {self.gae_lambda:g} mutes what {COALA_PG} credits an action with for later inner episodes"
         return (f"{told}, which is all shaping: 1 does not (docs/agents/coala_pg.md)",)
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """See ``LearnerConfig``."""
+        of_teaching = {"credit_lambda"} if self.credit != "teaching" else set()
+        sizes = {"credit_windows", "credit_window_length"} if self.credit == PAPER else set()
+        return frozenset(of_teaching | sizes)
+
     def check(self) -> None:
         """Refuse a form of credit for algorithms that have none."""
         if self.credit != PAPER and COALA_PG not in self.named:

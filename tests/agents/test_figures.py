@@ -38,6 +38,16 @@ def labels(*changes):
         (({"seed": 3}, {"seed": 4, "num_seeds": 2}), ["coala-pg, seed 3", "coala-pg, seeds 4 to 5"]),
         (({"iterations": 200}, {"iterations": 450}), ["coala-pg, iterations 200", "coala-pg, iterations 450"]),
         (({"log_interval": 1}, {"log_interval": 5}), ["coala-pg (run-0)", "coala-pg (run-1)"]),
+        (({"scan_method": "sequential"}, {"algorithm": "m-fos"}), ["coala-pg", "m-fos"]),
+        # What changes nothing in a run is not told of it.
+        (
+            ({"credit": "teaching", "credit_lambda": 0.5}, {"algorithm": "m-fos"}),
+            ["coala-pg-teaching, credit_lambda 0.5", "m-fos"],
+        ),
+        (
+            ({"credit_windows": 3}, {"credit": "leave-one-out"}),
+            ["coala-pg", "coala-pg-leave-one-out, credit_windows 12"],
+        ),
     ],
 )
 def test_every_run_has_an_entry_that_says_what_differs(changes, wanted):
