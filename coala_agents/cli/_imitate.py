@@ -6,15 +6,14 @@ from typing import Annotated
 
 import jax.numpy as jnp
 import tyro
-from tqdm import tqdm
 
 from coala_agents import experiments, training
 from coala_agents.cli._arguments import MaybePath
 from coala_agents.cli._flags import parse, started_from
+from coala_agents.cli._policies import new_file, progress_of
 from coala_agents.config import RunConfig
 from coala_envs.checks import probability
 from coala_envs.co_players import CoPlayer, co_player_entry
-from coala_envs.files import check_writable
 from coala_envs.games import AbstractGame
 
 
@@ -48,20 +47,10 @@ def imitate(given: list[str]) -> None:
     args = parse(_Imitate, _Imitate(config), config, given, "imitate")
     if not args.player:
         raise ValueError("--player NAME is missing: whom to imitate")
-    if args.out is None:
-        raise ValueError("--out FILE is missing: the file to write")
-    if args.out.exists():
-        raise FileExistsError(f"{args.out} exists; choose another --out")
-    check_writable(args.out)
+    out = new_file(args.out)
     setting = experiments.build(args.run)
     player = _player(args, setting.game)
-    shown = {"unit": "update", "dynamic_ncols": True, "delay": 0.1}
-    with tqdm(total=args.num_updates, disable=not args.progress, **shown) as bar:
-
-        def report(done: int, metrics: dict[str, float]) -> None:
-            bar.update(min(done, bar.total) - bar.n)
-            bar.set_postfix_str(f"cross-entropy {metrics['cross_entropy']:.3f}")
-
+    with progress_of(args.num_updates, "update", args.progress) as report:
         policies = training.imitate(
             setting,
             player,
@@ -72,8 +61,8 @@ def imitate(given: list[str]) -> None:
             report=report,
         )
     header = {"config": args.run.to_dict(), "made_by": experiments.made_by(command)}
-    training.save_naive_pool(args.out, policies, header)
-    print(f"wrote {args.out}")
+    training.save_naive_pool(out, policies, header)
+    print(f"wrote {out}")
 
 
 def _player(args: _Imitate, game: AbstractGame) -> CoPlayer:

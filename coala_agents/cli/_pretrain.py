@@ -5,15 +5,14 @@ import shlex
 from typing import Annotated
 
 import tyro
-from tqdm import tqdm
 
 from coala_agents import experiments, training
 from coala_agents.cli._arguments import MaybePath
 from coala_agents.cli._flags import read_options, started_from
+from coala_agents.cli._policies import new_file, progress_of
 from coala_agents.config import GameConfig, NetworkConfig, RunConfig, preset
 from coala_envs.checks import number
 from coala_envs.co_players import AbstractNaiveLearner
-from coala_envs.files import check_writable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,11 +44,7 @@ def pretrain(given: list[str]) -> None:
     preset(config.preset, of_meta_agents=True)
     args = read_options(_Pretrain, _Pretrain(config.game, config.network), config, given, "pretrain")
     entropy = number("entropy_coefficient", args.entropy_coefficient, least=0.0)
-    if args.out is None:
-        raise ValueError("--out PATH is missing: the file to write")
-    if args.out.exists():
-        raise FileExistsError(f"{args.out} exists; choose another --out")
-    check_writable(args.out)
+    out = new_file(args.out)
     config = _pretrained(config, args)
     game = config.game.build()
     header = {"config": config.to_dict(), "made_by": experiments.made_by(command)}
@@ -57,14 +52,7 @@ def pretrain(given: list[str]) -> None:
     if not isinstance(naive, AbstractNaiveLearner):
         raise ValueError(f"naive_algorithm must be one with a network, got {config.flat()['naive_algorithm']!r}")
     naive = dataclasses.replace(naive, entropy_coefficient=entropy)
-    # The delay: nothing is shown before what is wrong is told.
-    shown = {"unit": "ep", "dynamic_ncols": True, "delay": 0.1}
-    with tqdm(total=args.num_inner_episodes, disable=not args.progress, **shown) as bar:
-
-        def report(done: int, metrics: dict[str, float]) -> None:
-            bar.update(min(done, bar.total) - bar.n)
-            bar.set_postfix_str(", ".join(f"{name} {value:.3f}" for name, value in metrics.items()))
-
+    with progress_of(args.num_inner_episodes, "ep", args.progress) as report:
         params = training.pretrain(
             game,
             naive,
@@ -74,8 +62,8 @@ def pretrain(given: list[str]) -> None:
             seed=args.seed,
             report=report,
         )
-    training.save_naive_pool(args.out, params, header)
-    print(f"wrote {args.out}")
+    training.save_naive_pool(out, params, header)
+    print(f"wrote {out}")
 
 
 def _pretrained(config: RunConfig, args: _Pretrain) -> RunConfig:

@@ -103,7 +103,7 @@ ROWS = [
     ("watch", "Missing from coala watch: DIR|ENV"),
     ("pretrain ipd-shaping", "--out PATH"),
     ("imitate ipd-shaping --out x.eqx", "--player NAME is missing: whom to imitate"),
-    ("imitate ipd-shaping --player tit-for-tat", "--out FILE is missing: the file to write"),
+    ("imitate ipd-shaping --player tit-for-tat", "--out PATH is missing: the file to write"),
     ("imitate ipd-shaping --player naive --out x.eqx", "naive learns; whom to imitate must play in one way"),
     (
         "imitate ipd-shaping --player tit-for-tit --out x.eqx",
