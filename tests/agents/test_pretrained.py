@@ -137,7 +137,7 @@ def test_names_are_understood_whatever_folders_are_called(given, tmp_path, monke
             lambda: run_of("pretrained:ipd-mixd-coala-pg"),
             "unknown pretrained agent 'ipd-mixd-.* mean ipd-mixed-coala-pg",
         ),
-        (lambda: run_of("pretrained:"), "unknown pretrained agent ''; known: coin-game-"),
+        (lambda: run_of("pretrained:"), "unknown pretrained agent ''; known: "),
         (lambda: run_of("ipd-mixed-coala-pg:m-fos"), "holds no 'm-fos'; it holds coala-pg"),
         (lambda: find_player("ipd-mixd-coala-pg", IPD), "mean ipd-mixed-coala-pg"),
         (lambda: find_player(f"pretrained:{MIXED}", CoinGame()), "was trained on MatrixGame .* cannot play"),
