@@ -70,6 +70,8 @@ def _player(args: _Imitate, game: AbstractGame) -> CoPlayer:
     share = probability("share", args.share)
     player = _fixed(args.player, game)
     if not args.mixed_with:
+        if share != _Imitate.share:
+            raise ValueError("share would change nothing without mixed_with")
         return player
     return training.Mixture(player, _fixed(args.mixed_with, game), jnp.asarray(share, float), in_each_step=True)
 
