@@ -111,6 +111,7 @@ ROWS = [
     ),
     ("imitate ipd-shaping --player coin-greedy --out x.eqx", "'coin-greedy' means nothing in this game"),
     ("imitate ipd-shaping --player tit-for-tat --mixed-with naive --out x.eqx", "naive learns; whom to imitate"),
+    ("imitate ipd-shaping --player tit-for-tat --share 0.2 --out x.eqx", "share would change nothing without"),
     ("imitate ipd-shaping --player tit-for-tat --share 2 --out x.eqx", "--share must be in [0, 1], got 2.0"),
     (
         "imitate ipd-shaping --player tit-for-tat --num-policies 0 --out x.eqx",
