@@ -17,10 +17,11 @@ run m-fos --algorithm m-fos
 run paper --gae-lambda 1 --td-lambda 1
 coala compare "$folder"/{teaching,batch-unaware,m-fos,paper} --out "$folder/comparison.png"
 
-mixed() { # NAME OPTIONS...: two agents, a quarter of whose meta-episodes are with each other; one seed
-  coala train coin-game-2x2-undecided --num-meta-agents 2 --p-naive 0.75 --iterations 120 --seed 124 --no-progress --out "$folder/$1" "${@:2}"
+mixed() { # NAME OPTIONS...: two agents, a quarter of whose meta-episodes are with each other; three seeds
+  coala train coin-game-2x2-undecided --num-meta-agents 2 --p-naive 0.75 --iterations 120 --seed 124 --num-seeds 3 --no-progress --out "$folder/$1" "${@:2}"
   coala evaluate "$folder/$1" --num-opponents 64
 }
 mixed mixed-teaching --credit teaching --credit-lambda 0.5
+mixed mixed-m-fos --algorithm m-fos
 mixed mixed-batch-unaware --algorithm batch-unaware
-coala compare "$folder"/mixed-{teaching,batch-unaware} --out "$folder/mixed.png"
+coala compare "$folder"/mixed-{teaching,m-fos,batch-unaware} --out "$folder/mixed.png"
