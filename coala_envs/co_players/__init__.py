@@ -51,6 +51,7 @@ from coala_envs.co_players.scripts import cleanup_cleaner as cleanup_cleaner
 from coala_envs.co_players.scripts import cleanup_enforcer as cleanup_enforcer
 from coala_envs.co_players.scripts import cleanup_extortioner as cleanup_extortioner
 from coala_envs.co_players.scripts import cleanup_harvester as cleanup_harvester
+from coala_envs.co_players.scripts import cleanup_reciprocator as cleanup_reciprocator
 from coala_envs.co_players.scripts import coin_greedy as coin_greedy
 from coala_envs.co_players.scripts import coin_honest as coin_honest
 from coala_envs.co_players.scripts import coin_punisher as coin_punisher

@@ -95,6 +95,7 @@ _ROWS = (
     _script("cleanup-balanced", scripts.cleanup_balanced, CleanUpLite),
     _script("cleanup-enforcer", scripts.cleanup_enforcer, CleanUpLite, "shaping"),
     _script("cleanup-extortioner", scripts.cleanup_extortioner, CleanUpLite, "shaping"),
+    _script("cleanup-reciprocator", scripts.cleanup_reciprocator, CleanUpLite, "shaping"),
     _script("harvest-greedy", scripts.harvest_greedy, HarvestLite, "greedy"),
     _script("harvest-restrained", scripts.harvest_restrained, HarvestLite),
     _script("harvest-enforcer", scripts.harvest_enforcer, HarvestLite, "shaping"),

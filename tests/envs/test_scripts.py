@@ -21,6 +21,7 @@ SCRIPTS = {
         "cleanup-balanced",
         "cleanup-enforcer",
         "cleanup-extortioner",
+        "cleanup-reciprocator",
     ),
     "harvest-lite": ("harvest-greedy", "harvest-restrained", "harvest-enforcer"),
     "ipd-in-the-matrix": ("in-the-matrix-defector", "in-the-matrix-cooperator", "in-the-matrix-tit-for-tat"),
@@ -190,6 +191,18 @@ def test_an_other_in_the_orchard_is_zapped_that_was_not_in_the_river_lately(name
     assert answers(enforcer, *[in_orchard] * patience, in_river, in_orchard) == {LEFT}
     assert answers(enforcer, *[in_orchard] * patience, frozen_there, in_orchard) == {ZAP}
     assert answers(enforcer, *[in_orchard] * 3, in_river, *[in_orchard] * (patience + 1)) == {ZAP}
+
+
+def test_the_reciprocator_cleans_only_beside_who_was_in_the_river_lately():
+    in_orchard, in_river = cleanup(RIVER, (1, 1), (1, 0), [(0, 0)], DIRTY), cleanup(RIVER, (1, 1), (1, 2), [], DIRTY)
+    clean = cleanup(RIVER, (1, 1), (1, 2), [(1, 0)], DIRTY[:1])
+    reciprocator = make_co_player("cleanup-reciprocator", RIVER)
+    patience = reciprocator.patience
+    to_the_river, to_the_apple = {RIGHT, UP, DOWN}, {LEFT, UP}
+    assert answers(reciprocator, *[in_orchard] * patience) == to_the_river
+    assert answers(reciprocator, *[in_orchard] * (patience + 1)) == to_the_apple
+    assert answers(reciprocator, *[in_orchard] * (patience + 1), in_river) == to_the_river
+    assert answers(reciprocator, *[in_orchard] * (patience + 1), clean) == {LEFT}
 
 
 def harvest(game, own, other, *apples, frozen=(0, 0)):

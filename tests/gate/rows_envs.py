@@ -339,6 +339,7 @@ ENVS: list[Row] = [
     ),
     *each(functools.partial(co_players.cleanup_enforcer, RIVER), "patience", -1, 1.5, None, says="patience must be"),
     *each(functools.partial(co_players.CleanUpScript, RIVER), "zaps", "all", 3, None, says="zaps"),
+    *each(functools.partial(co_players.CleanUpScript, RIVER), "cleans_beside", "all", 3, None, says="cleans_beside"),
     *each(functools.partial(co_players.harvest_restrained, FIELD), "leaves", -1, 1.5, None, says="leaves must be"),
     *each(functools.partial(co_players.harvest_enforcer, FIELD), "grudge", -1, 1.5, None, says="grudge must be"),
     *each(co_players.standardised, "x", None, [1.0, 2.0], says="x must be an array"),

@@ -7,6 +7,7 @@ from coala_envs.co_players.scripts._cleanup import cleanup_cleaner as cleanup_cl
 from coala_envs.co_players.scripts._cleanup import cleanup_enforcer as cleanup_enforcer
 from coala_envs.co_players.scripts._cleanup import cleanup_extortioner as cleanup_extortioner
 from coala_envs.co_players.scripts._cleanup import cleanup_harvester as cleanup_harvester
+from coala_envs.co_players.scripts._cleanup import cleanup_reciprocator as cleanup_reciprocator
 from coala_envs.co_players.scripts._coin import CoinScript as CoinScript
 from coala_envs.co_players.scripts._coin import coin_greedy as coin_greedy
 from coala_envs.co_players.scripts._coin import coin_honest as coin_honest

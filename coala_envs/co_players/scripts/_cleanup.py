@@ -1,4 +1,4 @@
-"""Scripts for CleanUp-lite: who harvests, who cleans, who does both, and who zaps whom for it."""
+"""Scripts for CleanUp-lite: who harvests, who cleans, who does both, beside whom, and who zaps whom for it."""
 
 from typing import Literal
 
@@ -15,6 +15,8 @@ from coala_envs.games import CleanUpAction, CleanUpLite
 
 Zapped = Literal["nobody", "anybody", "idlers"]
 """Who is zapped in the orchard: nobody, whoever is there, or who has not been to the river lately."""
+Company = Literal["anybody", "workers"]
+"""Beside whom a player cleans: whatever the other does, or only while it is no idler."""
 TOLERANCE = 0.5
 """Pollution from which on a player cleans, in parts of the limit at which nothing grows."""
 PATIENCE = 8
@@ -32,8 +34,9 @@ class CleanUpScript(AbstractScript):
         tolerance: the pollution from which on it cleans, in parts of the ``pollution_limit``; above 1 it never does
             where dirt stops all growth.
         zaps: whom it zaps.
-        patience: for how many steps an other that was in the river, not frozen, is no idler. An inner episode begins
-            as if it had just been there.
+        patience: for how many steps an other that was in the river, not frozen, is a worker and no idler. An inner
+            episode begins as if it had just been there.
+        cleans_beside: beside whom it cleans.
     """
 
     pollution_limit: Float[Array | np.ndarray, ""]
@@ -43,14 +46,20 @@ class CleanUpScript(AbstractScript):
     tolerance: Weight = eqx.field(static=True)
     zaps: Zapped = eqx.field(static=True)
     patience: Count = eqx.field(static=True)
+    cleans_beside: Company = eqx.field(static=True)
 
     @checked
     def __init__(
-        self, game: CleanUpLite, tolerance: Weight = TOLERANCE, zaps: Zapped = "nobody", patience: Count = PATIENCE
+        self,
+        game: CleanUpLite,
+        tolerance: Weight = TOLERANCE,
+        zaps: Zapped = "nobody",
+        patience: Count = PATIENCE,
+        cleans_beside: Company = "anybody",
     ):
         self.pollution_limit = game.pollution_limit
         self.height, self.width, self.zap_range = game.height, game.width, game.zap_range
-        self.tolerance, self.zaps, self.patience = tolerance, zaps, patience
+        self.tolerance, self.zaps, self.patience, self.cleans_beside = tolerance, zaps, patience, cleans_beside
 
     def initial_memory(self) -> Int[Array, ""]:
         """Return the steps since the other was in the river: it has just been there."""
@@ -64,8 +73,10 @@ class CleanUpScript(AbstractScript):
         own, other, apples, dirt, _ = planes(obs, 5, self.height, self.width)
         other_is_free = obs[-1] == 0
         since = jnp.where(jnp.any(other[:, -1]) & other_is_free, 0, memory + 1)
+        idle = since > self.patience
 
-        cleans = jnp.sum(dirt).astype(float) >= self.tolerance * jnp.asarray(self.pollution_limit)
+        dirty = jnp.sum(dirt).astype(float) >= self.tolerance * jnp.asarray(self.pollution_limit)
+        cleans = dirty & {"anybody": jnp.array(True), "workers": ~idle}[self.cleans_beside]
         there = jnp.where(cleans, dirt, apples) & ~own
         column = jnp.where(cleans, self.width - 1, 0)
         waiting = jnp.broadcast_to(jnp.arange(self.width)[None] == column, own.shape)
@@ -75,7 +86,7 @@ class CleanUpScript(AbstractScript):
         walks = nearest(moves, ~zap)
 
         in_reach = moves_to(places, other, torus=False)[CleanUpAction.NOTHING] <= self.zap_range
-        deserves = {"nobody": jnp.array(False), "anybody": jnp.array(True), "idlers": since > self.patience}[self.zaps]
+        deserves = {"nobody": jnp.array(False), "anybody": jnp.array(True), "idlers": idle}[self.zaps]
         fires = deserves & jnp.any(other[:, 0]) & other_is_free & in_reach
         return *drawn(jnp.where(fires, zap, walks), key=key), since
 
@@ -103,6 +114,11 @@ def cleanup_bully(game: CleanUpLite, tolerance: float = TOLERANCE) -> CleanUpScr
 def cleanup_enforcer(game: CleanUpLite, tolerance: float = TOLERANCE, patience: int = PATIENCE) -> CleanUpScript:
     """Clean when the river is dirty, else harvest, and zap an other in the orchard that was not in the river lately."""
     return CleanUpScript(game, tolerance, "idlers", patience)
+
+
+def cleanup_reciprocator(game: CleanUpLite, tolerance: float = TOLERANCE, patience: int = PATIENCE) -> CleanUpScript:
+    """Clean when the river is dirty and the other was there lately, else harvest: beside an idler nobody cleans."""
+    return CleanUpScript(game, tolerance, patience=patience, cleans_beside="workers")
 
 
 def cleanup_extortioner(game: CleanUpLite, patience: int = PATIENCE) -> CleanUpScript:
