@@ -30,6 +30,8 @@ class _League(RoundRobin):
     """Which game and sizes, and who takes part besides those that are named; coala list has them."""
     entrants: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="ENTRANT")] = ()
     """More runs' folders, pretrained agents or players by name; any as NAME=ENTRANT."""
+    pretrained: bool = True
+    """The agents that come with coala and were trained on its game take part."""
     num_meta_episodes: MaybeWhole = 64
     """Whole meta-episodes of each pair, half of them in each seating."""
     out: GivenPath = LEAGUE
@@ -41,7 +43,7 @@ def league(given: list[str]) -> None:
     args = read(_League, given, "league")
     asked = args.asked()
     found: League = experiments.LEAGUES[choice("league", args.name, experiments.LEAGUES)]
-    named = by_name([*found.agents, *found.players, *args.entrants])
+    named = by_name([*(found.agents if args.pretrained else ()), *found.players, *args.entrants])
     runs = runs_among(named)
     for name, run in runs.items():
         if not found.admits(run.config):
