@@ -201,6 +201,26 @@ PRESETS: dict[str, RunConfig] = {
             learning_rate=1e-3,
             iterations=200,
         ),
+        # Dirt falls too fast for one player, so that nothing is worth more than an other who cleans as well. The agents
+        # know two ways to play: to clean when it is dirty, and to clean while the other does (docs/gridworlds.md).
+        _preset(
+            "cleanup-lite-undecided",
+            "coala-pg",
+            _CLEANUP,
+            grid_height=5,
+            grid_width=4,
+            dirt_rate=0.6,
+            num_inner_episodes=30,
+            batch_size=32,
+            naive_learning_rate=0.01,
+            naive_pool="cleanup-lite-dirty",
+            warm_start=False,
+            start_from="cleanup-lite-undecided",
+            credit_windows=48,
+            credit_window_length=1,
+            learning_rate=1e-3,
+            iterations=100,
+        ),
         # All or nothing for each kind of item: 8 actions, with cooperation and defection as among all 216.
         _preset(
             "negotiation-shaping",

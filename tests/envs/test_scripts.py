@@ -195,7 +195,7 @@ def test_an_other_in_the_orchard_is_zapped_that_was_not_in_the_river_lately(name
 
 def test_the_reciprocator_cleans_only_beside_who_was_in_the_river_lately():
     in_orchard, in_river = cleanup(RIVER, (1, 1), (1, 0), [(0, 0)], DIRTY), cleanup(RIVER, (1, 1), (1, 2), [], DIRTY)
-    clean = cleanup(RIVER, (1, 1), (1, 2), [(1, 0)], DIRTY[:1])
+    clean = cleanup(RIVER, (1, 1), (1, 2), [(1, 0)])
     reciprocator = make_co_player("cleanup-reciprocator", RIVER)
     patience = reciprocator.patience
     to_the_river, to_the_apple = {RIGHT, UP, DOWN}, {LEFT, UP}

@@ -21,6 +21,10 @@ TOLERANCE = 0.5
 """Pollution from which on a player cleans, in parts of the limit at which nothing grows."""
 PATIENCE = 8
 """Steps for which having been to the river counts."""
+RECIPROCATES = 3
+"""The same to the reciprocator, who answers at once."""
+SOME_DIRT = 0.01
+"""A tolerance of no dirt at all; with 0 a clean river is waited at."""
 
 
 class CleanUpScript(AbstractScript):
@@ -116,8 +120,10 @@ def cleanup_enforcer(game: CleanUpLite, tolerance: float = TOLERANCE, patience: 
     return CleanUpScript(game, tolerance, "idlers", patience)
 
 
-def cleanup_reciprocator(game: CleanUpLite, tolerance: float = TOLERANCE, patience: int = PATIENCE) -> CleanUpScript:
-    """Clean when the river is dirty and the other was there lately, else harvest: beside an idler nobody cleans."""
+def cleanup_reciprocator(
+    game: CleanUpLite, tolerance: float = SOME_DIRT, patience: int = RECIPROCATES
+) -> CleanUpScript:
+    """Clean while there is dirt and the other was in the river lately, else harvest: beside an idler nobody cleans."""
     return CleanUpScript(game, tolerance, patience=patience, cleans_beside="workers")
 
 
