@@ -88,6 +88,17 @@ def test_the_command_writes_the_table_and_what_a_tournament_writes(small, tmp_pa
     assert (tmp_path / "tournament.json").exists()
 
 
+def test_pretrained_agents_may_stay_away(small, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(experiments.League, "agents", property(lambda league: asked.append(league) or []))
+    options = ["--num-meta-episodes=2", "--best-response-iterations=0", "--no-progress", f"--out={tmp_path}"]
+    main(["league", "ipd", *options])
+    assert asked
+    asked.clear()
+    main(["league", "ipd", "--no-pretrained", *options])
+    assert not asked
+
+
 @pytest.mark.parametrize(
     ("flags", "same"),
     [
