@@ -91,7 +91,7 @@ def test_the_command_writes_the_table_and_what_a_tournament_writes(small, tmp_pa
 def test_pretrained_agents_may_stay_away(small, monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr(experiments.League, "agents", property(lambda league: asked.append(league) or []))
-    options = ["--num-meta-episodes=2", "--best-response-iterations=0", "--no-progress", f"--out={tmp_path}"]
+    options = ["--num-meta-episodes=4", "--best-response-iterations=0", "--no-progress", f"--out={tmp_path}"]
     main(["league", "ipd", *options])
     assert asked
     asked.clear()
