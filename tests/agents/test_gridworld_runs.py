@@ -97,6 +97,7 @@ ALIKE = (
     "cleanup-lite-mixed",
     "cleanup-lite-shaping",
     "cleanup-lite-shaping-paper",
+    "cleanup-lite-undecided",
     "coin-game-2x2-shaping",
     "coin-game-2x2-undecided",
 )
