@@ -262,7 +262,7 @@ ROWS = [
     ("tournament naive runs/nowhere", "no run at runs/nowhere: there is no such folder"),
     ("watch folder", "there is no folder/checkpoint.eqx"),
     ("compare folder", "there is no folder/config.json"),
-    ("train --naive-pool None", "no naive pool 'None': neither a file nor one of cleanup-lite, coin-game"),
+    ("train --naive-pool None", "no naive pool 'None': neither a file nor one of cleanup-lite"),
     ("train --config nowhere.toml", "there is no nowhere.toml"),
     ("train --config folder", "folder is no file"),
     ("train --config pipe", "pipe is no file"),
