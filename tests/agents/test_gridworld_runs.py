@@ -14,13 +14,16 @@ from coala_agents.config import PRESETS
 from coala_agents.evaluation import with_derived
 from coala_agents.training import (
     CheckpointError,
+    Pair,
     iterate,
     load_naive_pool,
     policies,
     pretrain,
     save_naive_pool,
     start,
+    start_pairs,
     start_seeds,
+    update_pair,
 )
 from coala_envs.games import CoinGame
 
@@ -116,6 +119,11 @@ def test_every_preset_has_an_iteration(preset):
     """Whole iterations are traced, in the preset's sizes, and not run."""
     setting = experiments.build(PRESETS[preset])
     key = jax.random.key(0)
+    if isinstance(setting, Pair):
+        state = start_pairs(setting, [0])
+        update = jax.vmap(lambda state: update_pair(setting, state, key=key)[1])
+        assert jax.eval_shape(update, state)["reward/meta"].shape == (1, 2)
+        return
     _, metrics = jax.eval_shape(lambda: iterate(setting, start(setting, key=key), key=key))
     assert metrics["reward/ego"].shape == (setting.num_agents,)
 
