@@ -79,6 +79,14 @@ _CLEANUP: dict[str, Any] = {
     "iterations": 200,
     "naive_pool": "cleanup-lite",
 }
+# From a policy that imitates two scripts: a rate at which it is not lost before anything is learnt. What learners do is
+# looked at step by step, for a gridworld shows in each what there is to answer.
+_UNDECIDED: dict[str, Any] = {
+    "warm_start": False,
+    "learning_rate": 1e-3,
+    "credit_windows": 48,
+    "credit_window_length": 1,
+}
 _CLEANUP_PAPER: dict[str, Any] = {
     "game": "cleanup-lite",
     "num_inner_episodes": 100,
@@ -191,14 +199,10 @@ PRESETS: dict[str, RunConfig] = {
         _preset(
             "coin-game-2x2-undecided",
             "coala-pg",
-            _COIN_GAME_2X2,
+            {**_COIN_GAME_2X2, **_UNDECIDED},
             sees_rewards=True,
             naive_pool="coin-game-2x2-seen",
-            warm_start=False,
             start_from="coin-game-2x2-undecided",
-            credit_windows=48,
-            credit_window_length=1,
-            learning_rate=1e-3,
             iterations=200,
         ),
         # Dirt falls too fast for one player, so that nothing is worth more than an other who cleans as well. The agents
@@ -206,7 +210,7 @@ PRESETS: dict[str, RunConfig] = {
         _preset(
             "cleanup-lite-undecided",
             "coala-pg",
-            _CLEANUP,
+            {**_CLEANUP, **_UNDECIDED},
             grid_height=4,
             grid_width=4,
             dirt_rate=0.8,
@@ -215,11 +219,7 @@ PRESETS: dict[str, RunConfig] = {
             batch_size=32,
             naive_learning_rate=0.01,
             naive_pool="cleanup-lite-dirty",
-            warm_start=False,
             start_from="cleanup-lite-undecided",
-            credit_windows=48,
-            credit_window_length=1,
-            learning_rate=1e-3,
             iterations=100,
         ),
         # All or nothing for each kind of item: 8 actions, with cooperation and defection as among all 216.
