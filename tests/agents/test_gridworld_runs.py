@@ -15,13 +15,13 @@ from coala_agents.evaluation import with_derived
 from coala_agents.training import (
     CheckpointError,
     Pair,
+    abstract_pairs,
     iterate,
     load_naive_pool,
     policies,
     pretrain,
     save_naive_pool,
     start,
-    start_pairs,
     start_seeds,
     update_pair,
 )
@@ -120,7 +120,7 @@ def test_every_preset_has_an_iteration(preset):
     setting = experiments.build(PRESETS[preset])
     key = jax.random.key(0)
     if isinstance(setting, Pair):
-        state = start_pairs(setting, [0])
+        state = abstract_pairs(setting, [0])
         update = jax.vmap(lambda state: update_pair(setting, state, key=key)[1])
         assert jax.eval_shape(update, state)["reward/meta"].shape == (1, 2)
         return
