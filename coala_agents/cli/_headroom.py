@@ -14,6 +14,7 @@ from coala_agents.cli._arguments import GivenPath, MaybePath
 from coala_agents.cli._flags import parse, started_from
 from coala_agents.cli._places import HEADROOM
 from coala_agents.cli._report import Json, print_json
+from coala_agents.cli._round_robin import by_name
 from coala_agents.cli._table import matrix, terminal_width
 from coala_agents.config import NAIVE, RunConfig
 from coala_agents.training import Setting
@@ -30,6 +31,8 @@ class _Headroom:
     """Of each fixed player, fraction of games, and seed of the learner; each with naive learners of its own."""
     skip: tuple[str, ...] = ()
     """What to leave out: reachability, cost, or headroom and reachability."""
+    beside: tuple[str, ...] = ()
+    """Who plays beside the fixed players: runs' folders, pretrained agents or players by name; any as NAME=PLAYER."""
     config: MaybePath = None
     """TOML file, as for coala train; flags go before it."""
     json: Json = False
@@ -47,6 +50,11 @@ def headroom(given: list[str]) -> None:
     config = args.run
     setting = _setting(config)
     check_writable_folder(args.out)
+    beside = [
+        entrant
+        for name, what in by_name(args.beside).items()
+        for entrant in experiments.entrants_of(what, setting.game, name=name)
+    ]
     with tqdm(disable=not args.progress, unit="meta-episode", dynamic_ncols=True, delay=0.1) as bar:
 
         def progress(done: int, total: int, part: str) -> None:
@@ -59,6 +67,7 @@ def headroom(given: list[str]) -> None:
             seeds=config.training.seeds,
             num_meta_episodes=args.num_meta_episodes,
             skip=args.skip,
+            beside=beside,
             progress=progress,
         )
     report = {"preset": config.preset, **report}
@@ -94,7 +103,10 @@ def _print(report: dict[str, Any]) -> None:
         print("\nheadroom: reward per step of fixed players against naive learners, by quarter of a meta-episode\n")
         print(_table(found["scripts"]))
         told = f"{found['best_shaping']}, {found['best_other']}, difference {_interval(found['gain'])}"
-        print(f"\nbest who shapes and best who does not: {told}\n")
+        print(f"\nbest who shapes and best who does not: {told}")
+        for name, gain in found["gain_over"].items():
+            print(f"best who shapes and {name}: difference {_interval(gain)}")
+        print()
         print("behaviour of the naive learners, first and last quarter\n")
         print(_behaviour(found["scripts"]))
     if found := report.get("reachability"):

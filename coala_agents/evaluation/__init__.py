@@ -13,6 +13,7 @@ from coala_agents.evaluation._gradient_noise import learners_gradients as learne
 from coala_agents.evaluation._gradient_noise import meta_episode_gradients as meta_episode_gradients
 from coala_agents.evaluation._gradient_noise import noise_of as noise_of
 from coala_agents.evaluation._gradient_noise import noise_scale as noise_scale
+from coala_agents.evaluation._headroom import BESIDE as BESIDE
 from coala_agents.evaluation._headroom import Headroom as Headroom
 from coala_agents.evaluation._headroom import ScriptScore as ScriptScore
 from coala_agents.evaluation._headroom import measure_headroom as measure_headroom

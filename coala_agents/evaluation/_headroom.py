@@ -1,31 +1,35 @@
 """Is there anything to shape? What fixed players who shape earn from naive learners beside those who do not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Array, Float, Key
 
 from coala_agents._roles import Role, metric
+from coala_agents.evaluation._entrants import Entrant
 from coala_agents.evaluation._rows import Rows, rows_of
 from coala_agents.evaluation._script_play import Played, Seen, play_script
 from coala_agents.statistics import META_EPISODES, Estimate, t_interval
 from coala_agents.training import Setting
 from coala_envs.checks import checked
-from coala_envs.co_players import CO_PLAYERS, CoPlayerEntry
+from coala_envs.co_players import CO_PLAYERS, CoPlayer, CoPlayerEntry
 from coala_envs.games import AbstractGame, Share
 
 REWARD = metric("reward", Role.EGO)
+BESIDE = "beside"
+"""The stance of who was asked to play beside the fixed players: a trained agent, as a rule."""
+
 PARTS = 4
 """Of a meta-episode: quarters, or its inner episodes where it has fewer."""
 
 
 class ScriptScore(NamedTuple):
-    """What one fixed player did against naive learners."""
+    """What one player did against naive learners."""
 
     name: str
     stance: str
-    """See ``CoPlayerEntry``."""
+    """See ``CoPlayerEntry``; or ``BESIDE``."""
     seen: Seen
     shares: Mapping[str, Share]
     """The game's."""
@@ -65,9 +69,19 @@ class Headroom(NamedTuple):
         """The best of those who do not."""
         return self.best("greedy", "plain")
 
-    def gain(self) -> Estimate:
-        """Return how much more the best who shapes earns per step than the best who does not, in the same luck."""
-        return t_interval(self.best_shaping.reward - self.best_other.reward, META_EPISODES)
+    @property
+    def beside(self) -> tuple[ScriptScore, ...]:
+        """Those who were asked to play beside the fixed players; they are never the best of anything."""
+        return tuple(score for score in self.scores if score.stance == BESIDE)
+
+    def gain(self, over: ScriptScore | None = None) -> Estimate:
+        """Return how much more the best who shapes earns per step than another, in the same luck.
+
+        Arguments:
+            over: the other; the best who does not shape unless given.
+        """
+        other = self.best_other if over is None else over
+        return t_interval(self.best_shaping.reward - other.reward, META_EPISODES)
 
 
 @checked
@@ -86,15 +100,31 @@ def scripts_for(game: AbstractGame) -> list[CoPlayerEntry]:
 
 
 @checked
-def measure_headroom(setting: Setting, keys: Key[Array, " meta"], played: Played | None = None) -> Headroom:
+def measure_headroom(
+    setting: Setting, keys: Key[Array, " meta"], played: Played | None = None, *, beside: Sequence[Entrant] = ()
+) -> Headroom:
     """Let every fixed player of the game play the same meta-episodes against the setting's naive learners.
 
-    Raises ``ValueError`` as ``scripts_for``.
+    Arguments:
+        setting: whose naive learners are met.
+        keys: of the meta-episodes, the same for all.
+        played: told of each part that is done.
+        beside: who plays them as well, to be compared: an agent that was trained in the setting, say, and knows the
+            game's craft, as fixed players need not.
+
+    Raises ``ValueError`` as ``scripts_for``, and for a name of two.
     """
     game = setting.game
+    players: list[tuple[str, str, CoPlayer]] = [
+        (entry.name, entry.stance, entry.for_game(game, 0)) for entry in scripts_for(game)
+    ]
+    players += [(entrant.name, BESIDE, entrant.player) for entrant in beside]
+    names = [name for name, *_ in players]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"players must have different names, got two called {', '.join(twice)}")
     scores = [
-        ScriptScore(entry.name, entry.stance, play_script(setting, entry.for_game(game, 0), keys, played), game.shares)
-        for entry in scripts_for(game)
+        ScriptScore(name, stance, play_script(setting, player, keys, played), game.shares)
+        for name, stance, player in players
     ]
     return Headroom(tuple(scores))
 
@@ -105,6 +135,7 @@ def headroom_json(found: Headroom) -> dict[str, Any]:
         "best_shaping": found.best_shaping.name,
         "best_other": found.best_other.name,
         "gain": found.gain().as_json(),
+        "gain_over": {score.name: found.gain(score).as_json() for score in found.beside},
         "scripts": [
             {
                 "name": score.name,

@@ -10,6 +10,7 @@ import jax
 import numpy as np
 
 from coala_agents._roles import Role, metric
+from coala_agents.evaluation._entrants import Entrant
 from coala_agents.evaluation._gradient_noise import learners_gradients, noise_of, noise_scale, policy_gradient
 from coala_agents.evaluation._headroom import headroom_json, measure_headroom, scripts_for
 from coala_agents.evaluation._reachability import FRACTIONS, measure_reachability, reachability_json
@@ -33,6 +34,7 @@ def headroom_report(
     seeds: list[int],
     num_meta_episodes: Size,
     skip: Collection[str] = (),
+    beside: Sequence[Entrant] = (),
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Measure what a preset has to shape before anything is trained on it, and return it as JSON.
@@ -51,6 +53,7 @@ def headroom_report(
         seeds: the first fixes the play; the learner starts from each in turn.
         num_meta_episodes: of each player, each fraction, and each seed of the learner; even, and at least 4.
         skip: of ``PARTS_OF_HEADROOM``, what to leave out: the reachability needs the headroom.
+        beside: who plays beside the fixed players, see ``measure_headroom``.
         progress: see ``Progress``.
 
     Raises ``ValueError`` for a game without fixed players, a number out of range, and parts that cannot be skipped.
@@ -68,9 +71,12 @@ def headroom_report(
         raise ValueError("skip leaves nothing to measure")
     if "reachability" in parts and "headroom" not in parts:
         raise ValueError("the headroom tells who is best, and so is wanted for the reachability: skip both or neither")
+    if beside and "headroom" not in parts:
+        raise ValueError("who plays beside the fixed players is part of the headroom, which was skipped")
     if "cost" in parts:
         policy_gradient(setting)
-    runs = {"headroom": len(scripts_for(setting.game)), "reachability": len(FRACTIONS), "cost": len(seeds)}
+    playing = len(scripts_for(setting.game)) + len(beside)
+    runs = {"headroom": playing, "reachability": len(FRACTIONS), "cost": len(seeds)}
     total, done = num_meta_episodes * sum(runs[part] for part in parts), 0
 
     def told(part: str) -> Callable[[int], Any]:
@@ -92,7 +98,7 @@ def headroom_report(
         "interval": "95 %, over meta-episodes",
     }
     if "headroom" in parts:
-        headroom = measure_headroom(setting, keys, told("headroom"))
+        headroom = measure_headroom(setting, keys, told("headroom"), beside=beside)
         report["headroom"] = headroom_json(headroom)
         if "reachability" in parts:
             players = headroom.best("greedy").name, headroom.best_shaping.name

@@ -7,11 +7,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from coala_agents._roles import Role, metric
+from coala_agents.evaluation import BESIDE
 from coala_agents.plotting._style import LINE_COLOURS, LINE_MARKERS, LINES, finish, own_style, panels, save
 from coala_envs.checks import checked
 from coala_envs.files import read_json
 
-STANCES = {"greedy": LINES[1], "plain": LINES[2], "shaping": LINES[0]}
+STANCES = {"greedy": LINES[1], "plain": LINES[2], "shaping": LINES[0], BESIDE: LINES[3]}
 """Solid lines shape."""
 
 

@@ -205,6 +205,26 @@ def test_what_is_printed_names_the_players_the_verdict_and_the_files(reported):
     assert printed.endswith(f"wrote {folder / 'headroom.csv'}\ndrew {folder / 'headroom.png'}\n")
 
 
+def test_who_plays_beside_is_compared_and_is_the_best_of_nothing(setting, tmp_path, capsys):
+    """Tit-for-tat by another name gains nothing on itself, and is told apart."""
+    twin = evaluation.Entrant("twin", tit_for_tat(), learns=False)
+    found = evaluation.measure_headroom(setting, KEYS, beside=[twin])
+    (score,) = found.beside
+    itself = next(score for score in found.scores if score.name == "tit-for-tat")
+    np.testing.assert_array_equal(score.reward, itself.reward)
+    assert found.gain(score).mean == pytest.approx((found.best_shaping.reward - itself.reward).mean())
+    assert {found.best_shaping.name, found.best_other.name} <= {score.name for score in found.scores} - {"twin"}
+    with pytest.raises(ValueError, match=r"different names, got two called tit-for-tat$"):
+        evaluation.measure_headroom(setting, KEYS, beside=[evaluation.Entrant("tit-for-tat", tit_for_tat(), False)])
+    sizes = [option for option in TINY if option not in ("--network", "mlp", "--width", "8")]
+    beside = ["--beside", "mine=ipd-shaping-coala-pg"]
+    main(["headroom", "ipd-shaping", *sizes, "--skip", "reachability", "cost", *beside, "--out", str(tmp_path)])
+    report = json.loads((tmp_path / "headroom.json").read_text())["headroom"]
+    assert [score["name"] for score in report["scripts"] if score["stance"] == "beside"] == ["mine"]
+    assert set(report["gain_over"]) == {"mine"}
+    assert f"best who shapes and mine: difference {report['gain_over']['mine']['mean']:z.3f}" in capsys.readouterr().out
+
+
 @pytest.mark.slow
 def test_scripts_meet_in_a_tournament_of_a_preset_and_are_watched(tmp_path, capsys):
     entrants = ["coin-greedy", "coin-punisher"]
