@@ -9,15 +9,26 @@ import numpy as np
 
 from coala_agents.config import RunConfig
 from coala_agents.experiments._experiment import Load, Run
-from coala_agents.training import CheckpointError, Setting, TrainingState, policies_file, read_naive_pool
+from coala_agents.training import (
+    CheckpointError,
+    Setting,
+    TrainingState,
+    policies_file,
+    read_naive_pool,
+    shipped_policies,
+)
 
 
 def check_source(source: str, config: RunConfig, load: Load) -> None:
     """Raise, before anything is written, for a source that cannot be: as ``checked``, and for a file of no policies."""
     if policies_file(source).is_file():
         read_naive_pool(source)
-    else:
-        checked(load(Path(source)), config)
+        return
+    try:
+        run = load(Path(source))
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"{error}; nor policies to start from: {', '.join(shipped_policies())}") from error
+    checked(run, config)
 
 
 def begun_from(source: str, config: RunConfig, setting: Setting, state: TrainingState, load: Load) -> TrainingState:

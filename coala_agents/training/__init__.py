@@ -26,6 +26,7 @@ from coala_agents.training._naive_pool import policies_file as policies_file
 from coala_agents.training._naive_pool import pretrain as pretrain
 from coala_agents.training._naive_pool import read_naive_pool as read_naive_pool
 from coala_agents.training._naive_pool import save_naive_pool as save_naive_pool
+from coala_agents.training._naive_pool import shipped_policies as shipped_policies
 from coala_agents.training._opponents import MixedPool as MixedPool
 from coala_agents.training._opponents import OpenPool as OpenPool
 from coala_agents.training._pairs import Pair as Pair

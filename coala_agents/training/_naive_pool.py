@@ -115,6 +115,11 @@ def load_naive_pool(name: str, naive: AbstractNaiveLearner) -> Any:
     return pool.tree(like, any_precision=True)
 
 
+def shipped_policies() -> list[str]:
+    """Return the names of the policies that come with coala."""
+    return sorted(file.stem for file in SHIPPED.glob("*.eqx"))
+
+
 def policies_file(name: str) -> Path:
     """Return the file of policies that is meant: one that comes with coala, or else the path of that name."""
     shipped = SHIPPED / f"{name}.eqx"
@@ -130,7 +135,7 @@ def read_naive_pool(name: str) -> Checkpoint:
     """
     path = policies_file(name)
     if not path.exists():
-        shipped = sorted(file.stem for file in SHIPPED.glob("*.eqx"))
+        shipped = shipped_policies()
         raise FileNotFoundError(
             f"no naive pool {name!r}{nearest(name, shipped)}: neither a file nor one of {', '.join(shipped)}"
         )

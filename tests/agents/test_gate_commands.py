@@ -257,6 +257,7 @@ ROWS = [
     ("compare nowhere", "no run at nowhere: there is no such folder"),
     ("train --resume nowhere", "no run at nowhere: there is no such folder"),
     ("train --start-from nowhere", "no run at nowhere: there is no such folder"),
+    ("train --start-from cleanup-lite-undecidet", "nor policies to start from: cleanup-lite, cleanup-lite-dirty, "),
     ("train --opponent run:nowhere", "no run at nowhere: there is no such folder"),
     ("play ipd --against runs/nowhere", "no run at runs/nowhere: there is no such folder"),
     ("tournament naive runs/nowhere", "no run at runs/nowhere: there is no such folder"),
