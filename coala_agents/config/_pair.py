@@ -9,12 +9,20 @@ from coala_agents.config._opponents import AbstractOpponents, FindPlayer
 from coala_agents.config._training import TrainingConfig
 from coala_agents.registry import LearnerConfig
 from coala_agents.training import Pair
+from coala_envs.checks import Count, Size
 from coala_envs.games import AbstractGame
 
 
 @dataclasses.dataclass(frozen=True)
 class PairConfig(AbstractOpponents):
-    """Two players who learn at once, each from what it sees of the other: nothing is left to say of opponents."""
+    """Two players who learn at once, each from what it sees of the other."""
+
+    past_games: Count = 0
+    """Further games of each player with what the other was before; 0 for none."""
+    num_past: Size = 50
+    """Policies that are kept of each player for them, the last ones."""
+    past_interval: Size = 50
+    """Updates from one that is kept to the next."""
 
     @property
     def players(self) -> int:
@@ -46,4 +54,5 @@ class PairConfig(AbstractOpponents):
         """See ``AbstractOpponents``; where one algorithm is named, both have it."""
         del make_policy, find
         first, second = (learner for learner, size in agents.values() for _ in range(size))
-        return Pair(game, (first, second), training.batch_size)
+        past = {"past_games": self.past_games, "num_past": self.num_past, "past_interval": self.past_interval}
+        return Pair(game, (first, second), training.batch_size, **past)

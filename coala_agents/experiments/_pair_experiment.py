@@ -64,19 +64,19 @@ class PairExperiment(Experiment):
 
     def abstract(self) -> Any:
         """See ``Experiment``."""
-        return abstract_pairs(self.setting, self.training.seeds).players
+        return self.saved(abstract_pairs(self.setting, self.training.seeds))
 
     def saved(self, state: PairState) -> Any:
         """See ``Experiment``."""
-        return state.players
+        return state.players if state.past is None else (*state.players, state.past)
 
     def restored(self, saved: Any, start: PairState) -> PairState:
         """See ``Experiment``."""
-        return PairState(saved)
+        return PairState(saved[:2], *saved[2:])
 
     def policies(self, saved: Any) -> Any:
         """See ``Experiment``."""
-        return jax.vmap(policies)(jax.tree.map(lambda leaf: leaf[:, None], saved))
+        return jax.vmap(policies)(jax.tree.map(lambda leaf: leaf[:, None], saved[:2]))
 
     def starting_from(self, policies: Any) -> Any:
         """See ``Experiment``."""
@@ -92,7 +92,7 @@ class PairExperiment(Experiment):
     ) -> Evaluation:
         """See ``Experiment``."""
         game, keys = game or self.setting.game, jax.random.split(jax.random.key(np.uint32(seed)), num_opponents)
-        seen = _play_pairs(game, [player.params for player in saved], self.setting.batch_size, greedy, keys)
+        seen = _play_pairs(game, [player.params for player in saved[:2]], self.setting.batch_size, greedy, keys)
         curves = {metric(name, Role.META): np.asarray(x).swapaxes(1, 2)[..., None] for name, x in seen.items()}
         return Evaluation(curves, game.shares)
 

@@ -24,6 +24,7 @@ from coala_agents.training._compiled import compiled
 from coala_agents.training._devices import fetched, kept, placed
 from coala_agents.training._iteration import prefixed
 from coala_agents.training._loop import as_seeds
+from coala_agents.training._past import Past, side_by_side
 from coala_envs import PRNGKey
 from coala_envs.checks import Count, Size, check_fields, checked
 from coala_envs.co_players import check_policy
@@ -37,6 +38,8 @@ class PairState(eqx.Module):
     """What the two players have learnt, in the order of their seats."""
 
     players: tuple[PairPlayerState, PairPlayerState]
+    past: Past | None = None
+    """What they were before, where they meet it."""
 
 
 class Pair(eqx.Module):
@@ -47,14 +50,21 @@ class Pair(eqx.Module):
         players: one for each seat; they may differ.
         batch_size: games in parallel that the two play with each other in each iteration. They tell how the two do;
             who learns from what was played (``InfluencePG``) learns from them.
+        past_games: further games in parallel in which each player meets what the other was before, and learns from:
+            whoever was met is not unlearnt. 0, and nothing is kept.
+        num_past: policies that are kept of each player, the last ones.
+        past_interval: updates from one that is kept to the next.
 
-    Raises ``ValueError`` for a game of another number of players or that a player cannot learn, and for a
-    ``batch_size`` below 1.
+    Raises ``ValueError`` for a game of another number of players or that a player cannot learn, for a
+    number out of range, and for ``past_games`` of players that learn from games of their own.
     """
 
     game: AbstractGame
     players: tuple[AbstractPairPlayer, AbstractPairPlayer]
     batch_size: Size = eqx.field(static=True, default=64)
+    past_games: Count = eqx.field(static=True, default=0)
+    num_past: Size = eqx.field(static=True, default=50)
+    past_interval: Size = eqx.field(static=True, default=50)
 
     def __check_init__(self) -> None:
         check_fields(self)  # what is looked at below is what it should be
@@ -66,11 +76,15 @@ class Pair(eqx.Module):
             policy = eqx.filter_eval_shape(player.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
             check_policy(f"player {seat}", policy, self.game)
             player.check(self.game)
+            if self.past_games and player.games_per_update:
+                raise ValueError(
+                    f"past_games is for players that learn from what was played; player {seat} plays games of its own"
+                )
 
     @property
     def env_steps_per_update(self) -> int:
         """Game steps of one update of both: what they play with each other, and what each plays by itself."""
-        games = self.batch_size + sum(player.games_per_update for player in self.players)
+        games = self.batch_size + 2 * self.past_games + sum(player.games_per_update for player in self.players)
         return games * self.game.inner_episode_length
 
 
@@ -94,10 +108,19 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
     they are before the update, and what their ``update`` reports; NaN for what one of them does not.
     """
     play_key, *update_keys = jax.random.split(key, 3)
+    past_keys = jax.random.split(jax.random.fold_in(key, 3))
     policies = (state.players[0].params, state.players[1].params)
     met = play_episodes(pair.game, policies, 0, batch_size=pair.batch_size, key=play_key)
+    past, number = state.past, state.players[0].num_updates
+    if past is not None:
+        past = past.after(policies, number, pair.past_interval)
     after, learning = [], []
     for seat, (player, played) in enumerate(zip(pair.players, (met, met.from_the_other_seat()), strict=True)):
+        if past is not None:
+            draw_key, again_key = jax.random.split(past_keys[seat])
+            before = past.drawn(1 - seat, number, pair.past_interval, key=draw_key)
+            again = play_episodes(pair.game, (policies[seat], before), seat, batch_size=pair.past_games, key=again_key)
+            played = side_by_side(played, again)
         learnt, metrics = player.update(
             state.players[seat], policies[1 - seat], played, pair.game, seat, key=update_keys[seat]
         )
@@ -106,7 +129,8 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
     seen = {metric(name, Role.META): x.mean((0, 1)) for name, x in {"reward": met.reward, **met.measures}.items()}
     names = dict.fromkeys(name for metrics in learning for name in metrics)
     stacked = {name: jnp.stack([metrics.get(name, jnp.nan) for metrics in learning]) for name in names}
-    return PairState((after[0], after[1])), {**with_shares(pair.game.shares, seen), **prefixed("learner", stacked)}
+    metrics = {**with_shares(pair.game.shares, seen), **prefixed("learner", stacked)}
+    return PairState((after[0], after[1]), past), metrics
 
 
 @checked
@@ -158,7 +182,9 @@ def _start_pairs(pair: Pair, seeds: Any) -> PairState:
     def one(seed: Any) -> PairState:
         # The initialisation's number is the one that no iteration can have.
         keys = jax.random.split(_key(seed, np.uint32(2**32 - 1)))
-        return PairState((pair.players[0].init(key=keys[0]), pair.players[1].init(key=keys[1])))
+        players = (pair.players[0].init(key=keys[0]), pair.players[1].init(key=keys[1]))
+        past = Past.of((players[0].params, players[1].params), pair.num_past) if pair.past_games else None
+        return PairState(players, past)
 
     return jax.vmap(one)(seeds)
 
