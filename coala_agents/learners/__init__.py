@@ -1,5 +1,6 @@
 """Learners: what the ego agent does with meta-trajectories."""
 
+from coala_agents.learners._coefficient import falling as falling
 from coala_agents.learners._episodes import Episodes as Episodes
 from coala_agents.learners._episodes import play_episodes as play_episodes
 from coala_agents.learners._evolution import Evolution as Evolution

@@ -10,13 +10,14 @@ import optax
 from jaxtyping import Array, Float
 
 from coala_agents.estimators import advantages, discounts
+from coala_agents.learners._coefficient import Coefficient, check_coefficient, coefficient_at
 from coala_agents.learners._episodes import Episodes, read_episodes, taken_log_probs
 from coala_agents.learners._influence import AbstractInfluence, Steps, TheOther
 from coala_agents.learners._naive_ascent import OTHER, OWN
 from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_agents.learners._pair_player import AbstractPairPlayer, PairMetrics, PairPlayerState
 from coala_envs import PRNGKey
-from coala_envs.checks import Count, Fraction, Weight
+from coala_envs.checks import Count, Fraction
 from coala_envs.co_players import AbstractPolicy, standardised
 from coala_envs.games import AbstractGame
 
@@ -54,7 +55,7 @@ class InfluencePG(AbstractPairPlayer):
         gae_lambda: of both players' advantages, in [0, 1].
         td_lambda: of the targets of all values, in [0, 1].
         normalise_advantages: to mean 0 and standard deviation 1 over steps, games and both players.
-        entropy_coefficient: weight of the entropy bonus.
+        entropy_coefficient: weight of the entropy bonus, a number or an Optax schedule over updates.
         warm_up: updates at the start in which values alone learn.
 
     Raises ``ValueError`` for numbers out of these ranges and for an objective with several minibatches.
@@ -69,10 +70,11 @@ class InfluencePG(AbstractPairPlayer):
     gae_lambda: Fraction = eqx.field(static=True, default=0.0)
     td_lambda: Fraction = eqx.field(static=True, default=1.0)
     normalise_advantages: bool = eqx.field(static=True, default=True)
-    entropy_coefficient: Weight = eqx.field(static=True, default=0.0)
+    entropy_coefficient: Coefficient = eqx.field(static=True, default=0.0)
     warm_up: Count = eqx.field(static=True, default=0)
 
     def __check_init__(self) -> None:
+        check_coefficient("entropy_coefficient", self.entropy_coefficient)
         if self.objective.num_minibatches != 1:
             raise ValueError(f"num_minibatches must be 1 for a player of a pair, got {self.objective.num_minibatches}")
 
@@ -133,14 +135,20 @@ class InfluencePG(AbstractPairPlayer):
         return jax.lax.stop_gradient((sample, the_other))
 
     def loss(
-        self, policy: AbstractPolicy, met: Episodes, sample: Sample, the_other: TheOther, share: Float[Array, ""]
+        self,
+        policy: AbstractPolicy,
+        met: Episodes,
+        sample: Sample,
+        the_other: TheOther,
+        share: Float[Array, ""],
+        entropy_coefficient: float | Float[Array, ""] = 0.0,
     ) -> tuple[Float[Array, ""], PairMetrics]:
         """Return what the policy descends, and its parts; ``share`` is the weight of all but the values' part."""
         output = jax.tree.map(lambda leaf: leaf[:-1], read_episodes(policy, met.obs[:, :, OWN]))
         log_probs = taken_log_probs(output, sample.action)
         credit, bonus = self.influence.terms(log_probs, sample.advantage, the_other, discount=self.discount)
-        _, parts = self.objective.loss(output, sample._replace(advantage=credit), self.entropy_coefficient)
-        climbed = bonus + self.entropy_coefficient * parts["entropy"] - parts["policy_loss"]
+        _, parts = self.objective.loss(output, sample._replace(advantage=credit), entropy_coefficient)
+        climbed = bonus + entropy_coefficient * parts["entropy"] - parts["policy_loss"]
         return self.objective.value_coefficient * parts["value_loss"] - share * climbed, parts
 
     def model_loss(self, model: AbstractPolicy, met: Episodes, the_other: TheOther) -> Float[Array, ""]:
@@ -154,7 +162,8 @@ class InfluencePG(AbstractPairPlayer):
         self, state: PairPlayerState, met: Episodes, sample: Sample, the_other: TheOther
     ) -> tuple[PairPlayerState, PairMetrics]:
         share = (state.num_updates >= self.warm_up).astype(float)
-        slope, parts = jax.grad(self.loss, has_aux=True)(state.params, met, sample, the_other, share)
+        entropy = coefficient_at(self.entropy_coefficient, state.num_updates)
+        slope, parts = jax.grad(self.loss, has_aux=True)(state.params, met, sample, the_other, share, entropy)
         model_loss, model_slope = jax.value_and_grad(self.model_loss)(state.model.params, met, the_other)
         params, opt_state = _stepped(self.optimiser, slope, state.params, state.opt_state)
         model = Model(*_stepped(self.model_optimiser, model_slope, state.model.params, state.model.opt_state))

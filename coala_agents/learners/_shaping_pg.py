@@ -12,6 +12,7 @@ import optax
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_agents.estimators import CREDIT_RULES, Credit, advantages, centred_advantages, own_targets, value_targets
+from coala_agents.learners._coefficient import Coefficient, check_coefficient, coefficient_at
 from coala_agents.learners._learner import Learnt, Play
 from coala_agents.learners._meta_unroll import (
     as_rows,
@@ -27,7 +28,7 @@ from coala_agents.learners._objectives import A2C, AbstractObjective, Sample
 from coala_agents.learners._over_meta import mean_over_meta
 from coala_agents.learners._teaching import Insight, Teaching
 from coala_envs import Memory, PRNGKey, Trajectory, Witness
-from coala_envs.checks import CheckedModule, Fraction, Positive, Size, Weight, as_kind
+from coala_envs.checks import CheckedModule, Fraction, Positive, Size
 from coala_envs.co_players import AbstractPolicy, CoPlayer, PolicyOutput
 
 
@@ -89,15 +90,14 @@ class ShapingPG(CheckedModule):
     gae_lambda: Fraction = eqx.field(static=True, default=1.0)
     reward_scale: Positive = eqx.field(static=True, default=1.0)
     reward_origin: float = eqx.field(static=True, default=0.0)
-    entropy_coefficient: float | optax.Schedule = eqx.field(static=True, default=0.0)
+    entropy_coefficient: Coefficient = eqx.field(static=True, default=0.0)
     normalise_advantages: bool = eqx.field(static=True, default=False)
     naive_weight: Positive = eqx.field(static=True, default=1.0)
     max_unroll: Size = eqx.field(static=True, default=512)
     games_at_once: Size | None = eqx.field(static=True, default=None)
 
     def __check_init__(self) -> None:
-        if not callable(self.entropy_coefficient):
-            as_kind(Weight, "entropy_coefficient", self.entropy_coefficient)
+        check_coefficient("entropy_coefficient", self.entropy_coefficient)
         if self.teaching is not None and self.credit != "coala-pg":
             raise ValueError(f"teaching is a form of the credit 'coala-pg', got {self.credit!r}")
 
@@ -331,15 +331,11 @@ class ShapingPG(CheckedModule):
         self, by_episode: tuple[Array, Sample], state: ShapingPGState, chosen: Int[Array, " chosen"]
     ) -> tuple[ShapingPGState, dict[str, Float[Array, ""]]]:
         data = jax.tree.map(episodes_first, by_episode)
-        gradient, metrics = self.gradient(state.params, data, self._entropy_coefficient(state.num_updates), chosen)
+        bonus = coefficient_at(self.entropy_coefficient, state.num_updates)
+        gradient, metrics = self.gradient(state.params, data, bonus, chosen)
         # Optax mixes dtypes (float ** int) on purpose; the caller may have asked JAX to be strict.
         with jax.numpy_dtype_promotion("standard"):
             updates, opt_state = self.optimiser.update(gradient, state.opt_state, state.params)
         metrics = {**metrics, "gradient_norm": optax.tree.norm(gradient)}
         params = optax.apply_updates(state.params, updates)
         return ShapingPGState(params, opt_state, state.num_updates, state.insight), metrics
-
-    def _entropy_coefficient(self, num_updates: Int[Array, ""]) -> Float[Array, ""]:
-        given = self.entropy_coefficient
-        with jax.numpy_dtype_promotion("standard"):
-            return jnp.asarray(given(num_updates) if callable(given) else given, float)

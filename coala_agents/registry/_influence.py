@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 import optax
 
-from coala_agents.learners import A2C, PPO, AbstractObjective, InfluencePG, advantage_alignment, loqa
+from coala_agents.learners import A2C, PPO, AbstractObjective, InfluencePG, advantage_alignment, falling, loqa
 from coala_agents.registry._algorithms import AlgorithmEntry
 from coala_agents.registry._learner import Task
 from coala_agents.registry._pair import PairPlayerConfig
-from coala_envs.checks import Fraction, Positive, Size, Weight
+from coala_envs.checks import Count, Fraction, Positive, Size, Weight
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,9 @@ class InfluenceConfig(PairPlayerConfig):
     normalise_advantages: bool = True
     """Normalise advantages over steps, games and both players."""
     entropy_coefficient: Weight = 0.0
-    """Weight of the entropy bonus."""
+    """Weight of the entropy bonus at the start."""
+    entropy_iterations: Count = 0
+    """Iterations over which the entropy bonus falls linearly to zero; 0 keeps it constant."""
 
     def parts(self, task: Task) -> tuple[Any, optax.GradientTransformation, optax.GradientTransformation]:
         """Return the policy and both optimisers, as all constructors take them."""
@@ -74,8 +76,9 @@ class LoqaConfig(InfluenceConfig):
 
 def _of_all(options: InfluenceConfig) -> dict[str, Any]:
     """Return the arguments of ``InfluencePG`` that all have, by name; no method, as ``_of_both`` of LOLA's is none."""
-    names = ("discount", "gae_lambda", "td_lambda", "normalise_advantages", "entropy_coefficient", "warm_up")
-    return {name: getattr(options, name) for name in names}
+    names = ("discount", "gae_lambda", "td_lambda", "normalise_advantages", "warm_up")
+    entropy = falling(options.entropy_coefficient, options.entropy_iterations)
+    return {"entropy_coefficient": entropy, **{name: getattr(options, name) for name in names}}
 
 
 def _alignment(objective: AbstractObjective, options: AlignmentConfig, task: Task) -> InfluencePG:

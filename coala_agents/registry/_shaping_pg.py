@@ -16,6 +16,7 @@ from coala_agents.learners import (
     batch_unaware,
     check_minibatches,
     coala_pg,
+    falling,
     m_fos,
 )
 from coala_agents.parts import (
@@ -181,9 +182,6 @@ class ShapingPGConfig(LearnerConfig):
 def _make(algorithm: str, constructor: Callable[..., ShapingPG], options: ShapingPGConfig, task: Task) -> ShapingPG:
     objective = options.objective.build()
     updates = task.iterations * objective.num_epochs * objective.num_minibatches
-    entropy: float | optax.Schedule = options.entropy_coefficient
-    if options.entropy_iterations:
-        entropy = optax.linear_schedule(options.entropy_coefficient, 0.0, options.entropy_iterations)
     teaching = None
     if algorithm == COALA_PG and options.credit != PAPER:
         sizes = {"num_windows": options.credit_windows, "window_length": options.credit_window_length}
@@ -199,7 +197,7 @@ def _make(algorithm: str, constructor: Callable[..., ShapingPG], options: Shapin
         gae_lambda=options.gae_lambda,
         reward_scale=options.reward_scale,
         reward_origin=float(task.game.reward_origin[0]),
-        entropy_coefficient=entropy,
+        entropy_coefficient=falling(options.entropy_coefficient, options.entropy_iterations),
         normalise_advantages=options.normalise_advantages,
         naive_weight=options.naive_weight,
     )
