@@ -20,6 +20,7 @@ from coala_agents.learners import (
     NaiveAscent,
     PairPlayerState,
     advantage_alignment,
+    falling,
     lola_dice,
     loqa,
 )
@@ -213,6 +214,25 @@ def test_the_policy_descends_what_its_kind_says(met):
     for weight, slope in ((0.0, plain), (2.0, aligned)):
         credit = np.asarray(aligned_advantages(own, other, discount=0.96, weight=weight))
         np.testing.assert_allclose(slope, -(scores * credit[..., None, None]).mean((0, 1)), rtol=0, atol=1e-6)
+
+
+def test_the_entropy_bonus_falls_with_the_updates(met):
+    """At first it is the whole bonus, half way half of it, and in the end none."""
+    constant = {number: advantage_alignment(MAKE, SGD, SGD, entropy_coefficient=number) for number in (0.0, 0.4, 0.8)}
+    falls = advantage_alignment(MAKE, SGD, SGD, entropy_coefficient=falling(0.8, 10))
+    start = ALIGNED.init(key=jax.random.key(5))
+    game, key = iterated_prisoners_dilemma("classic", 4), jax.random.key(3)
+
+    def learnt(player, number):
+        state = eqx.tree_at(lambda it: it.num_updates, start, jnp.array(number))
+        return jax.jit(lambda state: player.update(state, start.params, met, game, 0, key=key)[0])(state).params.logits
+
+    for number, coefficient in ((0, 0.8), (5, 0.4), (10, 0.0), (99, 0.0)):
+        np.testing.assert_allclose(learnt(falls, number), learnt(constant[coefficient], number), rtol=0, atol=1e-6)
+    assert np.abs(learnt(constant[0.8], 0) - learnt(constant[0.0], 0)).max() > 1e-2
+    assert falling(0.3, 0) == 0.3
+    with pytest.raises(ValueError, match=r"entropy_coefficient must be at least 0, got -0\.1"):
+        advantage_alignment(MAKE, SGD, SGD, entropy_coefficient=-0.1)
 
 
 def test_the_game_goes_on_after_the_last_step(float64, met):
