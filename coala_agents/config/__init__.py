@@ -1,5 +1,7 @@
 """Configurations: what a run is, in parts, and presets."""
 
+from coala_agents.config._from_preset import from_preset as from_preset
+from coala_agents.config._from_preset import preset as preset
 from coala_agents.config._game import GameConfig as GameConfig
 from coala_agents.config._game import game as game
 from coala_agents.config._naive import NAIVE_ALGORITHMS as NAIVE_ALGORITHMS
@@ -16,8 +18,6 @@ from coala_agents.config._pool import NAIVE as NAIVE
 from coala_agents.config._pool import PoolConfig as PoolConfig
 from coala_agents.config._presets import DEFAULT_PRESET as DEFAULT_PRESET
 from coala_agents.config._presets import PRESETS as PRESETS
-from coala_agents.config._presets import from_preset as from_preset
-from coala_agents.config._presets import preset as preset
 from coala_agents.config._run_config import OF_THE_COMMAND as OF_THE_COMMAND
 from coala_agents.config._run_config import Configuration as Configuration
 from coala_agents.config._run_config import RunConfig as RunConfig

@@ -1,12 +1,8 @@
 """Named configurations: the laptop-sized ones, and the paper's."""
 
-from pathlib import Path
 from typing import Any
 
 from coala_agents.config._run_config import RunConfig, run_config
-from coala_agents.config._toml import read_toml
-from coala_agents.parts import checking
-from coala_envs.checks import choice
 
 # Fewer, smaller and bolder steps than the paper's, that die away so that the last iterate is as good as its neighbours.
 # The critic shares the network with the policy: with the paper's weight its gradient drowns the policy's, and seeds
@@ -141,6 +137,15 @@ _WATCHFUL: dict[str, Any] = {
     "iterations": 300,
 }
 
+# The same of networks, which have rates of their own. The entropy bonus is what keeps players from becoming certain
+# before any has met an answer (docs/agents/loqa.md).
+_WATCHFUL_NETWORK: dict[str, Any] = {
+    "network": "gru",
+    "width": 32,
+    "model_learning_rate": 0.003,
+    "influence_weight": 5.0,
+}
+
 
 def _preset(name: str, algorithm: str, flags: dict[str, Any], **others: Any) -> RunConfig:
     return run_config(algorithm, **{**flags, **others, "preset": name})
@@ -267,26 +272,35 @@ PRESETS: dict[str, RunConfig] = {
         _preset("ipd-lola-coala", "lola-coala", _LOLA, batch_size=4, meta_batch_size=256),
         _preset("ipd-advantage-alignment", "advantage-alignment", _WATCHFUL),
         _preset("ipd-loqa", "loqa", _WATCHFUL),
-        # The game as it is published for LOQA, at a small part of the size. With a discount of 0.96 and a weight of 1,
-        # the dilemma's, players become certain before they cooperate (docs/agents/loqa.md).
+        # The game as it is published for LOQA, at a small part of the size.
         _preset(
             "coin-game-loqa",
             "loqa",
-            {},
+            _WATCHFUL_NETWORK,
             game="coin-game",
             variant="loqa",
             grid_height=3,
             grid_width=3,
             inner_episode_length=50,
-            network="gru",
-            width=32,
             batch_size=64,
-            iterations=6000,
+            iterations=4000,
             discount=0.8,
-            influence_weight=5.0,
             learning_rate=0.003,
-            critic_learning_rate=0.01,
-            entropy_coefficient=0.02,
+            entropy_coefficient=0.3,
+            entropy_iterations=4000,
+        ),
+        _preset(
+            "negotiation-loqa",
+            "loqa",
+            _WATCHFUL_NETWORK,
+            game="negotiation",
+            proposals=2,
+            inner_episode_length=10,
+            iterations=3000,
+            discount=0.9,
+            learning_rate=0.002,
+            entropy_coefficient=0.5,
+            entropy_iterations=3000,
         ),
         _preset(
             "ipd-lola-dice-hawk",
@@ -307,25 +321,3 @@ PRESETS: dict[str, RunConfig] = {
 """By name; the first is what ``coala train`` runs alone."""
 
 DEFAULT_PRESET = next(iter(PRESETS))
-
-
-def preset(name: str, *, of_meta_agents: bool = False) -> RunConfig:
-    """Return a preset, with ``of_meta_agents`` one of meta agents. Raises ``ValueError`` for any other."""
-    chosen = PRESETS[choice("preset", name, PRESETS)]
-    if of_meta_agents and chosen.learner.in_a_pair:
-        raise ValueError(f"preset must be one of meta agents, got {name!r}, whose players learn in a pair")
-    return chosen
-
-
-def from_preset(given: str | RunConfig, file: Path | None) -> RunConfig:
-    """Return a configuration to set further options of: a preset with what a TOML file has of one.
-
-    The preset may be named in the file instead, and is the first if it is nowhere. Nothing is checked yet.
-
-    Raises ``ValueError`` for an unknown preset, and as ``read_toml`` and ``RunConfig.merged``.
-    """
-    table = {} if file is None else read_toml(file)
-    named = table.pop("preset", DEFAULT_PRESET)
-    start = given if isinstance(given, RunConfig) else preset(given or named)
-    with checking(False):  # the preset, the file and the options are checked together
-        return start.merged({**table, "preset": start.preset})
