@@ -2,6 +2,10 @@
 # Makes everything in this folder again, from the root of the repository: bash results/coin-game-loqa/make.sh [FOLDER]
 set -euo pipefail
 out=${1:-results/coin-game-loqa}
-coala train coin-game-loqa --seed 170 --num-seeds 3 --log-interval 50 --no-progress --out "$out/loqa"
-coala train coin-game-loqa --algorithm advantage-alignment --alignment-weight 3 --iterations 4000 --seed 170 --num-seeds 3 --log-interval 50 --no-progress --out "$out/advantage-alignment"
-coala league coin-game loqa="$out/loqa" --no-pretrained --best-response-iterations 0 --no-progress --out "$out/league"
+pair() { # NAME OPTIONS...: three seeds of two players who see each other's rewards
+  coala train coin-game-loqa --seed 193 --num-seeds 3 --log-interval 50 --no-progress --out "$out/$1" "${@:2}"
+}
+pair loqa
+pair loqa-past --past-games 64
+pair advantage-alignment --algorithm advantage-alignment --alignment-weight 3
+coala league coin-game loqa="$out/loqa" loqa-past="$out/loqa-past" advantage-alignment="$out/advantage-alignment" --no-pretrained --best-response-iterations 0 --no-progress --out "$out/league"
