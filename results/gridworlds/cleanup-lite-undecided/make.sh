@@ -17,3 +17,12 @@ run batch-unaware 141 --algorithm batch-unaware
 run m-fos 141 --algorithm m-fos
 run paper 141 --gae-lambda 1 --td-lambda 1
 coala compare "$folder"/{teaching,batch-unaware,m-fos,paper} --out "$folder/comparison.png"
+
+mixed() { # NAME OPTIONS...: two agents, a quarter of whose meta-episodes are with each other; three seeds
+  coala train cleanup-lite-undecided --num-meta-agents 2 --p-naive 0.75 --iterations 60 --seed 147 --num-seeds 3 --log-interval 5 --no-progress --out "$folder/$1" "${@:2}"
+  coala evaluate "$folder/$1" --num-opponents 64
+}
+mixed mixed-teaching --credit teaching --credit-lambda 0.95
+mixed mixed-batch-unaware --algorithm batch-unaware
+mixed mixed-m-fos --algorithm m-fos
+coala compare "$folder"/mixed-{teaching,m-fos,batch-unaware} --out "$folder/mixed.png"
