@@ -50,10 +50,11 @@ def headroom(given: list[str]) -> None:
     config = args.run
     setting = _setting(config)
     check_writable_folder(args.out)
+    game, naive = setting.game, setting.unknown_opponent
     beside = [
         entrant
         for name, what in by_name(args.beside).items()
-        for entrant in experiments.entrants_of(what, setting.game, name=name)
+        for entrant in experiments.entrants_of(what, game, name=name, naive=naive, seat=0)
     ]
     with tqdm(disable=not args.progress, unit="meta-episode", dynamic_ncols=True, delay=0.1) as bar:
 

@@ -34,6 +34,13 @@ class PairConfig(AbstractOpponents):
         """See ``AbstractOpponents``: there are no inner episodes."""
         return False
 
+    @property
+    def idle(self) -> Mapping[str, str]:
+        """See ``AbstractOpponents``."""
+        if self.past_games:
+            return {}
+        return dict.fromkeys(("num_past", "past_interval"), "nobody meets the other's past without past_games")
+
     def shares(self, learner: LearnerConfig) -> dict[str, int]:
         """See ``AbstractOpponents``."""
         return {algorithm: 2 // len(learner.algorithms) for algorithm in learner.algorithms}

@@ -13,7 +13,7 @@ from coala_agents.evaluation._script_play import Played, Seen, play_script
 from coala_agents.statistics import META_EPISODES, Estimate, t_interval
 from coala_agents.training import Setting
 from coala_envs.checks import checked
-from coala_envs.co_players import CO_PLAYERS, CoPlayer, CoPlayerEntry
+from coala_envs.co_players import CO_PLAYERS, CoPlayer, CoPlayerEntry, check_co_player
 from coala_envs.games import AbstractGame, Share
 
 REWARD = metric("reward", Role.EGO)
@@ -112,7 +112,8 @@ def measure_headroom(
         beside: who plays them as well, to be compared: an agent that was trained in the setting, say, and knows the
             game's craft, as fixed players need not.
 
-    Raises ``ValueError`` as ``scripts_for``, and for a name of two.
+    Raises, before anything is played, ``ValueError`` as ``scripts_for`` and for a name of two, and ``TypeError`` for
+    who breaks the protocol of co-players.
     """
     game = setting.game
     players: list[tuple[str, str, CoPlayer]] = [
@@ -121,7 +122,11 @@ def measure_headroom(
     players += [(entrant.name, BESIDE, entrant.player) for entrant in beside]
     names = [name for name, *_ in players]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"players must have different names, got two called {', '.join(twice)}")
+        raise ValueError(
+            f"players must have different names, got two called {', '.join(twice)}; give one as NAME=PLAYER"
+        )
+    for _, _, player in players:
+        check_co_player(player, game, setting.batch_size)
     scores = [
         ScriptScore(name, stance, play_script(setting, player, keys, played), game.shares)
         for name, stance, player in players

@@ -27,6 +27,8 @@ def check_source(source: str, config: RunConfig, load: Load) -> None:
     try:
         run = load(Path(source))
     except FileNotFoundError as error:
+        if Path(source).expanduser().is_dir():  # what it lacks is all there is to say
+            raise
         raise FileNotFoundError(f"{error}; nor policies to start from: {', '.join(shipped_policies())}") from error
     checked(run, config)
 

@@ -258,6 +258,7 @@ ROWS = [
     ("train --resume nowhere", "no run at nowhere: there is no such folder"),
     ("train --start-from nowhere", "no run at nowhere: there is no such folder"),
     ("train --start-from cleanup-lite-undecidet", "nor policies to start from: cleanup-lite, cleanup-lite-dirty, "),
+    ("train --start-from folder", "there is no folder/checkpoint.eqx"),
     ("train --opponent run:nowhere", "no run at nowhere: there is no such folder"),
     ("play ipd --against runs/nowhere", "no run at runs/nowhere: there is no such folder"),
     ("tournament naive runs/nowhere", "no run at runs/nowhere: there is no such folder"),
@@ -307,6 +308,10 @@ ROWS = [
     (
         "train --opponent tit-for-tat --naive-discount 0.9",
         "--naive-discount would change nothing: the opponent is tit-for-tat",
+    ),
+    (
+        "train ipd-loqa --num-past 3",
+        "--num-past would change nothing: nobody meets the other's past without past_games",
     ),
     ("tournament nobody", "unknown co-player 'nobody'"),
     (

@@ -214,14 +214,16 @@ def test_who_plays_beside_is_compared_and_is_the_best_of_nothing(setting, tmp_pa
     np.testing.assert_array_equal(score.reward, itself.reward)
     assert found.gain(score).mean == pytest.approx((found.best_shaping.reward - itself.reward).mean())
     assert {found.best_shaping.name, found.best_other.name} <= {score.name for score in found.scores} - {"twin"}
-    with pytest.raises(ValueError, match=r"different names, got two called tit-for-tat$"):
+    with pytest.raises(ValueError, match=r"different names, got two called tit-for-tat; give one as NAME=PLAYER$"):
         evaluation.measure_headroom(setting, KEYS, beside=[evaluation.Entrant("tit-for-tat", tit_for_tat(), False)])
     sizes = [option for option in TINY if option not in ("--network", "mlp", "--width", "8")]
-    beside = ["--beside", "mine=ipd-shaping-coala-pg"]
+    beside = ["--beside", "mine=ipd-shaping-coala-pg", "twin=tit-for-tat", "naive"]
     main(["headroom", "ipd-shaping", *sizes, "--skip", "reachability", "cost", *beside, "--out", str(tmp_path)])
     report = json.loads((tmp_path / "headroom.json").read_text())["headroom"]
-    assert [score["name"] for score in report["scripts"] if score["stance"] == "beside"] == ["mine"]
-    assert set(report["gain_over"]) == {"mine"}
+    told = {score["name"]: score for score in report["scripts"]}
+    assert [name for name, score in told.items() if score["stance"] == "beside"] == ["mine", "twin", "naive"]
+    assert set(report["gain_over"]) == {"mine", "twin", "naive"}
+    assert told["twin"]["mean"] == told["tit-for-tat"]["mean"]
     assert f"best who shapes and mine: difference {report['gain_over']['mine']['mean']:z.3f}" in capsys.readouterr().out
 
 
