@@ -14,6 +14,7 @@ run() { # NAME OPTIONS...: a run of three seeds, and 64 meta-episodes of each ag
 run teaching --credit teaching --credit-lambda 0.5
 run batch-unaware --algorithm batch-unaware
 run m-fos --algorithm m-fos
+run m-fos-lambda-1 --algorithm m-fos --gae-lambda 1 --td-lambda 1
 run paper --gae-lambda 1 --td-lambda 1
 coala compare "$folder"/{teaching,batch-unaware,m-fos,paper} --out "$folder/comparison.png"
 
