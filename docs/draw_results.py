@@ -2,7 +2,7 @@
 
 The figure, from what is in results/: against naive learners, inside a meta-episode, among the agents of a pool; every
 dot is a seed. The films: meta-episodes of a trained agent and a naive learner, of the prisoner's dilemma every second
-picture of ``coala watch``, of the Coin Game four of the sixty inner episodes.
+picture of ``coala watch``, of the gridworlds some of the inner episodes.
 """
 
 import itertools
@@ -25,8 +25,11 @@ ROOT = pathlib.Path(__file__).parent.parent
 SHAPING, POOLS = ROOT / "results" / "ipd-shaping", ROOT / "results" / "ipd-pools"
 IMAGES = ROOT / "docs" / "images"
 LIMIT = 1536 * 1024
-SHAPES_COINS, SHOWN = "coin-game-2x2-coala-pg-teaching", (1, 20, 40, 60)
-"""The agent of the second film, and its inner episodes."""
+GRIDWORLDS = {
+    "coins.gif": ("coin-game-2x2-coala-pg-teaching", (1, 20, 40, 60), 1, 4),
+    "cleanup.gif": ("cleanup-lite-coala-pg-teaching", (1, 20), 2, 5),
+}
+"""By film: the agent, the inner episodes shown, every how manieth picture, and pictures a second."""
 
 Columns = list[tuple[str, str, np.ndarray]]
 """For each column its title, its algorithm, and a number of each seed."""
@@ -100,12 +103,13 @@ def teaching() -> Iterator[np.ndarray]:
     yield from [picture] * 12
 
 
-def coins() -> Iterator[np.ndarray]:
-    """Play the Coin Game; of every inner episode there is a picture for each step, and one before the first."""
-    played = session(pretrained_folder(SHAPES_COINS), num_inner_episodes=max(SHOWN))
+def gridworld(agent: str, shown: tuple[int, ...], every: int) -> Iterator[np.ndarray]:
+    """Play a gridworld; of every inner episode there is a picture for each step, and one before the first."""
+    played = session(pretrained_folder(agent), num_inner_episodes=max(shown))
     pictures = played.game.inner_episode_length + 1
     for number, picture in enumerate(frames(played)):
-        if number // pictures + 1 in SHOWN:
+        episode, step = divmod(number, pictures)
+        if episode + 1 in shown and step % every == 0:
             yield picture
 
 
@@ -122,8 +126,9 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     draw_figure(IMAGES / "results.png")
     film(teaching(), IMAGES / "teaching.gif", fps=6)
-    film(coins(), IMAGES / "coins.gif", fps=4)
-    for path in (IMAGES / "results.png", IMAGES / "teaching.gif", IMAGES / "coins.gif"):
+    for name, (agent, shown, every, fps) in GRIDWORLDS.items():
+        film(gridworld(agent, shown, every), IMAGES / name, fps=fps)
+    for path in (IMAGES / name for name in ("results.png", "teaching.gif", *GRIDWORLDS)):
         print(f"{path.name}: {path.stat().st_size // 1024} KiB")
         if path.stat().st_size > LIMIT:
             raise ValueError(f"{path} has {path.stat().st_size} bytes; the docs take {LIMIT}")

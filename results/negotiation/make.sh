@@ -12,7 +12,8 @@ shaper() { # NAME OPTIONS...: three seeds of an agent against naive learners, a 
   coala evaluate "$out/$1" --num-opponents 64
 }
 shaper coala-pg
+shaper teaching --credit teaching
 shaper batch-unaware --algorithm batch-unaware
 runs=()
-for name in loqa advantage-alignment coala-pg batch-unaware; do runs+=("$name=$out/$name"); done
+for name in loqa advantage-alignment coala-pg teaching batch-unaware; do runs+=("$name=$out/$name"); done
 coala league negotiation "${runs[@]}" --no-pretrained --best-response-iterations 0 --no-progress --out "$out/league"
