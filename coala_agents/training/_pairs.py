@@ -108,7 +108,7 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
     they are before the update, and what their ``update`` reports; NaN for what one of them does not.
     """
     play_key, *update_keys = jax.random.split(key, 3)
-    past_keys = jax.random.split(jax.random.fold_in(key, 3))
+    past_keys = jax.random.split(jax.random.fold_in(key, 3))  # the other keys are as if there were no past
     policies = (state.players[0].params, state.players[1].params)
     met = play_episodes(pair.game, policies, 0, batch_size=pair.batch_size, key=play_key)
     past, number = state.past, state.players[0].num_updates
