@@ -66,7 +66,7 @@ def evaluated(run, num_opponents, policies=None):
 def test_there_are_some_of_each_kind_and_they_are_small():
     algorithms = {algorithm for name in NAMES for algorithm in read_card(pretrained_folder(name))["algorithms"]}
     assert algorithms >= {"coala-pg", "m-fos", "batch-unaware", "lola-dice"}
-    assert sum(path.stat().st_size for path in SHIPPED.rglob("*")) < 500_000
+    assert sum(path.stat().st_size for path in SHIPPED.rglob("*")) < 1_000_000
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -204,7 +204,9 @@ def test_they_enter_tournaments_by_name(tmp_path, capsys):
 
 
 def test_one_trained_on_other_payoffs_is_refused_by_a_tournament(refused):
-    assert "trained on different games: inner_episode_length" in refused("tournament", "ipd-lola-dice", NAMES[-1])
+    assert "trained on different games: inner_episode_length" in refused(
+        "tournament", "ipd-lola-dice", "ipd-shaping-m-fos"
+    )
 
 
 def test_the_page_says_what_the_cards_say():

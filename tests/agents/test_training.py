@@ -11,7 +11,7 @@ import pytest
 
 from coala_agents.config import run_config
 from coala_agents.experiments import build
-from coala_agents.learners import A2C, PPO, batch_unaware, coala_pg, m_fos
+from coala_agents.learners import A2C, PPO, batch_unaware, coala_pg, falling, m_fos
 from coala_agents.learners._meta_unroll import mean_over_chunks, num_stretches
 from coala_agents.nn import HawkPolicy
 from coala_agents.training import Agents, NotFinite, Setting, play_meta_batch, start_seeds, train
@@ -173,9 +173,19 @@ def test_every_algorithm_changes_its_parameters(played, algorithm, objective):
     assert all(np.isfinite(value) for value in metrics.values())
 
 
-def test_the_entropy_bonus_follows_its_schedule():
-    learner = coala_pg(TABLE, optax.sgd(1.0), entropy_coefficient=optax.linear_schedule(0.4, 0.0, 4))
-    assert [float(learner._entropy_coefficient(jnp.array(n))) for n in (0, 1, 4, 9)] == pytest.approx([0.4, 0.3, 0, 0])
+def test_the_entropy_bonus_follows_its_schedule(played):
+    """After one of four updates three quarters of it are left."""
+    _, trajectory = played
+
+    def learnt(coefficient):
+        how = {"normalise_advantages": True, "entropy_coefficient": coefficient}
+        learner = coala_pg(MAKE_POLICY, optax.sgd(0.1), **how)
+        start = eqx.tree_at(lambda it: it.num_updates, learner.init(key=jax.random.key(0)), jnp.array(1))
+        return jax.jit(learner.update)(start, trajectory, key=jax.random.key(2))[0].params.readout.weight
+
+    after = learnt(falling(0.4, 4))
+    np.testing.assert_allclose(after, learnt(0.3), rtol=0, atol=1e-6)
+    assert 1e-4 < np.abs(after - learnt(0.0)).max() < 1
 
 
 def test_each_algorithm_of_a_pool_has_its_own_learning_rate(tiny_config):
