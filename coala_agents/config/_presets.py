@@ -137,8 +137,8 @@ _WATCHFUL: dict[str, Any] = {
     "iterations": 300,
 }
 
-# The same of networks, which have rates of their own. The entropy bonus is what keeps players from becoming certain
-# before any has met an answer (docs/agents/loqa.md).
+# LOQA of networks in other games: the defaults, among them the rate of the model of the other, are for a table. Each
+# preset has an entropy bonus that falls, or players are certain before any has met an answer (docs/agents/loqa.md).
 _WATCHFUL_NETWORK: dict[str, Any] = {
     "network": "gru",
     "width": 32,

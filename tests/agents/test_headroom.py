@@ -5,6 +5,7 @@ import csv
 import io
 import json
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -225,6 +226,23 @@ def test_who_plays_beside_is_compared_and_is_the_best_of_nothing(setting, tmp_pa
     assert set(report["gain_over"]) == {"mine", "twin", "naive"}
     assert told["twin"]["mean"] == told["tit-for-tat"]["mean"]
     assert f"best who shapes and mine: difference {report['gain_over']['mine']['mean']:z.3f}" in capsys.readouterr().out
+
+
+def test_naive_beside_the_scripts_is_the_learner_that_is_measured(monkeypatch, tmp_path):
+    class Seen(Exception):
+        """What the report was asked for."""
+
+    def asked(setting, **options):
+        raise Seen(setting, options["beside"])
+
+    monkeypatch.setattr(evaluation, "headroom_report", asked)
+    with pytest.raises(Seen) as seen:
+        main(
+            ["headroom", "ipd-shaping", *TINY, "--beside", "naive", "tit-for-tat2=tit-for-tat", "--out", str(tmp_path)]
+        )
+    setting, (naive, twin) = seen.value.args
+    assert eqx.tree_equal(naive.player, setting.unknown_opponent)
+    assert (naive.name, twin.name) == ("naive", "tit-for-tat2")
 
 
 @pytest.mark.slow
