@@ -6,7 +6,7 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._rollout import rollout
 from coala_envs._shaping import ShapingPOMDP
@@ -101,6 +101,9 @@ class _Watched(AbstractGame):
     def restart(self, state: Any, *, key: PRNGKey) -> tuple[Any, Float[Array, "players *obs"]]:
         state, obs = self.game.restart(state, key=key)
         return state, _with_spectator(obs)
+
+    def introduced(self, state: Any, agents: Bool[Array, " players"]) -> Any:
+        return self.game.introduced(state, agents[1:])
 
     def step(self, state: Any, actions: Int[Array, " players"], *, key: PRNGKey) -> tuple[Any, Timestep]:
         state, timestep = self.game.step(state, actions[1:], key=key)

@@ -12,7 +12,7 @@ from jaxtyping import Array, Float, Int, Key
 from coala_envs._types import PRNGKey, Transition
 from coala_envs._xla import warn_of_wrong_sums
 from coala_envs.checks import Size, checked, counted, short, traced
-from coala_envs.co_players import CoPlayer, check_co_player
+from coala_envs.co_players import CoPlayer, check_co_player, is_agent
 from coala_envs.co_players._check import several
 from coala_envs.games import AbstractGame, restart_games, start_games
 
@@ -116,11 +116,13 @@ class ShapingPOMDP(eqx.Module):
         """Start a meta-episode: fresh games, co-players as their ``init`` gives them."""
         warn_of_wrong_sums()
         game_key, *co_player_keys = jax.random.split(key, 1 + len(self.co_players))
-        games, obs = start_games(self.game, self.batch_size, key=game_key)
         states = tuple(
             co_player.init(key=co_player_key)
             for co_player, co_player_key in zip(self.co_players, co_player_keys, strict=True)
         )
+        who = map(is_agent, self.co_players, states)
+        agents = jnp.stack([jnp.array(True), *who])  # the ego agent is one
+        games, obs = start_games(self.game, self.batch_size, agents=agents, key=game_key)
         memories = tuple(self._for_each_game(player.initial_memory()) for player in self.co_players)
         return ShapingState(games, obs, states, memories)
 

@@ -24,6 +24,9 @@ class PairConfig(AbstractOpponents):
     past_interval: Size = 50
     """Updates from one that is kept to the next."""
 
+    self_play: bool = False
+    """One player sits in both seats, and learns from what it sees in either."""
+
     @property
     def players(self) -> int:
         """See ``AbstractOpponents``."""
@@ -61,5 +64,5 @@ class PairConfig(AbstractOpponents):
         """See ``AbstractOpponents``; where one algorithm is named, both have it."""
         del make_policy, find
         first, second = (learner for learner, size in agents.values() for _ in range(size))
-        past = {"past_games": self.past_games, "num_past": self.num_past, "past_interval": self.past_interval}
-        return Pair(game, (first, second), training.batch_size, **past)
+        how = {name: getattr(self, name) for name in ("past_games", "num_past", "past_interval", "self_play")}
+        return Pair(game, (first, second), training.batch_size, **how)

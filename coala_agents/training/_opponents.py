@@ -60,6 +60,10 @@ class MixedPool(eqx.Module):
         )
         return OpponentState(self.naive.starting_from(params), learns)
 
+    def is_agent(self, state: OpponentState) -> Bool[Array, ""]:
+        """Whether it is one of the meta agents."""
+        return ~state.learns
+
     def initial_memory(self) -> OpponentMemory:
         """Return the memory of an empty history."""
         return OpponentMemory(self.naive.initial_memory(), jnp.array(False))
@@ -130,6 +134,10 @@ class OpenPool(eqx.Module):
         kind_key, outsider_key, meta_key = jax.random.split(key, 3)
         is_outsider = jax.random.bernoulli(kind_key, self.p_outsider)
         return OpponentState((self.outsider.init(key=outsider_key), _another(self, meta_key)), is_outsider)
+
+    def is_agent(self, state: OpponentState) -> Bool[Array, ""]:
+        """Whether it is one of the meta agents."""
+        return ~state.learns
 
     def initial_memory(self) -> Any:
         """Return what both remember of an empty history."""

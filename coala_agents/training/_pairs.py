@@ -54,9 +54,11 @@ class Pair(eqx.Module):
             whoever was met is not unlearnt. 0, and nothing is kept.
         num_past: policies that are kept of each player, the last ones.
         past_interval: updates from one that is kept to the next.
+        self_play: one player sits in both seats and learns from what it sees in either, so that the two stay alike.
 
     Raises ``ValueError`` for a game of another number of players or that a player cannot learn, for a
-    number out of range, and for ``past_games`` of players that learn from games of their own.
+    number out of range, for ``past_games`` and ``self_play`` of players that learn from games of their own, and for
+    ``self_play`` of two that differ.
     """
 
     game: AbstractGame
@@ -65,6 +67,7 @@ class Pair(eqx.Module):
     past_games: Count = eqx.field(static=True, default=0)
     num_past: Size = eqx.field(static=True, default=50)
     past_interval: Size = eqx.field(static=True, default=50)
+    self_play: bool = eqx.field(static=True, default=False)
 
     def __check_init__(self) -> None:
         check_fields(self)  # what is looked at below is what it should be
@@ -76,16 +79,25 @@ class Pair(eqx.Module):
             policy = eqx.filter_eval_shape(player.make_policy, key=jax.eval_shape(lambda: jax.random.key(0)))
             check_policy(f"player {seat}", policy, self.game)
             player.check(self.game)
-            if self.past_games and player.games_per_update:
+            asked = [name for name in ("past_games", "self_play") if getattr(self, name)]
+            if asked and player.games_per_update:
                 raise ValueError(
-                    f"past_games is for players that learn from what was played; player {seat} plays games of its own"
+                    f"{asked[0]} is for players that learn from what was played; player {seat} plays games of its own"
                 )
+        if self.self_play and not eqx.tree_equal(*self.players):
+            raise ValueError("self_play is of one player in both seats, and the two differ")
 
     @property
     def env_steps_per_update(self) -> int:
         """Game steps of one update of both: what they play with each other, and what each plays by itself."""
-        games = self.batch_size + 2 * self.past_games + sum(player.games_per_update for player in self.players)
+        games = self.batch_size + len(self.seats) * self.past_games
+        games += sum(player.games_per_update for player in self.players)
         return games * self.game.inner_episode_length
+
+    @property
+    def seats(self) -> tuple[int, ...]:
+        """Those whose players learn by themselves."""
+        return (0,) if self.self_play else (0, 1)
 
 
 @checked
@@ -115,7 +127,9 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
     if past is not None:
         past = past.after(policies, number, pair.past_interval)
     after, learning = [], []
-    for seat, (player, played) in enumerate(zip(pair.players, (met, met.from_the_other_seat()), strict=True)):
+    views = (met, met.from_the_other_seat())
+    for seat in pair.seats:
+        player, played = pair.players[seat], side_by_side(*views) if pair.self_play else views[seat]
         if past is not None:
             draw_key, again_key = jax.random.split(past_keys[seat])
             before = past.drawn(1 - seat, number, pair.past_interval, key=draw_key)
@@ -126,6 +140,8 @@ def update_pair(pair: Pair, state: PairState, *, key: PRNGKey) -> tuple[PairStat
         )
         after.append(learnt)
         learning.append(metrics)
+    if pair.self_play:
+        after, learning = 2 * after, 2 * learning
     seen = {metric(name, Role.META): x.mean((0, 1)) for name, x in {"reward": met.reward, **met.measures}.items()}
     names = dict.fromkeys(name for metrics in learning for name in metrics)
     stacked = {name: jnp.stack([metrics.get(name, jnp.nan) for metrics in learning]) for name in names}
@@ -182,6 +198,8 @@ def _start_pairs(pair: Pair, seeds: Any) -> PairState:
     def one(seed: Any) -> PairState:
         # The initialisation's number is the one that no iteration can have.
         keys = jax.random.split(_key(seed, np.uint32(2**32 - 1)))
+        if pair.self_play:
+            keys = keys[jnp.array([0, 0])]
         players = (pair.players[0].init(key=keys[0]), pair.players[1].init(key=keys[1]))
         past = Past.of((players[0].params, players[1].params), pair.num_past) if pair.past_games else None
         return PairState(players, past)

@@ -60,6 +60,8 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: Size) -> Non
     obs = jax.ShapeDtypeStruct(game.obs_shape, number.dtype)
 
     state = trace("init", key=key)
+    if callable(getattr(co_player, "is_agent", None)):
+        expect("is_agent", "whether it is one as", trace("is_agent", state), jax.ShapeDtypeStruct((), bool))
     memory = trace("initial_memory")
     acted = trace("act", state, memory, obs, key=key)
     if not (isinstance(acted, tuple) and len(acted) == 3):

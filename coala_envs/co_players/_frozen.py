@@ -5,7 +5,7 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
 from coala_envs.checks import CheckedModule
@@ -37,6 +37,11 @@ class FrozenPolicy(CheckedModule):
     def abstract_policy(self) -> AbstractPolicy:
         """The policy, whose shapes are looked at."""
         return self.policy
+
+    def is_agent(self, state: Any) -> Bool[Array, ""]:
+        """It is a trained agent."""
+        del state
+        return jnp.array(True)
 
     def init(self, *, key: PRNGKey) -> Any:
         """Return the policy's arrays; nothing is drawn."""

@@ -77,10 +77,10 @@ def any_matrix_game(game: AbstractGame) -> str:
 
 def one_hot(game: AbstractGame) -> str:
     """Return what says that a game's observations are no rows of a table; nothing if they are."""
-    if isinstance(game, MatrixGame | NPlayerGame) or (isinstance(game, DrawnMatrixGame) and not game.shows_payoffs):
+    shown = [option for option in ("shows_payoffs", "shows_agents") if getattr(game, option, False)]
+    if isinstance(game, MatrixGame | NPlayerGame | DrawnMatrixGame) and not shown:
         return ""
-    shown = " with shows_payoffs" if isinstance(game, DrawnMatrixGame) else ""
-    others = f"observations of {type(game).__name__}{shown} are others"
+    others = f"observations of {' with '.join([type(game).__name__, *shown])} are others"
     return f"its table has a row for each state of a matrix game, and {others}"
 
 

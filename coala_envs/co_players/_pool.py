@@ -3,12 +3,13 @@
 from typing import Any
 
 import jax
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import Memory, PRNGKey, Transition
 from coala_envs.checks import CheckedModule, stacked, traced, whole
 from coala_envs.co_players._protocol import CoPlayer
 from coala_envs.co_players._teachable import teachable
+from coala_envs.co_players._who import is_agent
 
 
 class FromPool(CheckedModule):
@@ -36,6 +37,10 @@ class FromPool(CheckedModule):
     def num_players(self) -> int | None:
         """That of the wrapped co-player, ``None`` if it does not say."""
         return getattr(self.co_player, "num_players", None)
+
+    def is_agent(self, state: Any) -> Bool[Array, ""]:
+        """As the wrapped co-player."""
+        return is_agent(self.co_player, state)
 
     def only(self, index: Int[Array, ""] | int) -> "FromPool":
         """Return the pool of one of the states. Raises ``ValueError`` for a number of none of them."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import equinox as eqx
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, State, Timestep
 from coala_envs.games._shares import Share
@@ -64,6 +64,11 @@ class AbstractGame(eqx.Module):
         """
         del state
         return self.reset(key=key)
+
+    def introduced(self, state: State, agents: Bool[Array, " players"]) -> State:
+        """Return the state of a start in which it is known who is a trained agent; few games show that."""
+        del agents
+        return state
 
     @abc.abstractmethod
     def step(self, state: State, actions: Int[Array, " players"], *, key: PRNGKey) -> tuple[State, Timestep]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from coala_envs._types import PRNGKey
 from coala_envs.checks import Size, checked
@@ -16,13 +16,17 @@ DRAW = 0x3D7A11
 
 @checked
 def start_games(
-    game: AbstractGame, batch_size: Size, *, key: PRNGKey
+    game: AbstractGame, batch_size: Size, *, agents: Bool[Array, " players"] | None = None, key: PRNGKey
 ) -> tuple[Any, Float[Array, "batch players *obs"]]:
     """Start B games, each by chance of its own, at the beginning of a meta-episode.
+
+    ``agents`` tells who is a trained agent, to the games that show it.
 
     Returns their states, ``[batch]`` before every leaf, and what the players see.
     """
     drawn, _ = game.reset(key=jax.random.fold_in(key, DRAW))
+    if agents is not None:
+        drawn = game.introduced(drawn, agents)
     shared = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (batch_size, *jnp.shape(leaf))), drawn)
     return restart_games(game, shared, batch_size, key=key)
 

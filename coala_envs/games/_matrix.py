@@ -8,7 +8,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs._types import PRNGKey, Timestep
 from coala_envs.checks import Size, checked, finite, traced
@@ -31,6 +31,8 @@ class MatrixState(eqx.Module):
     """
 
     seen: Int[Array, " players"]
+    agents: Bool[Array, " players"] | None = None
+    """Who is a trained agent, where that is shown."""
 
 
 class MatrixGame(AbstractGame):
@@ -38,7 +40,7 @@ class MatrixGame(AbstractGame):
 
     The observation is the last joint action, one-hot over ``1 + A * A`` states (start, then own action
     major, other's action minor), so both players see themselves first. For the prisoner's dilemma that is
-    ``s0, cc, cd, dc, dd``.
+    ``s0, cc, cd, dc, dd``. With ``shows_agents`` one number more follows: 1 if the other is a trained agent, else 0.
 
     Arguments:
         payoffs: either ``(A, A)``, the row player's reward in a symmetric game (the column player gets
@@ -46,6 +48,7 @@ class MatrixGame(AbstractGame):
         inner_episode_length: T, the number of steps.
         actions: their names; two are called cooperate and defect unless named, more are numbered.
         title: what the game is called; empty for what its payoffs are known as.
+        shows_agents: whether each player is told if the other is a trained agent, as ``is_agent`` knows it.
 
     Payoffs may be computed within a traced function, for a sweep by ``vmap`` or a gradient: then nothing is known of
     their values, and they are not checked.
@@ -62,6 +65,7 @@ class MatrixGame(AbstractGame):
     obs_shape: tuple[int, ...] = eqx.field(static=True)
     actions: tuple[str, ...] = eqx.field(static=True)
     title: str = eqx.field(static=True)
+    shows_agents: bool = eqx.field(static=True)
 
     @checked
     def __init__(
@@ -71,6 +75,7 @@ class MatrixGame(AbstractGame):
         *,
         actions: Sequence[str] = (),
         title: str = "",
+        shows_agents: bool = False,
     ):
         self.payoffs = own_action_first(payoffs)
         if not traced(payoffs):
@@ -80,7 +85,8 @@ class MatrixGame(AbstractGame):
         self.title = one_line("title", title)
         self.inner_episode_length = inner_episode_length
         self.num_players = 2
-        self.obs_shape = (1 + self.num_actions**2,)
+        self.shows_agents = shows_agents
+        self.obs_shape = (1 + self.num_actions**2 + shows_agents,)
 
     @property
     def reward_origin(self) -> Float[Array | np.ndarray, " players"]:
@@ -90,17 +96,25 @@ class MatrixGame(AbstractGame):
     def reset(self, *, key: PRNGKey) -> tuple[MatrixState, Float[Array, "players obs"]]:
         """Start in s0. The key is not used: nothing is random here."""
         del key
-        state = MatrixState(jnp.zeros(2, int))
-        return state, self._observe(state)
+        return self._start(jnp.ones(2, bool) if self.shows_agents else None)
+
+    def restart(self, state: MatrixState, *, key: PRNGKey) -> tuple[MatrixState, Float[Array, "players obs"]]:
+        """Start in s0, among the same players."""
+        del key
+        return self._start(state.agents)
+
+    def introduced(self, state: MatrixState, agents: Bool[Array, " players"]) -> MatrixState:
+        """Remember who is a trained agent, if that is shown; until somebody says so, all are."""
+        return MatrixState(state.seen, agents) if self.shows_agents else state
 
     def step(
         self, state: MatrixState, actions: Int[Array, " players"], *, key: PRNGKey
     ) -> tuple[MatrixState, Timestep]:
         """Pay the joint action. The key is not used: nothing is random here."""
-        del state, key
+        del key
         own, other = actions.astype(int), actions[::-1].astype(int)
         reward = jnp.asarray(self.payoffs)[jnp.arange(2), own, other]
-        state = MatrixState(1 + own * self.num_actions + other)
+        state = MatrixState(1 + own * self.num_actions + other, state.agents)
         return state, Timestep(self._observe(state), reward)
 
     def measures(
@@ -133,18 +147,25 @@ class MatrixGame(AbstractGame):
         own, other = divmod(seen - 1, self.num_actions)
         return f"{self.symbols[own]} {self.symbols[other]}"
 
+    def _start(self, agents: Bool[Array, " players"] | None) -> tuple[MatrixState, Float[Array, "players obs"]]:
+        state = MatrixState(jnp.zeros(2, int), agents)
+        return state, self._observe(state)
+
     def _observe(self, state: MatrixState) -> Float[Array, "players obs"]:
-        return jax.nn.one_hot(state.seen, *self.obs_shape)
+        obs = jax.nn.one_hot(state.seen, 1 + self.num_actions**2)
+        if state.agents is None:
+            return obs
+        return jnp.concatenate([obs, state.agents[::-1, None].astype(obs.dtype)], axis=1)
 
 
 def joint_action_seen(obs: Float[Array, " obs"], num_actions: int, num_players: int = 2) -> Float[Array, " states"]:
     """Return what an observation of a matrix game tells of the last joint action, one-hot over ``1 + A^N`` states.
 
-    Payoffs that are shown stand behind it. Raises ``ValueError`` for an observation of no matrix game of A actions.
+    What else is shown stands behind it. Raises ``ValueError`` for an observation of no matrix game of A actions.
     """
     states = 1 + num_actions**num_players
-    shown = states + num_actions**2 if num_players == 2 else states
-    if obs.shape not in ((states,), (shown,)):
+    shown = (1, num_actions**2) if num_players == 2 else ()  # whether the other is an agent, or payoffs
+    if obs.shape not in [(states + more,) for more in (0, *shown)]:
         of = "" if num_players == 2 else f" and {num_players} players"
         raise ValueError(
             f"observations must be of a matrix game of {num_actions} actions{of}, one-hot over {states} states, "

@@ -38,7 +38,9 @@ NAMED_PAYOFFS: Mapping[str, Sequence[Sequence[float]]] = MappingProxyType(
 _HANDS = ("rock", "paper", "scissors")
 
 
-def iterated_prisoners_dilemma(payoffs: Payoffs = "paper", inner_episode_length: int = 10) -> MatrixGame:
+def iterated_prisoners_dilemma(
+    payoffs: Payoffs = "paper", inner_episode_length: int = 10, shows_agents: bool = False
+) -> MatrixGame:
     """The iterated prisoner's dilemma: two actions, and every reason to defect.
 
     Defection pays more whatever the other does, and mutual defection pays less than mutual cooperation. Against a
@@ -49,10 +51,11 @@ def iterated_prisoners_dilemma(payoffs: Payoffs = "paper", inner_episode_length:
         payoffs: a name in ``IPD_PAYOFFS``, or a matrix of rewards, as ``MatrixGame`` takes it: one
             for both players, own actions as rows, or one for each.
         inner_episode_length: its steps, T.
+        shows_agents: whether each player is told if the other is a trained agent.
 
     Warns of payoffs that are no dilemma, T > R > P > S.
     """
-    return _game("prisoner's dilemma", payoffs, IPD_PAYOFFS, inner_episode_length)
+    return _game("prisoner's dilemma", payoffs, IPD_PAYOFFS, inner_episode_length, shows_agents=shows_agents)
 
 
 def stag_hunt(payoffs: Payoffs = "standard", inner_episode_length: int = 10) -> MatrixGame:
@@ -124,13 +127,20 @@ def matrix_game(
 
 
 def _game(
-    called: str, payoffs: Payoffs, known: Mapping[str, Any], inner_episode_length: int, actions: Sequence[str] = ()
+    called: str,
+    payoffs: Payoffs,
+    known: Mapping[str, Any],
+    inner_episode_length: int,
+    actions: Sequence[str] = (),
+    *,
+    shows_agents: bool = False,
 ) -> MatrixGame:
+    title = called.capitalize()
     if isinstance(payoffs, str):
         payoffs = known[choice("payoffs", payoffs, known)]
     elif not traced(payoffs) and warn_of_another_order(called, payoffs, own_action_first(payoffs)):
-        return MatrixGame(payoffs, inner_episode_length)
-    return MatrixGame(payoffs, inner_episode_length, actions=actions, title=called.capitalize())
+        actions, title = (), ""
+    return MatrixGame(payoffs, inner_episode_length, actions=actions, title=title, shows_agents=shows_agents)
 
 
 class NamedMatrixGame(NamedTuple):

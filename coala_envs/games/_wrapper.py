@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import equinox as eqx
 import jax
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from coala_envs._types import PRNGKey, State
 from coala_envs.checks import checked
@@ -71,6 +71,10 @@ class AbstractWrapper(AbstractGame):
         """As the game."""
         inside, obs = self.game.restart(state.game, key=key)
         return WrappedState(inside, self.begins()), obs
+
+    def introduced(self, state: WrappedState, agents: Bool[Array, " players"]) -> WrappedState:
+        """As the game."""
+        return WrappedState(self.game.introduced(state.game, agents), state.own)
 
     def describe(self, state: WrappedState) -> str:
         """As the game."""

@@ -217,6 +217,7 @@ ENVS: list[Row] = [
     *each(games.Negotiation, "observation", "ful", 3, None, says="observation"),
     *each(games.dilemmas, "temptation", "ab", None, 3, (1, 2, 3), (2, 1), (0, NAN), says="temptation must be"),
     *each(games.dilemmas, "shows_payoffs", 1, None, says="shows_payoffs must be true or false"),
+    *each(games.iterated_prisoners_dilemma, "shows_agents", 1, None, says="shows_agents must be true or false"),
     *each(functools.partial(games.DrawnMatrixGame, TABLE_2[0]), "high", "ab", [1, 2], [[1, 2, 3]] * 3, says="high"),
     *each(functools.partial(games.DrawnMatrixGame, [[1, 2], [3, 4]]), "high", [[1, 2], [3, 3]], says="nowhere above"),
     *each(games.matrix_game, "payoffs", "rock", None, [[1, 2, 3]], says="payoffs"),
