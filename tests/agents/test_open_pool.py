@@ -13,7 +13,7 @@ from coala_agents.config import preset, run_config
 from coala_agents.experiments import build
 from coala_agents.learners import A2C, Teaching, batch_unaware, coala_pg
 from coala_agents.nn import GRUPolicy
-from coala_agents.training import Agents, OpenPool, Setting, iterate, start
+from coala_agents.training import Agents, OpenPool, Setting, iterate, play_meta_batch, policies, start
 from coala_agents.training._opponents import OpponentState
 from coala_envs.co_players import MLPPolicy, RandomMemoryOne, TabularPolicy, tit_for_tat
 from coala_envs.games import iterated_prisoners_dilemma
@@ -83,6 +83,24 @@ def test_agents_train_among_strangers_and_each_other():
     after, metrics = jax.jit(lambda state: iterate(setting, state, key=KEY))(before)
     assert all(np.isfinite(metrics[f"reward/{role}"]).all() for role in ("ego", "naive", "meta"))
     assert (np.asarray(after.agents[0].params.logits) != np.asarray(before.agents[0].params.logits)).any((1, 2)).all()
+
+
+@pytest.mark.parametrize("opponent", ["random-memory-one", "naive"])
+def test_where_it_is_shown_agents_see_whom_they_were_dealt(opponent):
+    """In both kinds of mixed pool."""
+    sizes = {"meta_batch_size": 8, "batch_size": 2, "num_inner_episodes": 2, "inner_episode_length": 3}
+    flags = {"opponent": opponent, "num_meta_agents": 2, "p_naive": 0.5, "shows_agents": True, "network": "tabular"}
+    setting = build(run_config("batch-unaware", **flags, **sizes))
+    assert setting.is_open == (opponent != "naive")
+    begun = start(setting, key=KEY)
+    pomdp = setting.pomdp(setting.met_by(policies(begun.agents), begun.naive_pool, jnp.array(0)))
+    first = jax.tree.map(lambda leaf: leaf[0], begun.agents[0])
+    end, seen = play_meta_batch(setting.agents[0].learner, first, pomdp, jax.random.split(KEY, 16))
+    (met,) = end.co_players
+    is_agent = ~np.asarray(met.learns)
+    assert 0 < is_agent.sum() < 16
+    shown = np.asarray(seen.obs[..., 5])
+    np.testing.assert_array_equal(shown, np.broadcast_to(is_agent[:, None, None, None], shown.shape))
 
 
 def test_the_preset_meets_strangers_and_other_learners():
