@@ -6,6 +6,7 @@ from typing import Any
 from coala_agents.config._game import game
 from coala_agents.config._naive import NAIVE_ALGORITHMS, naive_algorithm
 from coala_agents.config._network import network
+from coala_agents.config._pair import PairConfig
 from coala_agents.config._pool import PoolConfig
 from coala_agents.config._training import MetaTrainingConfig
 from coala_agents.parts import Part
@@ -38,4 +39,5 @@ def _choices() -> Iterator[dict[str, Part]]:
     yield {f"naive network {name}": network(name, prefix="naive_network_") for name in NETWORKS}
     yield {f"naive learners by {name}": naive_algorithm(name) for name in NAIVE_ALGORITHMS}
     yield {name: learner(name) for name in ALGORITHMS}
-    yield {"opponents of meta agents": PoolConfig(), "training of meta agents": MetaTrainingConfig()}
+    whom = {"opponents of meta agents": PoolConfig(), "pairs such as that of ipd-loqa": PairConfig()}
+    yield {**whom, "training of meta agents": MetaTrainingConfig()}

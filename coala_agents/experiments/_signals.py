@@ -33,7 +33,7 @@ def noted() -> Iterator[Stop]:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         stop.asked = True
-        print("\nending after this iteration; once more ends at once", file=sys.stderr, flush=True)
+        print("\nending at the next safe point; once more ends at once", file=sys.stderr, flush=True)
 
     before = {number: signal.signal(number, note) for number in SIGNALS}
     try:

@@ -13,7 +13,9 @@ from coala_envs.checks import Size, checked
 def check_minibatches(meta_batch_size: Size, num_minibatches: Size) -> None:
     """Raise ``ValueError`` unless the minibatches divide the meta-batch."""
     if meta_batch_size % num_minibatches:
-        raise ValueError(f"{num_minibatches} minibatches do not divide a meta-batch of {meta_batch_size}")
+        raise ValueError(
+            f"meta_batch_size must be a multiple of num_minibatches, {num_minibatches}, got {meta_batch_size}"
+        )
 
 
 def dealt(meta: int, num_minibatches: int, key: PRNGKey) -> Int[Array, "minibatches groups"]:

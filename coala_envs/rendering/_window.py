@@ -111,7 +111,8 @@ class Window:
         except self._pygame.error as error:
             self._pygame.display.quit()
             raise OSError(
-                f"cannot open a window ({error}): is there a display? render_mode='rgb_array' and recording need none"
+                f"cannot open a window ({error}): is there a display? Films (coala watch ... --record film.gif), "
+                "render_mode='rgb_array' and the page of docs/play need none"
             ) from error
         self._pygame.display.set_caption(self._title)
         Window._newest = self

@@ -75,6 +75,7 @@ def test_what_was_written_by_older_versions_is_read_as_it_was_meant(path):
         ({"objective": "a2c", "clip": 0.1}, "^clip is of ppo; this run is of ipd, coala-pg, a2c, hawk"),
         ({"network": "gru", "lru_width": 8}, "^lru_width is of hawk; this run is of ipd, coala-pg, ppo, gru"),
         ({"naive_network_width": 8}, "^naive_network_width is of naive network hawk, "),
+        ({"past_games": 3}, "^past_games is of pairs such as that of ipd-loqa; this run is of ipd, coala-pg"),
         ({"colour": "red"}, "unknown configuration field 'colour'; known: "),
         ({"algorithm": "lola-dice"}, "lola-dice learns in a pair, from the other's parameters, and coala-pg does not"),
         ({"game": "stag-hunt", "payoffs": "classic"}, "unknown payoffs 'classic'; known: standard"),

@@ -79,7 +79,10 @@ ROWS = [
     ("sweep --grid learning-rate=-1", "learning-rate=-1: learning_rate must be positive, got -1"),
     ("sweep --grid learning-rate=fast", "learning-rate=fast: learning_rate must be a number, got 'fast'"),
     ("sweep --grid batch-size=8,2.5", "batch-size=2.5: batch_size must be a whole number, got 2.5"),
-    ("sweep --grid num-minibatches=5", "num-minibatches=5: 5 minibatches do not divide a meta-batch of 32"),
+    (
+        "sweep --grid num-minibatches=5",
+        "num-minibatches=5: meta_batch_size must be a multiple of num_minibatches, 5, got 32",
+    ),
     ("sweep --grid centring=1", "centring=1: centring must be true or false, got 1"),
     ("sweep --grid credit=teach", "credit=teach: unknown credit 'teach' (did you mean teaching?)"),
     ("sweep --grid opponent=nobody", "unknown co-player 'nobody'"),

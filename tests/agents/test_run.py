@@ -128,7 +128,7 @@ def test_every_field_is_an_option_with_help(capsys):
         ),
         (["train", "--payoffs", "nice"], "unknown payoffs 'nice'; known: paper"),
         (["train", "--batch-size", "0"], "--batch-size must be at least 1"),
-        (["train", "--meta-batch-size", "5"], "4 minibatches do not divide a meta-batch of 5"),
+        (["train", "--meta-batch-size", "5"], "--meta-batch-size must be a multiple of num_minibatches, 4, got 5"),
         (["evaluate", "nowhere"], "nowhere"),
         (["compare"], "at least one run folder"),
     ],

@@ -274,7 +274,7 @@ def test_a_diverged_run_stops_and_keeps_the_last_good_state():
 
 
 def test_minibatches_that_do_not_divide_the_meta_batch_are_refused():
-    with pytest.raises(ValueError, match="2 minibatches do not divide a meta-batch of 5"):
+    with pytest.raises(ValueError, match="meta_batch_size must be a multiple of num_minibatches, 2, got 5"):
         run_config(meta_batch_size=5, num_minibatches=2)
 
 
