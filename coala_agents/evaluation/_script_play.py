@@ -12,7 +12,7 @@ from coala_agents._roles import Role, metric, own_and_others
 from coala_agents.training import Setting, compiled
 from coala_envs import PRNGKey, play_match
 from coala_envs.checks import checked
-from coala_envs.co_players import CoPlayer, check_co_player
+from coala_envs.co_players import AsAgent, CoPlayer, check_co_player
 from coala_envs.games import AbstractGame
 
 Seen = dict[str, Float[np.ndarray, "meta episodes"]]
@@ -28,7 +28,7 @@ AT_ONCE = 8
 def play_script(setting: Setting, player: CoPlayer, keys: Key[Array, " meta"], played: Played | None = None) -> Seen:
     """Let a co-player sit where the agent would, against the opponents that nobody has met (``unknown_opponent``).
 
-    Where there are several opponents, what is told of them are means.
+    Where there are several opponents, what is told of them are means. To them it is an agent, where games show that.
 
     Equal keys mean equal starts of the learners and equal luck of the game: compare players on the same keys.
     Rewards and measures are per step, in the game's units.
@@ -37,7 +37,7 @@ def play_script(setting: Setting, player: CoPlayer, keys: Key[Array, " meta"], p
     """
     check_co_player(player, setting.game, setting.batch_size)
     others = (setting.unknown_opponent,) * (setting.game.num_players - 1)
-    players, sizes = (player, *others), (setting.batch_size, setting.num_inner_episodes)
+    players, sizes = (AsAgent(player), *others), (setting.batch_size, setting.num_inner_episodes)
     parts = []
     for some in keys.reshape(-1, math.gcd(len(keys), AT_ONCE)):
         parts.append(jax.tree.map(np.asarray, _play(setting.game, players, *sizes, some)))

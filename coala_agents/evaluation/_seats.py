@@ -6,7 +6,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs import PRNGKey, Timestep
 from coala_envs.checks import whole
@@ -40,6 +40,10 @@ class Seated(AbstractGame):
         """As the game."""
         state, obs = self.game.restart(state, key=key)
         return state, self._by_player(obs)
+
+    def introduced(self, state: Any, agents: Bool[Array, " players"]) -> Any:
+        """As the game."""
+        return self.game.introduced(state, self._by_seat(agents))
 
     def step(self, state: Any, actions: Int[Array, " players"], *, key: PRNGKey) -> tuple[Any, Timestep]:
         """As the game."""

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
 from coala_envs import Memory, PRNGKey, Transition
-from coala_envs.co_players import AbstractNaiveLearner, CoPlayer, FrozenPolicy, teachable
+from coala_envs.co_players import AbstractNaiveLearner, CoPlayer, FrozenPolicy, is_agent, teachable
 
 
 class OpponentState(eqx.Module):
@@ -18,7 +18,7 @@ class OpponentState(eqx.Module):
     """Of a ``MixedPool`` the parameters, and an optimiser that only a naive learner uses; of an ``OpenPool`` what the
     player from outside has learnt, and the parameters of the meta agent."""
     learns: Bool[Array, ""]
-    """Whether it is a naive learner, or whoever else is no meta agent. Nobody tells the agent."""
+    """Whether it is a naive learner, or whoever else is no meta agent. Few games tell the agent."""
 
 
 class OpponentMemory(eqx.Module):
@@ -136,8 +136,9 @@ class OpenPool(eqx.Module):
         return OpponentState((self.outsider.init(key=outsider_key), _another(self, meta_key)), is_outsider)
 
     def is_agent(self, state: OpponentState) -> Bool[Array, ""]:
-        """Whether it is one of the meta agents."""
-        return ~state.learns
+        """Whether it is one of the meta agents, or an agent from outside."""
+        outsider, _ = state.player
+        return ~state.learns | is_agent(self.outsider, outsider)
 
     def initial_memory(self) -> Any:
         """Return what both remember of an empty history."""

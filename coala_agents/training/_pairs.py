@@ -54,7 +54,8 @@ class Pair(eqx.Module):
             whoever was met is not unlearnt. 0, and nothing is kept.
         num_past: policies that are kept of each player, the last ones.
         past_interval: updates from one that is kept to the next.
-        self_play: one player sits in both seats and learns from what it sees in either, so that the two stay alike.
+        self_play: one player, given twice, sits in both seats and learns from what it sees in either. The two start
+            alike, and stay so.
 
     Raises ``ValueError`` for a game of another number of players or that a player cannot learn, for a
     number out of range, for ``past_games`` and ``self_play`` of players that learn from games of their own, and for
@@ -85,7 +86,7 @@ class Pair(eqx.Module):
                     f"{asked[0]} is for players that learn from what was played; player {seat} plays games of its own"
                 )
         if self.self_play and not eqx.tree_equal(*self.players):
-            raise ValueError("self_play is of one player in both seats, and the two differ")
+            raise ValueError("self_play is of one player in both seats: give the same one twice")
 
     @property
     def env_steps_per_update(self) -> int:

@@ -39,6 +39,7 @@ from coala_envs.co_players._tabular_q import QState as QState
 from coala_envs.co_players._tabular_q import TabularQ as TabularQ
 from coala_envs.co_players._teachable import Teachable as Teachable
 from coala_envs.co_players._teachable import teachable as teachable
+from coala_envs.co_players._who import AsAgent as AsAgent
 from coala_envs.co_players._who import is_agent as is_agent
 from coala_envs.co_players.scripts import AbstractScript as AbstractScript
 from coala_envs.co_players.scripts import CleanUpScript as CleanUpScript

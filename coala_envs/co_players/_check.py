@@ -24,6 +24,10 @@ def several(co_players: Any, seats: int = 1) -> tuple[Any, ...]:
 def check_protocol(co_player: Any) -> None:
     """Raise ``TypeError`` that names the methods which an object lacks to be a co-player."""
     missing = [method for method in METHODS if not callable(getattr(co_player, method, None))]
+    if getattr(co_player, "is_agent", None) is not None and not callable(co_player.is_agent):
+        raise TypeError(
+            f"{type(co_player).__name__}.is_agent must be a method of its state, got {co_player.is_agent!r}"
+        )
     if not isinstance(co_player, CoPlayer) or missing:
         of_a_name = f"; make_co_player makes one by its name, {short(co_player)}" if isinstance(co_player, str) else ""
         raise TypeError(f"{type(co_player).__name__} is not a co-player: it lacks {', '.join(missing)}{of_a_name}")

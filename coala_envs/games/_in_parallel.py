@@ -20,12 +20,15 @@ def start_games(
 ) -> tuple[Any, Float[Array, "batch players *obs"]]:
     """Start B games, each by chance of its own, at the beginning of a meta-episode.
 
-    ``agents`` tells who is a trained agent, to the games that show it.
+    ``agents`` tells who is a trained agent, to the games that show it. Raises ``ValueError`` for another number of them
+    than there are players.
 
     Returns their states, ``[batch]`` before every leaf, and what the players see.
     """
     drawn, _ = game.reset(key=jax.random.fold_in(key, DRAW))
     if agents is not None:
+        if agents.shape != (game.num_players,):
+            raise ValueError(f"agents must be of shape ({game.num_players},), one for each player, got {agents.shape}")
         drawn = game.introduced(drawn, agents)
     shared = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (batch_size, *jnp.shape(leaf))), drawn)
     return restart_games(game, shared, batch_size, key=key)

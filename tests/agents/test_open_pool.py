@@ -15,7 +15,7 @@ from coala_agents.learners import A2C, Teaching, batch_unaware, coala_pg
 from coala_agents.nn import GRUPolicy
 from coala_agents.training import Agents, OpenPool, Setting, iterate, play_meta_batch, policies, start
 from coala_agents.training._opponents import OpponentState
-from coala_envs.co_players import MLPPolicy, RandomMemoryOne, TabularPolicy, tit_for_tat
+from coala_envs.co_players import FrozenPolicy, MLPPolicy, RandomMemoryOne, TabularPolicy, tit_for_tat
 from coala_envs.games import iterated_prisoners_dilemma
 
 KEY = jax.random.key(0)
@@ -101,6 +101,16 @@ def test_where_it_is_shown_agents_see_whom_they_were_dealt(opponent):
     assert 0 < is_agent.sum() < 16
     shown = np.asarray(seen.obs[..., 5])
     np.testing.assert_array_equal(shown, np.broadcast_to(is_agent[:, None, None, None], shown.shape))
+
+
+def test_an_agent_from_outside_is_an_agent_too():
+    outside = FrozenPolicy(jax.tree.map(lambda leaf: leaf[0], THREE))
+    for outsider, shown in ((outside, True), (tit_for_tat(), False)):
+        pool = OpenPool(outsider, THREE, jnp.array(1), 0.5)
+        states = jax.vmap(lambda key, pool=pool: pool.init(key=key))(jax.random.split(KEY, 16))
+        told = np.asarray(jax.vmap(pool.is_agent)(states))
+        assert 0 < np.asarray(states.learns).sum() < 16
+        np.testing.assert_array_equal(told, shown | ~np.asarray(states.learns))
 
 
 def test_the_preset_meets_strangers_and_other_learners():
