@@ -151,7 +151,7 @@ def test_who_answers_with_something_else_is_no_co_player():
     class Plain(type(tit_for_tat())):
         is_agent = True
 
-    with pytest.raises(TypeError, match="Plain.is_agent must be a method of its state, got True"):
+    with pytest.raises(TypeError, match=r"Plain.is_agent must be a method of its state, got True"):
         check_co_player(Plain(jnp.ones(5)), PLAIN, 2)
 
 
