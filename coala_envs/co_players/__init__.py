@@ -19,6 +19,7 @@ from coala_envs.co_players._protocol import CoPlayer as CoPlayer
 from coala_envs.co_players._protocol import PolicyOutput as PolicyOutput
 from coala_envs.co_players._random_memory_one import RandomMemoryOne as RandomMemoryOne
 from coala_envs.co_players._reactive import Reactive as Reactive
+from coala_envs.co_players._stand_in import AsAgent as AsAgent
 from coala_envs.co_players._standardise import standardised as standardised
 from coala_envs.co_players._strategies import MemoryOne as MemoryOne
 from coala_envs.co_players._strategies import always_cooperate as always_cooperate
@@ -39,7 +40,6 @@ from coala_envs.co_players._tabular_q import QState as QState
 from coala_envs.co_players._tabular_q import TabularQ as TabularQ
 from coala_envs.co_players._teachable import Teachable as Teachable
 from coala_envs.co_players._teachable import teachable as teachable
-from coala_envs.co_players._who import AsAgent as AsAgent
 from coala_envs.co_players._who import is_agent as is_agent
 from coala_envs.co_players.scripts import AbstractScript as AbstractScript
 from coala_envs.co_players.scripts import CleanUpScript as CleanUpScript
