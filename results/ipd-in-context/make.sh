@@ -16,7 +16,8 @@ train shown "${falling[@]}" --iterations 5000 --shows-agents
 train alone "${falling[@]}" --iterations 3000 --p-naive 0
 train on "${three[@]}" --iterations 8000 --entropy-coefficient 0.02 --start-from "$out/mixed"
 coala evaluate "$out/on" --num-opponents 64
-train exploits-on "${three[@]}" --p-naive 1 --num-meta-agents 1 --opponent "run:$out/on" --iterations 2000 --entropy-coefficient 0.03 --entropy-iterations 2000
-# The two from which the bonus was chosen.
+train exploits-on "${three[@]}" --p-naive 1 --num-meta-agents 1 --opponent "run:$out/on" --iterations 6250 --entropy-coefficient 0.03 --entropy-iterations 8000
+# Those from which the bonus was chosen.
 train to-zero --iterations 14000 --entropy-coefficient 0.1 --entropy-iterations 14000
+train alone-to-zero --iterations 8000 --entropy-coefficient 0.1 --entropy-iterations 14000 --p-naive 0
 train constant --iterations 11000 --entropy-coefficient 0.03 --seed 1

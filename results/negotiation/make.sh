@@ -18,6 +18,7 @@ shaper batch-unaware --algorithm batch-unaware
 shaper m-fos --algorithm m-fos
 evolved() { # NAME OPTIONS...: the same by evolution, at as many steps
   coala train negotiation-shaping --seed 196 --num-seeds 3 --iterations 100 --meta-batch-size 1 --population-size 32 --members-at-once 16 --noise 1.0 --noise-decay 1.0 --evolution-rate 0.05 --evolution-rate-decay 1.0 --log-interval 5 --no-progress --out "$out/$1" "${@:2}"
+  coala evaluate "$out/$1" --num-opponents 64
 }
 evolved shaper --algorithm shaper --network gru --width 16
 evolved good-shepherd --algorithm good-shepherd --network mlp
