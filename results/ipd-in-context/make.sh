@@ -12,7 +12,7 @@ falling=("${three[@]}" --entropy-coefficient 0.1 --entropy-iterations 17500)
 train mixed "${falling[@]}" --iterations 14000
 coala evaluate "$out/mixed" --num-opponents 64
 train exploits "${three[@]}" --p-naive 1 --num-meta-agents 1 --opponent "run:$out/mixed" --iterations 2000 --entropy-coefficient 0.03 --entropy-iterations 2000
-train shown "${falling[@]}" --iterations 5000 --shows-agents
+train shown "${falling[@]}" --iterations 9050 --shows-agents
 train alone "${falling[@]}" --iterations 3000 --p-naive 0
 train on "${three[@]}" --iterations 8000 --entropy-coefficient 0.02 --start-from "$out/mixed"
 coala evaluate "$out/on" --num-opponents 64
