@@ -244,7 +244,7 @@ ROWS: list[Row] = [
     *each(
         functools.partial(learners.check_minibatches, 4), "num_minibatches", *NO_SIZES, says="num_minibatches must be"
     ),
-    *each(functools.partial(learners.check_minibatches, 4), "num_minibatches", 3, says="must be a multiple of num_minibatches"),
+    *each(functools.partial(learners.check_minibatches, 4), "num_minibatches", 3, says="a multiple of num_minibatches"),
     *each(functools.partial(training.start, key=KEY), "setting", None, "ipd", says="setting must be of Setting"),
     *each(functools.partial(training.start, SETTING), "key", 0, None, says="key must be"),
     *each(iterated_once, "setting", None, 3, says="setting must be of Setting"),
