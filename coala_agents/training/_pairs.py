@@ -199,9 +199,8 @@ def _start_pairs(pair: Pair, seeds: Any) -> PairState:
     def one(seed: Any) -> PairState:
         # The initialisation's number is the one that no iteration can have.
         keys = jax.random.split(_key(seed, np.uint32(2**32 - 1)))
-        if pair.self_play:
-            keys = keys[jnp.array([0, 0])]
-        players = (pair.players[0].init(key=keys[0]), pair.players[1].init(key=keys[1]))
+        first = pair.players[0].init(key=keys[0])
+        players = (first, first if pair.self_play else pair.players[1].init(key=keys[1]))
         past = Past.of((players[0].params, players[1].params), pair.num_past) if pair.past_games else None
         return PairState(players, past)
 

@@ -64,7 +64,7 @@ def check_co_player(co_player: Any, game: AbstractGame, batch_size: Size) -> Non
     obs = jax.ShapeDtypeStruct(game.obs_shape, number.dtype)
 
     state = trace("init", key=key)
-    if callable(getattr(co_player, "is_agent", None)):
+    if getattr(co_player, "is_agent", None) is not None:
         expect("is_agent", "whether it is one as", trace("is_agent", state), jax.ShapeDtypeStruct((), bool))
     memory = trace("initial_memory")
     acted = trace("act", state, memory, obs, key=key)

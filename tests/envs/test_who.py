@@ -103,7 +103,7 @@ def test_games_round_games_pass_it_on():
 
 
 def test_a_script_that_stands_where_the_agent_would_is_shown_as_one():
-    """A naive learner learns from what it sees: beside a POMDP whose ego agent plays the script."""
+    """A naive learner acts by what it sees: beside the matches with one who is shown as an agent, and who is not."""
     strategy = tit_for_tat()
     sizes = {"meta_batch_size": 2, "naive_pool_size": 1}
     setting = Setting(Agents(batch_unaware(MAKE, optax.sgd(0.1), A2C())), GAME, NAIVE, **SIZES, **sizes)
